@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+/** `receipt.json`: written last and by rename. A stage attempt has succeeded exactly when it is there. */
+export const receipt = z.object({
+	contract: z.literal(1),
+	key: z.string(),
+	attempt: z.string(),
+	/** Files relative to the attempt's folder. */
+	outputs: z.array(z.object({ path: z.string(), sizeBytes: z.int().nonnegative(), sha256: z.string().length(64) })),
+	durationMs: z.number().nonnegative(),
+	/** The last `result` event's payload. */
+	result: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+});
+export type Receipt = z.infer<typeof receipt>;

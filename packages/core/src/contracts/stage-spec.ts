@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { type StageKind, stageParams } from "./stage-params";
+
+/** Kinds that the Python trainer runs; the others run in the worker. */
+export const TRAINER_KINDS = [
+	"encode-queries",
+	"base-model",
+	"fine-tune",
+	"generate",
+	"title-encoder",
+	"id-encoder",
+	"retrieve",
+	"baseline",
+] as const satisfies readonly StageKind[];
+export type TrainerKind = (typeof TRAINER_KINDS)[number];
+
+/**
+ * Raised by one whenever the code of a kind changes what it writes: the revision is part of the stage key, so old
+ * results are kept and new ones computed.
+ */
+export const STAGE_REVISIONS: Record<StageKind, number> = {
+	split: 1,
+	"encode-queries": 1,
+	memory: 1,
+	prompts: 1,
+	"base-model": 1,
+	"fine-tune": 1,
+	generate: 1,
+	parse: 1,
+	"title-encoder": 1,
+	"id-encoder": 1,
+	retrieve: 1,
+	baseline: 1,
+	evaluate: 1,
+};
+
+const common = {
+	contract: z.literal(1),
+	revision: z.int().positive(),
+	key: z.string().regex(/^[0-9a-f]{32}$/),
+	/** Input name → absolute folder of that stage's outputs (`dataset` is the dataset's folder). */
+	inputs: z.record(z.string(), z.string()),
+	/** Absolute folder of this attempt; holds spec.json, events.ndjson, receipt.json and the outputs. */
+	output: z.string(),
+	seed: z.int().nonnegative(),
+	device: z.enum(["auto", "cpu", "cuda"]),
+	threads: z.int().positive(),
+	attempt: z.string(),
+};
+
+/** `spec.json`: everything a trainer process is told. */
+export const stageSpec = z.discriminatedUnion("kind", [
+	z.strictObject({ kind: z.literal("encode-queries"), params: stageParams["encode-queries"], ...common }),
+	z.strictObject({ kind: z.literal("base-model"), params: stageParams["base-model"], ...common }),
+	z.strictObject({ kind: z.literal("fine-tune"), params: stageParams["fine-tune"], ...common }),
+	z.strictObject({ kind: z.literal("generate"), params: stageParams.generate, ...common }),
+	z.strictObject({ kind: z.literal("title-encoder"), params: stageParams["title-encoder"], ...common }),
+	z.strictObject({ kind: z.literal("id-encoder"), params: stageParams["id-encoder"], ...common }),
+	z.strictObject({ kind: z.literal("retrieve"), params: stageParams.retrieve, ...common }),
+	z.strictObject({ kind: z.literal("baseline"), params: stageParams.baseline, ...common }),
+]);
+export type StageSpec = z.infer<typeof stageSpec>;
+
+/** Exit codes of the trainer. Anything else, a signal included, may be tried again. */
+export const TRAINER_EXIT = { ok: 0, badSpec: 2, badData: 3 } as const;
