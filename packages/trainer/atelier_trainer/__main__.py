@@ -1,0 +1,106 @@
+"""`python -m atelier_trainer run SPEC | serve SPEC | check`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from .errors import TrainerError
+from .events import open_events
+from .receipt import write_receipt
+from .spec import StageSpec, read_json, serve_spec, stage_spec
+from .stages import load_stage
+
+
+def run_stage(spec: StageSpec) -> None:
+    """Run one stage in `spec.output`; events while it goes, the receipt at its end."""
+    events = open_events(spec.output)
+    started = time.monotonic()
+    try:
+        prepare(spec.threads)
+        from .device import seed_everything, use_threads
+
+        use_threads(spec.threads)
+        seed_everything(spec.seed)
+        result = load_stage(spec.kind)(spec, events)
+        events.result(result)
+        duration_ms = round((time.monotonic() - started) * 1000)
+        write_receipt(spec.output, key=spec.key, attempt=spec.attempt, duration_ms=duration_ms, result=result)
+    except BaseException as error:
+        events.log(str(error) or type(error).__name__, level="error")
+        raise
+    finally:
+        events.close()
+
+
+def prepare(threads: int) -> None:
+    """Settings that libraries read when they are imported. No stage may reach for a model hub by surprise."""
+    os.environ["OMP_NUM_THREADS"] = str(threads)
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+def command_run(path: Path) -> None:
+    try:
+        spec = stage_spec(read_json(path))
+        spec.output.mkdir(parents=True, exist_ok=True)
+    except (TrainerError, OSError) as error:
+        if path.parent.is_dir():
+            # The spec does not say where to write, so the reason goes beside it.
+            events = open_events(path.parent)
+            events.log(str(error), level="error")
+            events.close()
+        raise
+    run_stage(spec)
+
+
+def command_serve(path: Path) -> None:
+    spec = serve_spec(read_json(path))
+    prepare(spec.threads)
+    from .serve import serve
+
+    serve(spec)
+
+
+def command_check() -> None:
+    from .check import check
+
+    print(json.dumps(check(), indent=1))
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="atelier_trainer", description="Runs Atelier's tensor stages.")
+    commands = top.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="run one stage; exit 0 done, 2 bad spec, 3 bad data, else worth a retry")
+    run.add_argument("spec", type=Path, help="path of spec.json")
+    serve = commands.add_parser("serve", help="answer live requests on 127.0.0.1 until idle")
+    serve.add_argument("spec", type=Path, help="path of the serving spec")
+    commands.add_parser("check", help="print versions, devices and threads as JSON")
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    try:
+        if options.command == "run":
+            command_run(options.spec)
+        elif options.command == "serve":
+            command_serve(options.spec)
+        else:
+            command_check()
+    except TrainerError as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return error.exit_code
+    except Exception:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

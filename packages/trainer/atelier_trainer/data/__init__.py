@@ -1,0 +1,1 @@
+"""From the Parquet files of the dataset and split stages to arrays."""

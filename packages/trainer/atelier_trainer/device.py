@@ -1,0 +1,54 @@
+"""Where tensors live and how fast they may be."""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import Any
+
+import numpy as np
+import torch
+
+from .errors import BadSpec
+
+
+def pick_device(name: str) -> torch.device:
+    """`auto` takes CUDA where there is any. Raises BadSpec when `cuda` is asked for and absent."""
+    if name == "cuda" and not torch.cuda.is_available():
+        raise BadSpec("device is cuda, but this machine has no usable CUDA device; use auto or cpu")
+    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+def use_threads(threads: int) -> None:
+    torch.set_num_threads(threads)
+
+
+def seed_everything(seed: int) -> None:
+    """Seed torch, NumPy's legacy state (libraries use it) and random."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002
+    torch.manual_seed(seed)
+
+
+def has_fast_bfloat16(device: torch.device) -> bool:
+    """Whether the hardware multiplies bfloat16 itself; emulated on a CPU it is slower than float32."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return _cpu_supports("_is_avx512_bf16_supported") or _cpu_supports("_is_amx_tile_supported")
+
+
+def _cpu_supports(probe: str) -> bool:
+    check = getattr(torch.cpu, probe, None)
+    return bool(check and check())
+
+
+def describe() -> dict[str, Any]:
+    """What `check` prints of the hardware."""
+    devices = [{"name": "cpu", "threads": torch.get_num_threads(), "cores": os.cpu_count()}]
+    for index in range(torch.cuda.device_count()):
+        properties = torch.cuda.get_device_properties(index)
+        devices.append({"name": f"cuda:{index}", "model": properties.name, "memoryBytes": properties.total_memory})
+    bfloat16 = {name: has_fast_bfloat16(torch.device(name)) for name in ("cpu",)}
+    if torch.cuda.is_available():
+        bfloat16["cuda"] = has_fast_bfloat16(torch.device("cuda"))
+    return {"devices": devices, "threads": torch.get_num_threads(), "bfloat16": bfloat16}

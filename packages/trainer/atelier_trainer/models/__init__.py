@@ -1,0 +1,1 @@
+"""Sequence and text models; they take plain typed arguments, never a spec."""

@@ -1,0 +1,34 @@
+"""The receipt: written last and by rename, so that it is there exactly when all outputs are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+NOT_OUTPUTS = {"spec.json", "events.ndjson", "receipt.json"}
+
+
+def is_output(path: Path) -> bool:
+    """Whether a file in an attempt's folder was made by the stage (logs and process files belong to the executor)."""
+    return path.name not in NOT_OUTPUTS and path.suffix not in {".log", ".tmp", ".pid"} and path.name[0] != "."
+
+
+def write_json(path: Path, document: Any) -> None:
+    """Write JSON so that a reader sees the whole file or none of it."""
+    temporary = path.with_name(path.name + ".tmp")
+    temporary.write_text(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def write_receipt(folder: Path, *, key: str, attempt: str, duration_ms: float, result: dict[str, Any]) -> None:
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and is_output(path))
+    outputs = []
+    for path in files:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        relative = path.relative_to(folder).as_posix()
+        outputs.append({"path": relative, "sizeBytes": path.stat().st_size, "sha256": digest})
+    receipt = {"contract": 1, "key": key, "attempt": attempt, "outputs": outputs}
+    write_json(folder / "receipt.json", receipt | {"durationMs": duration_ms, "result": result})
