@@ -1,0 +1,5 @@
+export * from "./event";
+export * from "./manifest";
+export * from "./receipt";
+export * from "./stage-params";
+export * from "./stage-spec";

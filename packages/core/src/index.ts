@@ -1,0 +1,5 @@
+export * from "./contracts";
+export * from "./errors";
+export * from "./method";
+export * from "./planning";
+export * from "./results";

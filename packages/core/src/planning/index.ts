@@ -1,0 +1,4 @@
+export * from "./methods";
+export * from "./plan-run";
+export * from "./preset";
+export * from "./stage-key";
