@@ -1,0 +1,75 @@
+/** Raised whenever the generator writes other bytes for the same options. */
+export const SAMPLE_VERSION = 1;
+
+/** Where a purchase comes from. The first two are the shopper's own search results, the others are not. */
+export const PURCHASE_SOURCES = ["opened", "results", "related", "earlier", "browsing", "new"] as const;
+export type PurchaseSource = (typeof PURCHASE_SOURCES)[number];
+
+/**
+ * Everything that shapes the log. Frozen at version 1; `docs/synthetic.md` says what each knob is for and what the log
+ * was calibrated on.
+ */
+export const KNOBS = {
+	/** Log length in days, and days before it in which the first transient families were launched. */
+	days: 365,
+	launchedBefore: 75,
+	catalogue: {
+		itemsPerUser: 5.5,
+		/** Shares of families with 1, 2, … colours and 1, 2, … sizes. */
+		colours: [0.2, 0.27, 0.23, 0.15, 0.1, 0.05],
+		sizes: [0.25, 0.3, 0.27, 0.18],
+		/** Families without an end, and shortest and longest time on the shelf of the others, in days. */
+		evergreen: 0.25,
+		shelfLife: [50, 260],
+		/** Popularity of a family's variants: weight (rank from 0 + 1) ** -1 or -2, mixed. */
+		colourSkew: 0.5,
+		sizeSkew: 0.35,
+		/** Spread of a family's appeal: 1 ± this. */
+		appealSpread: 0.25,
+		/** Factor on appeal at launch, gone after `launchDays`. */
+		launchBoost: 0.6,
+		launchDays: 45,
+		withSeason: 0.5,
+		withHoliday: 0.12,
+	},
+	/** P(1, 2, 3, 4 purchases a shopper). */
+	missions: [0.45, 0.32, 0.16, 0.07],
+	search: {
+		pageSize: 16,
+		/** Chance that the engine does not understand one term of one wording. */
+		missed: 0.15,
+		/** Random part of a result's score, fixed for a wording, and anew at every search. */
+		wordingNoise: 1.2,
+		visitNoise: 0.5,
+		/** Results of another product type. */
+		strayResults: 0.05,
+		/** Chance that a family is shown by its most popular matching variant rather than any. */
+		heroShown: 0.75,
+	},
+	shopper: {
+		/** Chance of a further query, and most queries in one mission. */
+		requery: 0.46,
+		mostQueries: 5,
+		/** Attention to position p: 1 / (1 + positionBias * (p - 1)). */
+		positionBias: 0.35,
+		/** Further families opened after a query's first; chance that a later query opens none. */
+		openMore: 0.25,
+		openNone: 0.45,
+		/** Further variants of an opened family that are looked at, as a streak. */
+		compareMore: 0.5,
+		mostCompared: 5,
+		/** Chance that the clicks of a mission go back and forth between its families. */
+		backAndForth: 0.85,
+		/** Chance that the bought item was clicked right before (the split drops such clicks). */
+		clicksBought: 0.6,
+		/** Chance that the variant on show is the one bought, where a family was exposed. */
+		buysShown: 0.4,
+		/** Factors on a variant that has the wanted colour, or the shopper's size. */
+		wantedColour: 2.2,
+		wantedSize: 2.2,
+	},
+	/** Shares of purchases by source, in the order of `PURCHASE_SOURCES`. */
+	sources: [0.56, 0.16, 0.08, 0.08, 0.06, 0.06],
+} as const;
+
+export type Knobs = typeof KNOBS;
