@@ -1,0 +1,40 @@
+import { cn } from "./class-names";
+import { Table, TableFrame, Td, Th, Tr } from "./table";
+
+/** A grey block in the place and size of what is coming. */
+export function Skeleton({ className }: { className?: string }) {
+	return <span aria-hidden className={cn("block h-4 animate-pulse rounded-sm bg-line", className)} />;
+}
+
+export interface TableSkeletonProps {
+	/** Column heads as in the table that is coming. */
+	columns: readonly string[];
+	rows?: number;
+}
+
+export function TableSkeleton({ columns, rows = 6 }: TableSkeletonProps) {
+	return (
+		<TableFrame label="Loading">
+			<Table aria-busy>
+				<thead>
+					<tr>
+						{columns.map((column) => (
+							<Th key={column}>{column}</Th>
+						))}
+					</tr>
+				</thead>
+				<tbody>
+					{Array.from({ length: rows }, (_, row) => row).map((row) => (
+						<Tr key={row}>
+							{columns.map((column, index) => (
+								<Td key={column}>
+									<Skeleton className={index === 0 ? "w-32" : "w-16"} />
+								</Td>
+							))}
+						</Tr>
+					))}
+				</tbody>
+			</Table>
+		</TableFrame>
+	);
+}

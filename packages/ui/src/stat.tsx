@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+
+export interface StatProps {
+	label: string;
+	value: ReactNode;
+	/** A quieter line under the number. */
+	note?: ReactNode;
+}
+
+/** One number with its name; several stand side by side in a {@link StatRow}. */
+export function Stat({ label, value, note }: StatProps) {
+	return (
+		<div className="min-w-0 bg-surface px-4 py-3">
+			<p className="truncate text-xs text-ink-faint">{label}</p>
+			<p className="mt-0.5 truncate text-xl font-semibold tracking-tight tabular-nums">{value}</p>
+			{note ? <p className="truncate text-xs text-ink-faint">{note}</p> : null}
+		</div>
+	);
+}
+
+export function StatRow({ children }: { children: ReactNode }) {
+	return (
+		<div className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-px overflow-hidden rounded-md border bg-line">
+			{children}
+		</div>
+	);
+}
