@@ -1,0 +1,33 @@
+import { type PromptEvent, splitSequence } from "@atelier/core";
+import type { Example } from "@atelier/db";
+import type { SequenceEvent } from "../rows/sequence";
+
+export interface LiveHistoryRequest {
+	/** The shopper's whole log, oldest first. */
+	events: readonly SequenceEvent[];
+	example: Pick<Example, "targetOrd" | "sessionOrd">;
+	/** In place of the session's last search. */
+	query: string | undefined;
+	/** `ord` of events to leave out. */
+	drop: readonly number[];
+}
+
+/** The history that the split would give, changed as asked, and the query that stands last in its session. */
+export function liveHistory({ events, example, query, drop }: LiveHistoryRequest): {
+	history: PromptEvent[];
+	query: string | null;
+} {
+	const { kept } = splitSequence(
+		events.map(({ action, item, at }) => ({ action, itemId: item?.itemId ?? null, at: at?.getTime() ?? null })),
+	);
+	const left = events.filter((event, i) => kept[i] && event.ord < example.targetOrd && !drop.includes(event.ord));
+	const lastSearch = left.findLastIndex((event) => event.action === "search" && event.ord >= example.sessionOrd);
+	const history = left.flatMap((event, i): PromptEvent[] => {
+		if (event.action === "search") {
+			return [{ action: "search", query: i === lastSearch ? (query ?? event.query ?? "") : (event.query ?? "") }];
+		}
+		return event.item === null ? [] : [{ action: event.action, item: event.item }];
+	});
+	if (query !== undefined && lastSearch === -1) history.push({ action: "search", query });
+	return { history, query: query ?? left[lastSearch]?.query ?? null };
+}

@@ -1,0 +1,30 @@
+import { datasets } from "./routers/datasets";
+import { get as getInspected } from "./routers/inspector/get";
+import { recommend } from "./routers/inspector/recommend";
+import { shoppers } from "./routers/inspector/shoppers";
+import { create } from "./routers/launch/create";
+import { plan } from "./routers/launch/plan";
+import { get as getOverview } from "./routers/overview/get";
+import { table1 } from "./routers/results/table-1";
+import { table2 } from "./routers/results/table-2";
+import { runs } from "./routers/runs";
+import { me } from "./routers/session/me";
+import { signInLink } from "./routers/session/sign-in-link";
+import { list as listSuites } from "./routers/suites/list";
+import { status } from "./routers/system/status";
+import { createCaller, router } from "./trpc";
+
+export const appRouter = router({
+	session: router({ me, signInLink }),
+	system: router({ status }),
+	overview: router({ get: getOverview }),
+	datasets,
+	suites: router({ list: listSuites }),
+	launch: router({ plan, create }),
+	runs,
+	results: router({ table1, table2 }),
+	inspector: router({ shoppers, get: getInspected, recommend }),
+});
+export type AppRouter = typeof appRouter;
+/** The router without HTTP, for tests. */
+export const createApiCaller = createCaller(appRouter);

@@ -1,0 +1,56 @@
+import { randomUUID } from "node:crypto";
+import { access } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import { AppError } from "@atelier/core";
+import { IMPORT_FORMATS } from "@atelier/data";
+import { z } from "zod";
+import { assertNameIsFree, datasetName } from "../../rows/dataset-name";
+import { procedure } from "../../trpc";
+
+const readablePath = z.string().refine(isAbsolute, "must be an absolute path on the machine that runs the worker");
+
+/** Starts an import; the row it returns shows its progress. */
+export const importDataset = procedure
+	.input(
+		z.strictObject({
+			path: readablePath,
+			format: z.enum(IMPORT_FORMATS),
+			name: datasetName,
+			group: datasetName.nullish(),
+			/** A shipped mapping's name or the path of a YAML file; for the format `mapping`. */
+			mapping: z.string().min(1).optional(),
+			/** Item file beside a `sequences` file. */
+			itemsPath: readablePath.optional(),
+			/** Share of rows that may be rejected before the import fails. */
+			maxRejectedShare: z.number().min(0).max(1).optional(),
+		}),
+	)
+	.mutation(async ({ ctx, input }) => {
+		if (input.format === "mapping" && input.mapping === undefined) {
+			throw new AppError(
+				"BAD_REQUEST",
+				"The format mapping needs a mapping: hm, jdsearch, or the path of a YAML file.",
+			);
+		}
+		for (const path of [input.path, input.itemsPath]) {
+			if (path !== undefined) {
+				await access(path).catch(() => {
+					throw new AppError("BAD_REQUEST", `There is no readable file or folder at ${path}.`);
+				});
+			}
+		}
+		const { name, ...request } = input;
+		await assertNameIsFree(ctx.db, name);
+		const id = `import-${randomUUID()}`;
+		await ctx.db.dataset.create({
+			data: {
+				id,
+				name,
+				group: input.group ?? null,
+				format: input.format,
+				request: { kind: "import", ...request, group: input.group ?? null },
+			},
+		});
+		await ctx.queue.send("import-dataset", { datasetId: id });
+		return { id, name };
+	});

@@ -1,0 +1,28 @@
+import { router } from "../../trpc";
+import { cancelImport } from "./cancel-import";
+import { formats } from "./formats";
+import { get } from "./get";
+import { importDataset } from "./import";
+import { items } from "./items";
+import { list } from "./list";
+import { profile } from "./profile";
+import { quarantine } from "./quarantine";
+import { remove } from "./remove";
+import { sample } from "./sample";
+import { sequence } from "./sequence";
+import { shoppers } from "./shoppers";
+
+export const datasets = router({
+	list,
+	get,
+	profile,
+	formats,
+	import: importDataset,
+	sample,
+	cancelImport,
+	remove,
+	items,
+	shoppers,
+	sequence,
+	quarantine,
+});

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { findInspected } from "../../rows/inspected-run";
+import { itemOr, itemsById } from "../../rows/item";
+import { rankInEveryMethod } from "../../rows/ranks";
+import { sequenceOf } from "../../rows/sequence";
+import { storedRecommendation } from "../../rows/stored-recommendation";
+import { procedure } from "../../trpc";
+
+const SHOWN = 10;
+
+/** One shopper of one run: history, ground truth, what the method did and the rank in every method of the dataset. */
+export const get = procedure
+	.input(z.object({ run: z.string(), user: z.string(), n: z.int().min(0).max(100).optional() }))
+	.query(async ({ ctx, input }) => {
+		const inspected = await findInspected(ctx.db, input.run, input.user);
+		const { run, dataset, config, example } = inspected;
+		const n = input.n ?? config.evaluate.n;
+		const [events, prediction, ranks, recommendation] = await Promise.all([
+			sequenceOf(ctx.db, dataset.id, input.user),
+			ctx.db.prediction.findUniqueOrThrow({
+				where: { runId_exampleId: { runId: run.id, exampleId: example.exampleId } },
+			}),
+			rankInEveryMethod(ctx.db, inspected),
+			run.method === "ours" ? storedRecommendation(ctx.db, inspected, n) : null,
+		]);
+		const shown = prediction.items.slice(0, SHOWN);
+		const items = await itemsById(ctx.db, dataset.id, [...shown, example.targetItem]);
+		return {
+			run: { id: run.id, method: run.method, seed: run.seed, preset: run.preset },
+			dataset: { name: dataset.name, synthetic: dataset.synthetic, queriesDerived: dataset.queriesDerived },
+			user: input.user,
+			n,
+			/** What the model was given, oldest first; `inSession` marks the session that ends in the ground truth. */
+			history: events
+				.filter((event) => event.ord < example.targetOrd)
+				.map((event) => ({ ...event, inSession: event.ord >= example.sessionOrd })),
+			groundTruth: { item: itemOr(items, example.targetItem), cold: example.cold },
+			rank: prediction.rank,
+			ranked: shown.map((id, i) => ({ item: itemOr(items, id), origin: prediction.origins[i] ?? run.method })),
+			recommendation,
+			ranks,
+		};
+	});

@@ -1,0 +1,75 @@
+import { AppError, buildPrompt, mixup, PROMPT_TEMPLATES, parseGeneration } from "@atelier/core";
+import { requestModelServer } from "@atelier/jobs";
+import { z } from "zod";
+import { liveCandidates } from "../../live/candidates";
+import { liveHistory } from "../../live/history";
+import { modelClient } from "../../live/model-client";
+import { findInspected } from "../../rows/inspected-run";
+import { sequenceOf } from "../../rows/sequence";
+import { describe, stageOf } from "../../rows/stored-recommendation";
+import { procedure } from "../../trpc";
+
+/**
+ * The recommendation again, live, with another last query or without some events: the functions of the batch stages
+ * around one process that holds the run's models. While that process loads, answers `starting`: ask again.
+ */
+export const recommend = procedure
+	.input(
+		z.object({
+			run: z.string(),
+			user: z.string(),
+			/** In place of the session's last search; a session without one gets it at its end. */
+			query: z.string().trim().min(1).max(300).optional(),
+			/** `ord` of events to leave out. */
+			drop: z.array(z.int().nonnegative()).default([]),
+			n: z.int().min(0).max(100).optional(),
+		}),
+	)
+	.mutation(async ({ ctx, input, signal }) => {
+		const inspected = await findInspected(ctx.db, input.run, input.user);
+		const { run, dataset, config, example } = inspected;
+		if (run.method !== "ours") {
+			throw new AppError("BAD_REQUEST", `Live recommendations come from ours; run ${run.id} is ${run.method}.`);
+		}
+		const server = await requestModelServer(ctx.db, ctx.queue, stageOf(inspected, "retrieve"));
+		if (server.status === "failed")
+			throw new AppError("UNAVAILABLE", `The models could not be loaded: ${server.error}`);
+		if (server.status !== "ready" || server.port === null) return { state: "starting" as const };
+		const models = modelClient({ port: server.port, token: server.token, signal });
+
+		const events = await sequenceOf(ctx.db, dataset.id, input.user);
+		const { history, query } = liveHistory({ events, example, query: input.query, drop: input.drop });
+		const chosen = await liveCandidates(ctx.db, inspected, models, query);
+		const { prompt } = buildPrompt({
+			template: PROMPT_TEMPLATES[config.prompts.template],
+			history,
+			candidates: chosen.items.slice(0, config.prompts.products),
+			attributes: config.prompts.attributes,
+			withCandidates: config.prompts.candidates,
+			maxTokens: config.prompts.maxTokens,
+			charsPerToken: config.prompts.charsPerToken,
+		});
+		const { text, logProbability } = await models.generate(prompt);
+		const parsed = parseGeneration(text);
+		const { idList, titleList } = await models.retrieve(parsed);
+		const recommendation = await describe(ctx.db, dataset.id, {
+			query,
+			prompt,
+			neighbours: chosen.neighbours,
+			candidates: chosen.items
+				.slice(0, config.prompts.products)
+				.map((id, i) => ({ id, neighbour: chosen.origins[i] ?? 0 })),
+			generation: { text, logProbability, ...parsed },
+			idList,
+			titleList,
+			mixed: mixup({
+				idList,
+				titleList,
+				n: input.n ?? config.evaluate.n,
+				k: Math.max(idList.length, titleList.length),
+				mode: config.evaluate.mixup,
+			}),
+			groundTruth: example.targetItem,
+		});
+		return { state: "ready" as const, recommendation };
+	});

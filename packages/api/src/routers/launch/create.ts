@@ -1,0 +1,22 @@
+import { createLaunch } from "@atelier/jobs";
+import { procedure } from "../../trpc";
+import { launchRequest, resolveLaunch } from "./resolve";
+
+export const create = procedure.input(launchRequest).mutation(async ({ ctx, input }) => {
+	const { suite, preset, runs } = await resolveLaunch(ctx, input);
+	return createLaunch(ctx.db, ctx.queue, {
+		suite,
+		preset: preset.name,
+		request: input,
+		createdById: ctx.user.id ?? undefined,
+		runs: runs.map(({ dataset, method, seed, plan }) => ({
+			datasetId: dataset.id,
+			method,
+			variant: "full",
+			setting: "full",
+			seed,
+			config: preset,
+			plan,
+		})),
+	});
+});

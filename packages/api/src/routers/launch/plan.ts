@@ -1,0 +1,61 @@
+import { estimateDurations } from "@atelier/jobs";
+import { procedure } from "../../trpc";
+import { launchRequest, resolveLaunch } from "./resolve";
+
+/** Shown before a launch: which stages are reused, which run, and how long they should take from measured throughput. */
+export const plan = procedure.input(launchRequest).query(async ({ ctx, input }) => {
+	const { runs, preset, suite } = await resolveLaunch(ctx, input);
+	const needed = new Map<
+		string,
+		{ stage: (typeof runs)[number]["plan"][number]; dataset: string; datasetId: string; methods: Set<string> }
+	>();
+	for (const run of runs) {
+		for (const stage of run.plan) {
+			const entry = needed.get(stage.key) ?? {
+				stage,
+				dataset: run.dataset.name,
+				datasetId: run.dataset.id,
+				methods: new Set(),
+			};
+			entry.methods.add(run.method);
+			needed.set(stage.key, entry);
+		}
+	}
+	const keys = [...needed.keys()];
+	const known = await ctx.db.stage.findMany({ where: { key: { in: keys } }, select: { key: true, status: true } });
+	const statusOf = new Map(known.map((stage) => [stage.key, stage.status]));
+	const isReused = (key: string) => statusOf.get(key) === "succeeded";
+	const open = [...needed.values()].filter(({ stage }) => !isReused(stage.key));
+	const estimates = await estimateDurations(
+		ctx.db,
+		open.map(({ stage, datasetId }) => ({ stage, datasetId })),
+	);
+	const stages = [...needed.values()].map(({ stage, dataset, methods }) => {
+		const isUnderWay = statusOf.get(stage.key) === "running" || statusOf.get(stage.key) === "queued";
+		return {
+			key: stage.key,
+			kind: stage.kind,
+			where: stage.where,
+			dataset,
+			params: stage.params,
+			seed: stage.seed,
+			status: isReused(stage.key) ? ("reused" as const) : isUnderWay ? ("under way" as const) : ("new" as const),
+			neededBy: [...methods],
+			estimateMs: isReused(stage.key) ? 0 : (estimates.get(stage.key) ?? null),
+		};
+	});
+	const measured = stages.map((stage) => stage.estimateMs);
+	return {
+		suite,
+		preset: preset.name,
+		runs: runs.map(({ dataset, method, seed }) => ({ dataset: dataset.name, method, seed })),
+		stages,
+		totals: {
+			runs: runs.length,
+			reused: stages.filter((stage) => stage.status === "reused").length,
+			new: stages.filter((stage) => stage.status !== "reused").length,
+			/** Sum over the stages to run, one after another; null while one of them was never measured here. */
+			estimateMs: measured.every((ms) => ms !== null) ? measured.reduce((sum: number, ms) => sum + (ms ?? 0), 0) : null,
+		},
+	};
+});

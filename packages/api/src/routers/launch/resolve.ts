@@ -1,0 +1,68 @@
+import {
+	AppError,
+	applyOverrides,
+	isMethod,
+	METHOD_IDS,
+	type Method,
+	type PlannedStage,
+	type Preset,
+	planRun,
+} from "@atelier/core";
+import type { Database, Dataset } from "@atelier/db";
+import { z } from "zod";
+import { statisticsOf, toDatasetRow } from "../../rows/dataset-row";
+import { findReadyDatasets } from "../../rows/find-dataset";
+import { named, readPresets, readSuites } from "../../suites";
+
+export const launchRequest = z.strictObject({
+	suite: z.string(),
+	/** Names of datasets or of groups. */
+	datasets: z.array(z.string()).min(1, "choose at least one dataset"),
+	/** Methods in place of the suite's. */
+	methods: z.array(z.string()).min(1).optional(),
+	seeds: z.array(z.int().nonnegative()).min(1).max(20).optional(),
+	preset: z.string().optional(),
+	set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
+});
+export type LaunchRequest = z.infer<typeof launchRequest>;
+
+export interface ResolvedRun {
+	dataset: Dataset;
+	method: Method;
+	seed: number;
+	plan: PlannedStage[];
+}
+export interface ResolvedLaunch {
+	suite: string;
+	preset: Preset;
+	runs: ResolvedRun[];
+}
+
+/**
+ * What a launch request comes to: one run for each dataset, method and seed, with its stages.
+ *
+ * @throws AppError BAD_REQUEST for unknown names and settings, or a method that a dataset cannot serve; NOT_FOUND and
+ * CONFLICT for datasets.
+ */
+export async function resolveLaunch(
+	{ db, suitesDir }: { db: Database; suitesDir: string },
+	request: LaunchRequest,
+): Promise<ResolvedLaunch> {
+	const suite = named("suite", await readSuites(suitesDir), request.suite);
+	const base = named("preset", await readPresets(suitesDir), request.preset ?? suite.preset);
+	const preset = applyOverrides(base, { ...suite.set, ...request.set });
+	const methods = (request.methods ?? suite.methods).map((name) => {
+		if (isMethod(name)) return name;
+		throw new AppError("BAD_REQUEST", `Unknown method "${name}". There are: ${METHOD_IDS.join(", ")}.`);
+	});
+	const datasets = await findReadyDatasets(db, request.datasets);
+	const seeds = request.seeds ?? suite.seeds;
+	const runs = datasets.flatMap((dataset) => {
+		const searches = statisticsOf(toDatasetRow(dataset).counts)?.searches ?? 0;
+		const facts = { id: dataset.id, name: dataset.name, searches };
+		return [...new Set(methods)].flatMap((method) =>
+			[...new Set(seeds)].map((seed) => ({ dataset, method, seed, plan: planRun(facts, method, preset, seed) })),
+		);
+	});
+	return { suite: suite.name, preset, runs };
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { findRun } from "../../rows/find-run";
+import { runRowInclude, stageProgress, toRunRow } from "../../rows/run-row";
+import { procedure } from "../../trpc";
+
+const resultOf = z
+	.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]))
+	.nullable()
+	.catch(null);
+const recordOf = z.record(z.string(), z.unknown()).catch({});
+const inputsOf = z.record(z.string(), z.string()).catch({});
+
+/** One run with its stages in order, its configuration and its metrics on every slice. */
+export const get = procedure.input(z.object({ id: z.string() })).query(async ({ ctx, input }) => {
+	const { id } = await findRun(ctx.db, input.id, {});
+	const run = await ctx.db.run.findUniqueOrThrow({ where: { id }, include: runRowInclude });
+	const [stages, slices] = await Promise.all([
+		ctx.db.runStage.findMany({
+			where: { runId: id },
+			orderBy: { ordinal: "asc" },
+			include: { stage: { include: { attempts: { orderBy: { number: "desc" } } } } },
+		}),
+		ctx.db.metric.findMany({ where: { runId: id }, orderBy: [{ slice: "asc" }, { name: "asc" }] }),
+	]);
+	return {
+		...toRunRow(run),
+		config: recordOf.parse(run.config),
+		slices: slices.map(({ slice, name, value, low, high, count }) => ({ slice, name, value, low, high, count })),
+		stages: stages.map(({ stage, reused }) => ({
+			key: stage.key,
+			kind: stage.kind,
+			status: stage.status,
+			reused,
+			revision: stage.revision,
+			seed: stage.seed,
+			params: recordOf.parse(stage.params),
+			inputs: inputsOf.parse(stage.inputs),
+			progress: stage.status === "running" ? stageProgress.parse(stage.progress) : null,
+			result: resultOf.parse(stage.result),
+			error: stage.error,
+			durationMs: stage.durationMs,
+			startedAt: stage.startedAt,
+			finishedAt: stage.finishedAt,
+			attempts: stage.attempts.map(({ id: attempt, number, status, error, exitCode, startedAt, finishedAt }) => ({
+				id: attempt,
+				number,
+				status,
+				error,
+				exitCode,
+				startedAt,
+				finishedAt,
+			})),
+		})),
+	};
+});

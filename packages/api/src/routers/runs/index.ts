@@ -1,0 +1,10 @@
+import { router } from "../../trpc";
+import { cancel } from "./cancel";
+import { follow } from "./follow";
+import { get } from "./get";
+import { list } from "./list";
+import { logs } from "./logs";
+import { metrics } from "./metrics";
+import { retry } from "./retry";
+
+export const runs = router({ list, get, cancel, retry, logs, metrics, follow });
