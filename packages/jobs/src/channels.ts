@@ -1,0 +1,9 @@
+/** NOTIFY channels; a payload is one id. What is missed while nobody listens can be read from the record. */
+export const CHANNELS = {
+	/** Key of a stage or id of a dataset whose work must stop. */
+	cancel: "atelier_cancel",
+	/** Key of a stage that has new events or a new status. */
+	events: "atelier_events",
+	/** Id of a dataset whose import went on, ended or failed. */
+	datasets: "atelier_datasets",
+} as const;

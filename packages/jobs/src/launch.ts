@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { mergePlans, type PlannedStage } from "@atelier/core";
+import { type Database, Prisma } from "@atelier/db";
+import { z } from "zod";
+import type { Queue } from "./queue";
+import { enqueueReadyStages } from "./ready-stages";
+
+export interface LaunchRun {
+	datasetId: string;
+	method: string;
+	variant: string;
+	setting: string;
+	seed: number;
+	/** Resolved configuration; must be JSON. */
+	config: unknown;
+	plan: PlannedStage[];
+}
+
+export interface LaunchInput {
+	suite: string;
+	preset: string;
+	/** The whole request, overrides included; must be JSON. */
+	request: unknown;
+	createdById?: string | undefined;
+	runs: LaunchRun[];
+}
+
+/**
+ * Records a launch with its runs and the stages they need, and enqueues what can start. A stage that is there is
+ * shared: one that succeeded is reused, one that failed or was cancelled goes back to the queue. A run whose every
+ * stage has succeeded is finished by the worker at once.
+ */
+export async function createLaunch(
+	db: Database,
+	queue: Queue,
+	input: LaunchInput,
+): Promise<{ launchId: string; runIds: string[] }> {
+	const launchId = randomUUID();
+	const runs = input.runs.map((run) => ({ ...run, id: randomUUID() }));
+	await db.$transaction(async (tx) => {
+		await tx.launch.create({
+			data: {
+				id: launchId,
+				suite: input.suite,
+				preset: input.preset,
+				request: json(input.request),
+				createdById: input.createdById,
+			},
+		});
+		const reused = await upsertStages(tx, runs);
+		await tx.run.createMany({
+			data: runs.map(({ id, datasetId, method, variant, setting, seed, config }) => ({
+				id,
+				launchId,
+				datasetId,
+				method,
+				variant,
+				setting,
+				seed,
+				preset: input.preset,
+				config: json(config),
+			})),
+		});
+		await tx.runStage.createMany({
+			data: runs.flatMap(({ id, plan }) =>
+				plan.map(({ key }, ordinal) => ({ runId: id, stageKey: key, ordinal, reused: reused.has(key) })),
+			),
+		});
+		return reused;
+	});
+	await enqueueReadyStages(db, queue);
+	await enqueueCompleteRuns(db, queue);
+	return { launchId, runIds: runs.map(({ id }) => id) };
+}
+
+/** Enqueues `finish-run` for live runs whose every stage has succeeded. @returns how many there are */
+export async function enqueueCompleteRuns(db: Database, queue: Queue): Promise<number> {
+	const complete = await db.run.findMany({
+		where: {
+			status: { in: ["queued", "running"] },
+			stages: { some: {}, every: { stage: { status: "succeeded" } } },
+		},
+		select: { id: true },
+	});
+	for (const { id } of complete) await queue.send("finish-run", { runId: id });
+	return complete.length;
+}
+
+/** Inserts stages that are not there and queues those that failed or were cancelled. @returns keys of the succeeded */
+async function upsertStages(tx: Prisma.TransactionClient, runs: readonly LaunchRun[]): Promise<Set<string>> {
+	const datasetOf = new Map(runs.flatMap((run) => run.plan.map((stage) => [stage.key, run.datasetId])));
+	const stages = mergePlans(runs.map((run) => run.plan));
+	if (stages.length === 0) return new Set();
+	const values = stages
+		// One order for everyone: two launches that share stages wait for each other and never deadlock.
+		.sort((a, b) => (a.key < b.key ? -1 : 1))
+		.map(
+			({ key, kind, revision, params, seed, inputs }) =>
+				Prisma.sql`(${key}, ${kind}, ${datasetOf.get(key)}, ${revision}, ${JSON.stringify(params)}::jsonb, ${seed}, ${JSON.stringify(inputs)}::jsonb)`,
+		);
+	const rows = await tx.$queryRaw<{ key: string; status: string }[]>`
+		INSERT INTO stage (key, kind, dataset_id, revision, params, seed, inputs) VALUES ${Prisma.join(values)}
+		ON CONFLICT (key) DO UPDATE SET
+			status = CASE WHEN ${STOPPED} THEN 'queued' ELSE stage.status END,
+			error = CASE WHEN ${STOPPED} THEN NULL ELSE stage.error END,
+			started_at = CASE WHEN ${STOPPED} THEN NULL ELSE stage.started_at END,
+			finished_at = CASE WHEN ${STOPPED} THEN NULL ELSE stage.finished_at END
+		RETURNING key, status`;
+	return new Set(rows.filter(({ status }) => status === "succeeded").map(({ key }) => key));
+}
+
+const STOPPED = Prisma.sql`stage.status IN ('failed', 'cancelled')`;
+
+/** @throws ZodError when a value is not JSON. */
+function json(value: unknown): Prisma.InputJsonObject {
+	return z
+		.record(z.string(), z.json())
+		.transform((checked): Prisma.InputJsonObject => checked)
+		.parse(value);
+}
