@@ -1,0 +1,131 @@
+"""Exact ranking over the whole catalogue, in blocks (docs/contracts.md, ranks and ties).
+
+An item precedes another if its score is higher or, at equal scores, its id is lower. Items stand here as catalogue
+rows, which order as ids do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .data.sequences import Windows
+from .tables import Ragged
+
+BLOCK_SCORES = 8_000_000
+"""Scores held at a time: rows of a block times items."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Ranks from 1 `(examples,)`, and the best items of each example with their scores, best first."""
+
+    ranks: np.ndarray
+    items: Ragged
+    scores: Ragged
+
+
+def target_ranks(scores: Tensor, targets: Tensor) -> Tensor:
+    """Ranks `(rows,)` of `targets` in `scores` `(rows, items)`, counting what precedes them."""
+    own = scores.gather(1, targets[:, None])
+    higher = (scores > own).sum(1)
+    tied = scores == own
+    rows, items = tied.nonzero(as_tuple=True)
+    before = rows[items < targets[rows]]
+    return 1 + higher + torch.bincount(before, minlength=len(scores))
+
+
+def best_items(scores: Tensor, length: int) -> tuple[Tensor, Tensor]:
+    """The best `length` scores and items `(rows, length)` in order. `-inf` may come last: it marks no item."""
+    length = min(length, scores.shape[1])
+    values, items = scores.topk(length, dim=1)
+    # topk breaks ties as it likes: order the ties inside by item, and sort in full where a tie straddles the end.
+    items, by_item = items.sort(dim=1)
+    values, by_value = values.gather(1, by_item).sort(dim=1, descending=True, stable=True)
+    items = items.gather(1, by_value)
+    cut = ((scores >= values[:, -1:]).sum(1) > length) & values[:, -1].isfinite()
+    for row in cut.nonzero()[:, 0].split(256):
+        full = scores[row].sort(dim=1, descending=True, stable=True)
+        values[row], items[row] = full.values[:, :length], full.indices[:, :length]
+    return values, items
+
+
+def hide_seen(scores: Tensor, seen: Windows, targets: Tensor | None) -> None:
+    """Take the items of each row's window out of `scores`, in place; the target stays."""
+    lengths = torch.from_numpy(seen.lengths)
+    places = torch.from_numpy(np.concatenate([[0], np.cumsum(seen.lengths)]))
+    flat = torch.arange(int(lengths.sum())) - places[:-1].repeat_interleave(lengths)
+    flat += torch.from_numpy(seen.begins).repeat_interleave(lengths)
+    items = torch.from_numpy(seen.items)[flat]
+    rows = torch.arange(len(seen)).repeat_interleave(lengths)
+    kept = None if targets is None else scores.gather(1, targets[:, None])
+    scores[rows.to(scores.device), items.to(scores.device)] = -torch.inf
+    if kept is not None and targets is not None:
+        scores.scatter_(1, targets[:, None], kept)
+
+
+def block_rows(items: int) -> int:
+    return max(1, BLOCK_SCORES // items)
+
+
+@torch.inference_mode()
+def rank(
+    score: Callable[[slice], Tensor],
+    targets: np.ndarray,
+    item_count: int,
+    *,
+    seen: Windows | None,
+    list_length: int,
+    on_block: Callable[[int], None] = lambda done: None,
+) -> Ranking:
+    """Rank all items for each example.
+
+    Args:
+        score: scores `(rows, items)` of a slice of the examples, free to be overwritten.
+        targets: catalogue row of each example's ground truth.
+        seen: windows of items to leave out of the ranking (the ground truth excepted), or None.
+        list_length: how many of the best items to keep; 0 for ranks alone.
+        on_block: told how many examples are done.
+    """
+    ranks, lengths, items, values = [], [], [], []
+    step = block_rows(item_count)
+    for start in range(0, len(targets), step):
+        block = slice(start, min(start + step, len(targets)))
+        scores = score(block)
+        wanted = torch.from_numpy(targets[block]).to(scores.device)
+        if seen is not None:
+            hide_seen(scores, seen.take(np.arange(block.start, block.stop)), wanted)
+        ranks.append(target_ranks(scores, wanted).cpu().numpy())
+        if list_length:
+            best, places = best_items(scores, list_length)
+            kept = best > -torch.inf
+            lengths.append(kept.sum(1).cpu().numpy())
+            items.append(places[kept].cpu().numpy())
+            values.append(best[kept].float().cpu().numpy())
+        on_block(block.stop)
+    sizes = _joined(lengths, np.int64) if list_length else np.zeros(len(targets), np.int64)
+    return Ranking(
+        _joined(ranks, np.int64),
+        Ragged.from_lengths(sizes, _joined(items, np.int64)),
+        Ragged.from_lengths(sizes, _joined(values, np.float32)),
+    )
+
+
+def _joined(parts: list[np.ndarray], kind: type) -> np.ndarray:
+    return np.concatenate(parts).astype(kind, copy=False) if parts else np.empty(0, kind)
+
+
+def metrics_at(ranks: np.ndarray, k: int = 10) -> dict[str, float]:
+    """`recall@k`, `ndcg@k` and `mrr@k` of one relevant item an example: mean hit, 1/log2(1 + rank) and 1/rank."""
+    if not len(ranks):
+        return {f"recall@{k}": 0.0, f"ndcg@{k}": 0.0, f"mrr@{k}": 0.0}
+    hit = ranks <= k
+    return {
+        f"recall@{k}": float(hit.mean()),
+        f"ndcg@{k}": float((hit / np.log2(1 + ranks)).mean()),
+        f"mrr@{k}": float((hit / ranks).mean()),
+    }

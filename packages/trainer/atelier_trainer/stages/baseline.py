@@ -1,0 +1,133 @@
+"""`baseline`: train one model on the training events and rank every item for the test examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_model
+from torch import nn
+
+from ..data.catalogue import Catalogue, read_catalogue
+from ..data.sequences import Events, Examples, read_events, read_examples, training_windows, validation_examples
+from ..device import pick_device
+from ..errors import BadData
+from ..events import EventWriter
+from ..models.core import Core
+from ..models.popularity import popularity
+from ..models.sasrec import SasRec
+from ..params import BaselineParams, CoreParams, PopularityParams, SasrecParams
+from ..ranking import Ranking, metrics_at, rank
+from ..receipt import write_json
+from ..spec import StageSpec
+from ..tables import Ragged, write_table, write_vectors
+from ..training import Held, rank_held, train
+from . import Result
+
+
+def run(spec: StageSpec, events: EventWriter) -> Result:
+    params: BaselineParams = spec.params
+    catalogue = read_catalogue(spec.input("dataset"))
+    log = read_events(spec.input("split"), catalogue)
+    examples = read_examples(spec.input("split"), catalogue)
+    test = examples["test"]
+    if not len(test):
+        raise BadData("examples.parquet holds no test example: no user has two purchases")
+    if isinstance(params, PopularityParams):
+        ranking = _rank_by_popularity(params, log, test, catalogue, events)
+        trained: Result = {}
+    else:
+        ranking, trained = _train_and_rank(spec, params, log, examples, catalogue, events)
+    write_ranks(spec.output / "ranks.parquet", test, ranking, catalogue)
+    empty = int((log.before(test.users, test.orders).lengths == 0).sum())
+    summary: Result = {"model": params.model, "testExamples": len(test), "emptyHistories": empty}
+    return summary | trained | metrics_at(ranking.ranks)
+
+
+def write_ranks(path: Path, test: Examples, ranking: Ranking, catalogue: Catalogue) -> None:
+    items = Ragged(ranking.items.offsets, catalogue.ids[ranking.items.values].astype(np.int32))
+    ids, ranks = test.ids.astype(np.int32), ranking.ranks.astype(np.int32)
+    write_table(path, {"example_id": ids, "rank": ranks, "items": items, "scores": ranking.scores})
+
+
+def _rank_by_popularity(
+    params: PopularityParams, log: Events, test: Examples, catalogue: Catalogue, events: EventWriter
+) -> Ranking:
+    counts = torch.from_numpy(popularity(log, len(catalogue)))
+    return rank(
+        lambda block: counts.repeat(block.stop - block.start, 1),
+        test.targets,
+        len(catalogue),
+        seen=log.before(test.users, test.orders) if params.mask_seen else None,
+        list_length=params.list_length,
+        on_block=lambda done: events.progress("ranking", done, len(test), "examples"),
+    )
+
+
+def _train_and_rank(
+    spec: StageSpec,
+    params: SasrecParams | CoreParams,
+    log: Events,
+    examples: dict[str, Examples],
+    catalogue: Catalogue,
+    events: EventWriter,
+) -> tuple[Ranking, Result]:
+    device = pick_device(spec.device)
+    training, valid, borrowed = validation_examples(log, examples, spec.seed)
+    if borrowed:
+        events.warning(f"no validation examples: stopping on {len(valid)} purchases taken out of training")
+    windows = training_windows(training, params.max_length)
+    events.log(
+        f"{len(windows)} training sequences, {int((windows.lengths - 1).sum())} targets, {len(valid)} to stop on"
+    )
+    fallback = torch.from_numpy(popularity(training, len(catalogue))).to(device)
+    model = build(params, len(catalogue))
+    held = Held.of(valid, log.before(valid.users, valid.orders), params.max_length, params.mask_seen)
+    trained = train(
+        model,
+        windows,
+        held,
+        fallback,
+        loss=params.loss if isinstance(params, SasrecParams) else "ce",
+        batch_size=params.batch_size,
+        learning_rate=params.learning_rate,
+        max_epochs=params.max_epochs,
+        patience=params.patience,
+        seed=spec.seed,
+        device=device,
+        events=events,
+    )
+    test = examples["test"]
+    ranking = rank_held(
+        model,
+        Held.of(test, log.before(test.users, test.orders), params.max_length, params.mask_seen),
+        fallback,
+        device,
+        params.list_length,
+        lambda done: events.progress("ranking", done, len(test), "examples"),
+    )
+    save(model, params, catalogue, spec.output)
+    result: Result = {"epochs": trained.epochs, "bestEpoch": trained.best_epoch}
+    result |= {"valid ndcg@10": trained.best_ndcg, "targetsPerSecond": round(trained.targets_per_second)}
+    return ranking, result | {"parameters": sum(weight.numel() for weight in model.parameters())}
+
+
+def build(params: SasrecParams | CoreParams, item_count: int) -> nn.Module:
+    """The untrained model of a baseline."""
+    shape = {"hidden": params.hidden_size, "layers": params.layers, "heads": params.heads}
+    shape |= {"dropout": params.dropout, "max_length": params.max_length}
+    if isinstance(params, SasrecParams):
+        return SasRec(item_count, **shape)
+    return Core(item_count, **shape, temperature=params.temperature, item_dropout=params.item_dropout)
+
+
+def save(model: nn.Module, params: SasrecParams | CoreParams, catalogue: Catalogue, folder: Path) -> None:
+    """Weights and shape; for CORE its unit item vectors too."""
+    save_model(model, str(folder / "model.safetensors"))
+    config = {"model": params.model, "itemCount": len(catalogue), "hiddenSize": params.hidden_size}
+    config |= {"layers": params.layers, "heads": params.heads, "maxLength": params.max_length}
+    write_json(folder / "config.json", config)
+    if isinstance(model, Core):
+        with torch.inference_mode():
+            write_vectors(folder / "item_vectors.parquet", catalogue.ids, model.eval().table().cpu().numpy())

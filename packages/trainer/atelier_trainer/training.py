@@ -1,0 +1,189 @@
+"""Training of the sequence models: next-item prediction at every position, stopped on validation NDCG@10."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .data.sequences import PAD, Examples, Windows
+from .device import has_fast_bfloat16
+from .events import EventWriter
+from .losses import full_softmax, one_negative
+from .ranking import Ranking, metrics_at, rank
+
+WARM_UP_STEPS = 50
+
+
+class SequenceModel(Protocol):
+    """What training and ranking need of a model; both models here are `nn.Module`s of this form."""
+
+    def __call__(self, ids: Tensor) -> Tensor: ...
+    def table(self) -> Tensor: ...
+    def last_states(self, ids: Tensor, lengths: Tensor) -> Tensor: ...
+
+
+@dataclass(frozen=True)
+class Held:
+    """Examples to rank: their histories (already cut to the model's length), targets, and items to hide or None."""
+
+    histories: Windows
+    targets: np.ndarray
+    seen: Windows | None
+
+    @staticmethod
+    def of(examples: Examples, histories: Windows, max_length: int, mask_seen: bool) -> Held:
+        return Held(histories.last(max_length), examples.targets, histories if mask_seen else None)
+
+
+class Clock:
+    """Seconds spent inside `with clock:`."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __enter__(self) -> None:
+        self._started = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds += time.perf_counter() - self._started
+
+
+@dataclass(frozen=True)
+class Trained:
+    epochs: int
+    best_epoch: int
+    best_ndcg: float
+    targets_per_second: float
+
+
+def batches(windows: Windows, batch_size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Windows of like length together, in random order, each batch with about equally many targets.
+
+    `batch_size` is the mean number of windows: batches of short windows hold more of them, so that every target weighs
+    the same in the mean loss of its batch.
+    """
+    shuffled = rng.permutation(len(windows))
+    order = shuffled[np.argsort(windows.lengths[shuffled], kind="stable")]
+    targets = np.cumsum(windows.lengths[order] - 1)
+    count = max(1, round(len(windows) / batch_size))
+    cuts = np.searchsorted(targets, targets[-1] * np.arange(1, count) / count)
+    parts = [part for part in np.split(order, cuts) if len(part)]
+    for place in rng.permutation(len(parts)):
+        yield parts[place]
+
+
+def negatives_for(ids: Tensor, item_count: int, generator: torch.Generator) -> Tensor:
+    """One uniformly drawn catalogue row for each place of `ids`, redrawn once if the sequence holds it."""
+    drawn = torch.randint(item_count, ids.shape, generator=generator)
+    again = torch.randint(item_count, ids.shape, generator=generator)
+    held = (drawn[:, :, None] + 1 == ids[:, None, :].cpu()).any(-1)
+    return torch.where(held, again, drawn).to(ids.device)
+
+
+def score_held(model: nn.Module, held: Held, fallback: Tensor, device: torch.device) -> Callable[[slice], Tensor]:
+    """Scores of a slice of `held`. `fallback` `(items,)` ranks for shoppers whose history holds no item."""
+    table = model.table()  # type: ignore[operator]
+
+    def score(block: slice) -> Tensor:
+        windows = held.histories.take(np.arange(block.start, block.stop))
+        lengths = torch.from_numpy(windows.lengths)
+        ids = torch.from_numpy(windows.padded())
+        states = torch.empty(len(ids), table.shape[1], device=device)
+        # Blocks of like length: the attention of short histories need not pay for the longest.
+        for part in lengths.argsort().split(512):
+            width = max(1, int(lengths[part].max()))
+            states[part.to(device)] = model.last_states(ids[part, :width].to(device), lengths[part].to(device))  # type: ignore[operator]
+        scores = states @ table.T
+        if (empty := lengths == 0).any():
+            scores[empty.to(device)] = fallback
+        return scores
+
+    return score
+
+
+def rank_held(
+    model: nn.Module,
+    held: Held,
+    fallback: Tensor,
+    device: torch.device,
+    list_length: int = 0,
+    on_block: Callable[[int], None] = lambda done: None,
+) -> Ranking:
+    model.eval()
+    with torch.inference_mode():
+        score = score_held(model, held, fallback, device)
+    return rank(score, held.targets, len(fallback), seen=held.seen, list_length=list_length, on_block=on_block)
+
+
+def train(
+    model: nn.Module,
+    windows: Windows,
+    valid: Held,
+    fallback: Tensor,
+    *,
+    loss: str,
+    batch_size: int,
+    learning_rate: float,
+    max_epochs: int,
+    patience: int,
+    seed: int,
+    device: torch.device,
+    events: EventWriter,
+) -> Trained:
+    """Train in place; on return the model holds the weights of its best epoch on `valid`.
+
+    Args:
+        loss: `ce`, the softmax over the whole catalogue, or `bce`, one sampled negative a position.
+        fallback: scores `(items,)` for validation histories without an item.
+    """
+    rng = np.random.default_rng(seed)
+    generator = torch.Generator().manual_seed(seed)
+    dtype = torch.bfloat16 if has_fast_bfloat16(device) else torch.float32
+    model.to(device)
+    optimizer = torch.optim.AdamW(model.parameters(), learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+    warm_up = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1.0, (step + 1) / WARM_UP_STEPS))
+    best_epoch, best_ndcg, best_weights = 0, -1.0, {}
+    step = done = 0
+    clock = Clock()
+    total = int((windows.lengths - 1).sum()) * max_epochs
+    for epoch in range(1, max_epochs + 1):
+        model.train()
+        losses = []
+        with clock:
+            for chosen in batches(windows, batch_size, rng):
+                ids = torch.from_numpy(windows.take(chosen).padded()).to(device)
+                inputs, following = ids[:, :-1], ids[:, 1:]
+                learned = following != PAD
+                states = model(inputs)[learned]
+                targets = following[learned] - 1
+                if loss == "ce":
+                    value = full_softmax(states, model.table(), targets, dtype)  # type: ignore[operator]
+                else:
+                    negatives = negatives_for(ids, len(fallback), generator)[:, 1:][learned]
+                    value = one_negative(states, model.table(), targets, negatives)  # type: ignore[operator]
+                optimizer.zero_grad(set_to_none=True)
+                value.backward()
+                optimizer.step()
+                warm_up.step()
+                step += 1
+                done += len(targets)
+                losses.append(value.detach())
+                events.progress("training", done, total, "targets")
+        events.metric("loss", float(torch.stack(losses).mean()), step, "train")
+        measured = metrics_at(rank_held(model, valid, fallback, device).ranks)
+        for name in ("ndcg@10", "recall@10"):
+            events.metric(name, measured[name], step, "valid")
+        if measured["ndcg@10"] > best_ndcg:
+            best_epoch, best_ndcg = epoch, measured["ndcg@10"]
+            best_weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
+        elif epoch - best_epoch >= patience:
+            events.log(f"stopped after epoch {epoch}: no gain in validation NDCG@10 since epoch {best_epoch}")
+            break
+    model.load_state_dict(best_weights)
+    return Trained(epoch, best_epoch, best_ndcg, done / max(clock.seconds, 1e-9))
