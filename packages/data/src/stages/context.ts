@@ -1,0 +1,37 @@
+import { AppError, type StageEvent, type StageKind, type StageParams } from "@atelier/core";
+
+/** Kinds that run in the worker, on DuckDB. */
+export type TsStageKind = Extract<StageKind, "split" | "memory" | "prompts" | "parse" | "evaluate">;
+
+type WithoutPlace<E> = E extends unknown ? Omit<E, "seq" | "at"> : never;
+/** A stage event before it gets its number and time. */
+export type StageReport = WithoutPlace<StageEvent>;
+
+/** A stage's own summary: named numbers, words and flags. */
+export type StageResult = Record<string, number | string | boolean | null>;
+
+/** What a TypeScript stage is told; the same things that `spec.json` tells the trainer. */
+export interface StageContext<K extends TsStageKind> {
+	/** Input name → absolute folder of that stage's outputs; `dataset` is the dataset's folder. */
+	inputs: Record<string, string>;
+	/** Absolute folder that the outputs are written to; it exists. */
+	output: string;
+	params: StageParams<K>;
+	seed: number;
+	report: (event: StageReport) => void;
+	signal?: AbortSignal;
+	/** Threads that DuckDB may use; its own choice when absent. */
+	threads?: number;
+}
+
+/** @throws AppError BAD_REQUEST when the stage was started without that input. */
+export function inputFolder(inputs: Record<string, string>, name: string): string {
+	const folder = inputs[name];
+	if (folder === undefined) throw new AppError("BAD_REQUEST", `The stage was started without its input "${name}".`);
+	return folder;
+}
+
+/** @throws AppError CANCELLED once the signal is raised. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+	if (signal?.aborted) throw new AppError("CANCELLED", "The stage was cancelled.");
+}

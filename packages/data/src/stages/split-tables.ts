@@ -1,0 +1,107 @@
+import { parquet } from "./table-store";
+
+interface SplitRequest {
+	/** Folder of the dataset. */
+	dataset: string;
+	trainRatio: number;
+	seed: number;
+}
+
+interface SplitTables {
+	/** Statements that build the tables `queries`, `kept` and `examples`, in order. */
+	statements: { step: string; statement: string }[];
+	events: string;
+	summary: string;
+}
+
+/** A pause that starts a new session (docs/contracts.md, "split"). */
+const SESSION_GAP = "INTERVAL 24 HOURS";
+
+/** The split as SQL. Windows share one order (`user_id, ord`), so that DuckDB sorts the log once a statement. */
+export function splitTables({ dataset, trainRatio, seed }: SplitRequest): SplitTables {
+	const interactions = parquet(dataset, "interactions.parquet");
+	const exposures = parquet(dataset, "exposures.parquet");
+	const purchases = `CREATE TABLE purchases AS
+		SELECT user_id, ord, item_id, count(*) OVER (PARTITION BY user_id) AS bought,
+			row_number() OVER (PARTITION BY user_id ORDER BY ord DESC) AS from_last
+		FROM ${interactions} WHERE action = 'purchase'`;
+	// Where the training part of a shopper ends: the ord of the first held-out purchase.
+	const heldOut = `CREATE TABLE held_out AS
+		SELECT user_id, min(ord) AS first_ord FROM purchases
+		WHERE (from_last = 1 AND bought >= 2) OR (from_last = 2 AND bought >= 3) GROUP BY user_id`;
+	const queries = `CREATE TABLE queries AS
+		SELECT (row_number() OVER (ORDER BY sum(searches) DESC, query) - 1)::INTEGER AS query_id, query,
+			coalesce(bool_and(derived), false) AS derived, sum(searches)::INTEGER AS searches
+		FROM (
+			SELECT query, bool_and(derived) AS derived, count(*) AS searches FROM ${interactions}
+			WHERE action = 'search' GROUP BY query
+			UNION ALL
+			SELECT DISTINCT query, NULL, 0 FROM ${exposures} WHERE query IS NOT NULL
+		) GROUP BY query`;
+	// A session starts after a purchase, or after a pause; without times the comparison is null and no pause is seen.
+	const marked = `CREATE TABLE marked AS
+		SELECT i.user_id, i.ord, i.action::VARCHAR AS action, i.item_id, q.query_id, i."at",
+			coalesce(lag(i.action) OVER w = 'purchase', true)
+				OR coalesce(i."at" - lag(i."at") OVER w >= ${SESSION_GAP}, false) AS starts_session
+		FROM ${interactions} i LEFT JOIN queries q ON i.action = 'search' AND q.query = i.query
+		WINDOW w AS (PARTITION BY i.user_id ORDER BY i.ord)`;
+	const sessions = `CREATE TABLE sessions AS
+		SELECT *, max(CASE WHEN starts_session THEN ord END) OVER w AS session_ord FROM marked
+		WINDOW w AS (PARTITION BY user_id ORDER BY ord ROWS UNBOUNDED PRECEDING)`;
+	const keptUsers = `CREATE TABLE trained_users AS
+		SELECT user_id FROM (
+			SELECT user_id, row_number() OVER (ORDER BY md5('${seed}:' || user_id), user_id) AS place, count(*) OVER () AS users
+			FROM (
+				SELECT DISTINCT i.user_id FROM ${interactions} i LEFT JOIN held_out h USING (user_id)
+				WHERE h.first_ord IS NULL OR i.ord < h.first_ord
+			)
+		) WHERE place <= ceil(users * ${trainRatio})`;
+	// Clicks on an item that the shopper ever buys would give the answer away (paper, section 5.1).
+	const kept = `CREATE TABLE kept AS
+		SELECT s.*, t.user_id IS NOT NULL AND (h.first_ord IS NULL OR s.ord < h.first_ord) AS train,
+			row_number() OVER (PARTITION BY s.user_id ORDER BY s.ord) - 1 AS earlier
+		FROM sessions s LEFT JOIN held_out h USING (user_id) LEFT JOIN trained_users t USING (user_id)
+		WHERE NOT (s.action = 'click' AND EXISTS (
+			SELECT 1 FROM purchases p WHERE p.user_id = s.user_id AND p.item_id = s.item_id))`;
+	const examples = `CREATE TABLE examples AS
+		WITH last_search AS (
+			SELECT user_id, session_ord, arg_max(query_id, ord) AS query_id FROM sessions
+			WHERE action = 'search' GROUP BY user_id, session_ord
+		), session_start AS (
+			SELECT user_id, ord AS session_ord, "at" AS session_at FROM sessions WHERE starts_session
+		), sided AS (
+			SELECT k.user_id, CASE WHEN p.from_last = 1 AND p.bought >= 2 THEN 'test'
+				WHEN p.from_last = 2 AND p.bought >= 3 THEN 'valid' ELSE 'train' END AS split,
+				k.item_id AS target_item, k.ord AS target_ord, k."at" AS target_at, k.session_ord, k.train
+			FROM kept k JOIN purchases p USING (user_id, ord) WHERE k.earlier > 0
+		)
+		SELECT (row_number() OVER (ORDER BY s.user_id, s.target_ord) - 1)::INTEGER AS example_id, s.user_id, s.split,
+			s.target_item, s.target_ord, s.target_at, s.session_ord, b.session_at, l.query_id,
+			s.target_item NOT IN (SELECT item_id FROM kept WHERE train AND item_id IS NOT NULL) AS cold
+		FROM sided s JOIN session_start b USING (user_id, session_ord) LEFT JOIN last_search l USING (user_id, session_ord)
+		WHERE s.split <> 'train' OR s.train`;
+	return {
+		statements: [
+			{ step: "purchases", statement: purchases },
+			{ step: "held-out purchases", statement: heldOut },
+			{ step: "queries", statement: queries },
+			{ step: "sessions", statement: marked },
+			{ step: "sessions", statement: sessions },
+			{ step: "training sequences", statement: keptUsers },
+			{ step: "events", statement: kept },
+			{ step: "examples", statement: examples },
+		],
+		events: 'SELECT user_id, ord, action, item_id, query_id, "at", train FROM kept ORDER BY user_id, ord',
+		summary: `SELECT
+			(SELECT count(DISTINCT user_id) FROM kept)::DOUBLE AS users,
+			(SELECT count(*) FROM queries)::DOUBLE AS queries,
+			(SELECT count(*) FROM kept)::DOUBLE AS events,
+			(SELECT count(*) FILTER (train) FROM kept)::DOUBLE AS "trainEvents",
+			(SELECT count(*) FROM sessions)::DOUBLE - (SELECT count(*) FROM kept)::DOUBLE AS "droppedClicks",
+			count(*) FILTER (split = 'train')::DOUBLE AS "trainExamples",
+			count(*) FILTER (split = 'valid')::DOUBLE AS "validExamples",
+			count(*) FILTER (split = 'test')::DOUBLE AS "testExamples",
+			count(*) FILTER (split = 'test' AND query_id IS NOT NULL)::DOUBLE AS "testWithQuery",
+			count(*) FILTER (split = 'test' AND cold)::DOUBLE AS "coldTest" FROM examples`,
+	};
+}

@@ -1,0 +1,171 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { seededDraw, splitSequence } from "@atelier/core";
+import { expect, test } from "vitest";
+import { runSplitStage } from "../../src/stages/split";
+import {
+	inTemporaryFolder,
+	type LogRow,
+	millisecondsOf,
+	readRows,
+	type TinyDataset,
+	writeDataset,
+} from "./tiny-dataset";
+
+async function split(folder: string, dataset: TinyDataset, params = { trainRatio: 1 }, seed = 0) {
+	const output = join(folder, "split");
+	await writeDataset(join(folder, "dataset"), dataset);
+	await mkdir(output, { recursive: true });
+	const result = await runSplitStage({
+		inputs: { dataset: join(folder, "dataset") },
+		output,
+		params: { protocol: "leave-one-out", ...params },
+		seed,
+		report: () => {},
+		threads: 1,
+	});
+	return {
+		result,
+		queries: await readRows(output, "queries.parquet", "query_id"),
+		events: await readRows(output, "events.parquet", "user_id, ord"),
+		examples: await readRows(output, "examples.parquet", "example_id"),
+		summary: JSON.parse(await readFile(join(output, "summary.json"), "utf8")),
+	};
+}
+
+const items = Array.from({ length: 9 }, (_, index) => ({ id: index + 1, title: `item ${index + 1}` }));
+
+test("last purchase is test, the one before validation, the rest training", () =>
+	inTemporaryFolder(async (folder) => {
+		const log: LogRow[] = [
+			{ user: 1, action: "search", query: "boots", at: 0 },
+			{ user: 1, action: "click", item: 2, at: 1 },
+			{ user: 1, action: "purchase", item: 1, at: 2 },
+			{ user: 1, action: "click", item: 3, at: 3 },
+			{ user: 1, action: "purchase", item: 4, at: 4 },
+			{ user: 1, action: "search", query: "scarf", at: 40 },
+			{ user: 1, action: "click", item: 5, at: 41 },
+			{ user: 1, action: "purchase", item: 5, at: 42 },
+			{ user: 2, action: "purchase", item: 1, at: 0 },
+			{ user: 2, action: "purchase", item: 2, at: 1 },
+			{ user: 3, action: "search", query: "boots", at: 0 },
+			{ user: 3, action: "purchase", item: 6, at: 1 },
+		];
+		const { examples, events, queries, summary } = await split(folder, { items, log });
+		expect(queries).toEqual([
+			{ query_id: 0, query: "boots", derived: false, searches: 2 },
+			{ query_id: 1, query: "scarf", derived: false, searches: 1 },
+		]);
+		const facts = examples.map((row) => [
+			row.user_id,
+			row.split,
+			row.target_item,
+			row.session_ord,
+			row.query_id,
+			row.cold,
+		]);
+		expect(facts).toEqual([
+			[1, "train", 1, 0, 0, false],
+			[1, "valid", 4, 3, null, true],
+			[1, "test", 5, 5, 1, true],
+			// Bought before anything else was seen: user 2's first purchase is no example; item 2 is never trained on …
+			[2, "test", 2, 1, null, false],
+			// … were it not that user 1 clicked it in the training part.
+			[3, "train", 6, 0, 0, false],
+		]);
+		expect(examples[2]?.session_at).toEqual(new Date(millisecondsOf(40)));
+		// The click on item 5 is gone because user 1 buys it; ord keeps the dataset's own count.
+		expect(events.filter((row) => row.user_id === 1).map((row) => [row.ord, row.train])).toEqual([
+			[0, true],
+			[1, true],
+			[2, true],
+			[3, true],
+			[4, false],
+			[5, false],
+			[7, false],
+		]);
+		expect(summary).toMatchObject({ users: 3, droppedClicks: 1, trainExamples: 2, validExamples: 1, testExamples: 2 });
+	}));
+
+test("an idle day starts a session only where there are times", () =>
+	inTemporaryFolder(async (folder) => {
+		const visits = (user: number, at: (hours: number) => number | undefined): LogRow[] => [
+			{ user, action: "purchase", item: 1, at: at(0) },
+			{ user, action: "search", query: "hat", at: at(1) },
+			{ user, action: "click", item: 2, at: at(25) },
+			{ user, action: "purchase", item: 3, at: at(26) },
+		];
+		const log = [...visits(1, (hours) => hours), ...visits(2, () => undefined)];
+		const { examples } = await split(folder, { items, log });
+		expect(examples.map((row) => [row.user_id, row.session_ord, row.query_id])).toEqual([
+			[1, 2, null],
+			[2, 1, 0],
+		]);
+	}));
+
+test("the SQL split agrees with the reference on random logs", () =>
+	inTemporaryFolder(async (folder) => {
+		const draw = seededDraw(7);
+		const below = (limit: number) => draw() % limit;
+		const log: LogRow[] = [];
+		for (let user = 1; user <= 80; user += 1) {
+			let at = below(100);
+			for (let step = below(14); step >= 0; step -= 1) {
+				at += below(6) === 0 ? 24 : below(5);
+				const action = (["search", "click", "click", "purchase"] as const)[below(4)] ?? "click";
+				log.push(
+					action === "search" ? { user, action, query: `q${below(5)}`, at } : { user, action, item: 1 + below(9), at },
+				);
+			}
+		}
+		const { examples, events } = await split(folder, { items, log });
+		for (let user = 1; user <= 80; user += 1) {
+			const own = log.filter((row) => row.user === user);
+			const reference = splitSequence(
+				own.map((row) => ({ action: row.action, itemId: row.item ?? null, at: millisecondsOf(row.at ?? 0) })),
+			);
+			const queryIds = new Map(
+				events.filter((row) => row.query_id !== null).map((row) => [`${row.user_id}:${row.ord}`, row.query_id]),
+			);
+			expect(
+				examples
+					.filter((row) => row.user_id === user)
+					.map((row) => [row.split, row.target_ord, row.session_ord, row.query_id]),
+			).toEqual(
+				reference.examples.map(({ split, target, session, search }) => [
+					split,
+					target,
+					session,
+					search === null ? null : queryIds.get(`${user}:${search}`),
+				]),
+			);
+			expect(events.filter((row) => row.user_id === user).map((row) => [row.ord, row.train])).toEqual(
+				reference.kept.flatMap((kept, ord) => (kept ? [[ord, reference.train[ord]]] : [])),
+			);
+		}
+	}));
+
+test("low-resource keeps a seeded share of training sequences and every test example", () =>
+	inTemporaryFolder(async (folder) => {
+		const log = Array.from({ length: 40 }, (_, user): LogRow[] =>
+			[1, 2, 3, 4].map((item) => ({ user: user + 1, action: "purchase", item, at: item })),
+		).flat();
+		const all = await split(folder, { items, log });
+		const quarter = await split(folder, { items, log }, { trainRatio: 0.25 }, 1);
+		const again = await split(folder, { items, log }, { trainRatio: 0.25 }, 1);
+		const other = await split(folder, { items, log }, { trainRatio: 0.25 }, 2);
+		expect(all.result).toMatchObject({ trainExamples: 40, testExamples: 40 });
+		expect(quarter.result).toMatchObject({ trainExamples: 10, validExamples: 40, testExamples: 40 });
+		expect(new Set(quarter.events.filter((row) => row.train).map((row) => row.user_id)).size).toBe(10);
+		expect(quarter.examples).toEqual(again.examples);
+		expect(quarter.examples).not.toEqual(other.examples);
+	}));
+
+test("a log in which nobody buys twice is refused", () =>
+	inTemporaryFolder(async (folder) => {
+		const log: LogRow[] = [
+			{ user: 1, action: "search", query: "hat" },
+			{ user: 1, action: "purchase", item: 1 },
+		];
+		await expect(split(folder, { items, log })).rejects.toMatchObject({ code: "BAD_DATA" });
+	}));
