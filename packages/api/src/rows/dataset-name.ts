@@ -9,14 +9,22 @@ export const datasetName = z
 		"must be lower-case letters, digits and hyphens, at most 63, starting with a letter or digit",
 	);
 
+/** Stands between a name and an import's id where the name already has a dataset; no valid name holds it. */
+const AGAIN = "@";
+
+/** The name that was asked for, without what {@link claimName} added. */
+export const askedName = (name: string): string => name.split(AGAIN)[0] ?? name;
+
 /**
- * A failed import gives its name back: its row is removed here, so that the next try may use it.
+ * The name for a new import's row. A failed import gives its name back. Where a ready dataset has the name, the import
+ * may still turn out to be of the same bytes, a no-op: its row gets a name of its own until the worker knows.
  *
- * @throws AppError CONFLICT when a dataset or a group already has the name, BAD_REQUEST never.
+ * @throws AppError CONFLICT while something of that name is being imported.
  */
-export async function assertNameIsFree(db: Database, name: string): Promise<void> {
+export async function claimName(db: Database, name: string, importId: string): Promise<string> {
 	await db.dataset.deleteMany({ where: { name, status: "failed" } });
-	const taken = await db.dataset.findFirst({ where: { OR: [{ name }, { group: name }] } });
-	if (taken === null || taken.status === "ready") return;
+	const taken = await db.dataset.findUnique({ where: { name } });
+	if (taken === null) return name;
+	if (taken.status === "ready") return `${name}${AGAIN}${importId}`;
 	throw new AppError("CONFLICT", `"${name}" is being imported right now. Wait for it, or choose another name.`);
 }

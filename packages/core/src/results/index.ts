@@ -1,1 +1,3 @@
+export * from "./grid";
 export * from "./paper";
+export * from "./tables";

@@ -4,7 +4,7 @@ import { isAbsolute } from "node:path";
 import { AppError } from "@atelier/core";
 import { IMPORT_FORMATS } from "@atelier/data";
 import { z } from "zod";
-import { assertNameIsFree, datasetName } from "../../rows/dataset-name";
+import { claimName, datasetName } from "../../rows/dataset-name";
 import { procedure } from "../../trpc";
 
 const readablePath = z.string().refine(isAbsolute, "must be an absolute path on the machine that runs the worker");
@@ -40,17 +40,16 @@ export const importDataset = procedure
 			}
 		}
 		const { name, ...request } = input;
-		await assertNameIsFree(ctx.db, name);
 		const id = `import-${randomUUID()}`;
-		await ctx.db.dataset.create({
+		const { createdAt } = await ctx.db.dataset.create({
 			data: {
 				id,
-				name,
+				name: await claimName(ctx.db, name, id),
 				group: input.group ?? null,
 				format: input.format,
 				request: { kind: "import", ...request, group: input.group ?? null },
 			},
 		});
 		await ctx.queue.send("import-dataset", { datasetId: id });
-		return { id, name };
+		return { id, name, startedAt: createdAt };
 	});

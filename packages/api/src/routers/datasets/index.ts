@@ -3,6 +3,7 @@ import { cancelImport } from "./cancel-import";
 import { formats } from "./formats";
 import { get } from "./get";
 import { importDataset } from "./import";
+import { importState } from "./import-state";
 import { items } from "./items";
 import { list } from "./list";
 import { profile } from "./profile";
@@ -18,6 +19,7 @@ export const datasets = router({
 	profile,
 	formats,
 	import: importDataset,
+	importState,
 	sample,
 	cancelImport,
 	remove,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { SAMPLE_CATEGORIES } from "@atelier/data";
 import { z } from "zod";
-import { assertNameIsFree, datasetName } from "../../rows/dataset-name";
+import { claimName, datasetName } from "../../rows/dataset-name";
 import { procedure } from "../../trpc";
 
 /** Makes the synthetic sample: one dataset a category, `NAME-luggage-bags` and so on, in the group NAME. */
@@ -24,10 +24,13 @@ export const sample = procedure
 			name: `${input.name}-${slug}`,
 			slug,
 		}));
-		for (const { name } of datasets) await assertNameIsFree(ctx.db, name);
 		const { users, seed } = input;
+		const rows = await Promise.all(
+			datasets.map(async ({ id, name, slug }) => ({ id, slug, name: await claimName(ctx.db, name, id) })),
+		);
+		const startedAt = new Date();
 		await ctx.db.dataset.createMany({
-			data: datasets.map(({ id, name, slug }) => ({
+			data: rows.map(({ id, name, slug }) => ({
 				id,
 				name,
 				group: input.name,
@@ -37,5 +40,5 @@ export const sample = procedure
 			})),
 		});
 		for (const { id } of datasets) await ctx.queue.send("import-dataset", { datasetId: id });
-		return { datasets: datasets.map(({ id, name }) => ({ id, name })) };
+		return { datasets: datasets.map(({ id, name }) => ({ id, name, startedAt })) };
 	});

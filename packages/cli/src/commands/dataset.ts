@@ -1,0 +1,201 @@
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError, renderGrid, table1Grid } from "@atelier/core";
+import { Command, Option } from "commander";
+import { type Client, connect } from "../client";
+import { list, share, wholeNumber } from "../options";
+import { bar, print, printJson, printTable, progressLine } from "../output";
+
+const FORMATS = ["atelier", "recbole", "amazon-reviews", "sequences", "mapping"] as const;
+const POLL_MS = 300;
+
+interface Json {
+	json?: boolean;
+}
+interface ImportOptions extends Json {
+	format: (typeof FORMATS)[number];
+	name: string;
+	group?: string;
+	mapping?: string;
+	items?: string;
+	maxRejected?: number;
+	detach?: boolean;
+}
+interface SampleOptions extends Json {
+	name: string;
+	users?: number;
+	seed?: number;
+	categories?: string[];
+	detach?: boolean;
+}
+
+interface StartedImport {
+	id: string;
+	name: string;
+	startedAt: Date;
+}
+
+/** Follows imports to their end. @throws AppError BAD_DATA with what the import said. */
+async function follow(client: Client, imports: StartedImport[]) {
+	const line = progressLine();
+	for (;;) {
+		const states = await Promise.all(imports.map((one) => client.datasets.importState.query(one)));
+		const failed = states.find((state) => state.status === "failed");
+		if (failed !== undefined) {
+			line.end();
+			throw new AppError("BAD_DATA", failed.error ?? `The import of ${failed.name} failed.`);
+		}
+		const running = states.find((state) => state.status === "importing");
+		if (running === undefined) {
+			line.end();
+			return states;
+		}
+		const { progress } = running;
+		line.show(
+			`${running.name}: ${progress?.step ?? "waiting"}`,
+			progress ? `${bar(progress.done, progress.total)} ${progress.unit}` : "",
+		);
+		await sleep(POLL_MS);
+	}
+}
+
+async function finish(client: Client, imports: StartedImport[], options: Json & { detach?: boolean }) {
+	if (options.detach) {
+		if (options.json) printJson(imports);
+		else print(`Started: ${imports.map((one) => one.name).join(", ")}. See npx atelier dataset list.`);
+		return;
+	}
+	const states = await follow(client, imports);
+	const datasets = await Promise.all(states.map((state) => client.datasets.get.query({ name: state.name })));
+	if (options.json) {
+		printJson(datasets.map((dataset, i) => ({ ...dataset, alreadyImported: states[i]?.alreadyImported ?? false })));
+		return;
+	}
+	datasets.forEach((dataset, i) => {
+		if (states[i]?.alreadyImported) print(`${dataset.name}: the same bytes are imported already; nothing to do.`);
+		else {
+			const { items = 0, users = 0, purchases = 0, rejected = 0 } = dataset.counts ?? {};
+			const kept = `${users} users, ${items} items, ${purchases} purchases`;
+			print(
+				`${dataset.name}: ${kept}; ${rejected} rows in quarantine${rejected > 0 ? " (npx atelier dataset show)" : ""}.`,
+			);
+		}
+	});
+}
+
+async function importPath(path: string, options: ImportOptions) {
+	const client = connect();
+	const mapping = options.mapping;
+	const started = await client.datasets.import.mutate({
+		path: resolve(path),
+		format: options.format,
+		name: options.name,
+		group: options.group,
+		// A mapping that is a file is read by the worker, which has another working folder.
+		mapping: mapping !== undefined && /[./\\]/.test(mapping) ? resolve(mapping) : mapping,
+		itemsPath: options.items === undefined ? undefined : resolve(options.items),
+		maxRejectedShare: options.maxRejected,
+	});
+	await finish(client, [started], options);
+}
+
+async function sample({ name, users, seed, categories, ...options }: SampleOptions) {
+	const client = connect();
+	const { datasets } = await client.datasets.sample.mutate({ name, users, seed, categories });
+	await finish(client, datasets, options);
+}
+
+async function listDatasets(options: Json) {
+	const rows = await connect().datasets.list.query();
+	if (options.json) return printJson(rows);
+	if (rows.length === 0) return print("No datasets yet. Make the sample: npx atelier dataset sample --name sample");
+	printTable(
+		["Dataset", "Group", "Status", "Data", "Users", "Items", "Interactions"],
+		rows.map((row) => [
+			row.name,
+			row.group,
+			row.status,
+			row.synthetic ? "synthetic" : "imported",
+			row.statistics?.users,
+			row.statistics?.items,
+			row.statistics?.interactions,
+		]),
+	);
+}
+
+async function show(name: string, options: Json) {
+	const dataset = await connect().datasets.get.query({ name });
+	if (options.json) return printJson(dataset);
+	print(renderGrid(table1Grid([{ dataset: name, paper: null, ...dataset }]), "md"));
+	if (dataset.error) print(dataset.error);
+	const reasons = Object.entries(dataset.rejected);
+	if (reasons.length === 0) return print("No rows in quarantine.");
+	printTable(["Rejected because", "Rows"], reasons);
+}
+
+async function profile(name: string, options: Json) {
+	const values = await connect().datasets.profile.query({ name });
+	if (options.json) return printJson(values);
+	printTable(
+		["Statistic", "Value"],
+		Object.entries(values).map(([key, value]) => [key, typeof value === "number" ? value : String(value)]),
+	);
+}
+
+export function datasetCommand(): Command {
+	const dataset = new Command("dataset").description(
+		"import shopping logs, make the synthetic sample, look at datasets",
+	);
+	dataset
+		.command("import")
+		.description("import a shopping log from a file or folder")
+		.argument("<path>", "file or folder, on the machine that runs the console")
+		.addOption(new Option("--format <format>", "what it is").choices(FORMATS).makeOptionMandatory())
+		.requiredOption("--name <name>", "what to call it")
+		.option("--group <name>", "datasets of one group are named together, as the categories of a shop")
+		.option("--mapping <file>", "for --format mapping: hm, jdsearch, or a YAML file")
+		.option("--items <file>", "for --format sequences: a CSV with item_id and attributes")
+		.option("--max-rejected <share>", "fail when more than this share of rows is rejected (default 0.05)", share)
+		.option("--detach", "return at once")
+		.option("--json", "print one JSON document")
+		.action(importPath);
+	dataset
+		.command("sample")
+		.description("make the synthetic sample: four categories, one dataset each, in one group")
+		.requiredOption("--name <name>", "name of the group")
+		.option("--users <n>", "shoppers a category (default 1200)", wholeNumber)
+		.option("--seed <n>", "seed of the generator (default 1)", wholeNumber)
+		.option("--categories <names>", "only these: luggage-bags, footwear, accessories-jewelry, clothing", list)
+		.option("--detach", "return at once")
+		.option("--json", "print one JSON document")
+		.action(sample);
+	dataset
+		.command("list", { isDefault: true })
+		.description("all datasets")
+		.option("--json", "print one JSON document")
+		.action(listDatasets);
+	dataset
+		.command("show")
+		.description("one dataset: Table 1's statistics and what was rejected")
+		.argument("<name>")
+		.option("--json", "print one JSON document")
+		.action(show);
+	dataset
+		.command("profile")
+		.description("statistics beyond Table 1")
+		.argument("<name>")
+		.option("--json", "print one JSON document")
+		.action(profile);
+	dataset
+		.command("remove")
+		.description("forget a dataset; with --with-runs, its runs too")
+		.argument("<name>")
+		.option("--with-runs", "remove its runs and their results as well")
+		.option("--json", "print one JSON document")
+		.action(async (name: string, options: Json & { withRuns?: boolean }) => {
+			const removed = await connect().datasets.remove.mutate({ name, withRuns: options.withRuns });
+			if (options.json) printJson(removed);
+			else print(`Removed ${removed.removed}${removed.runs > 0 ? ` and its ${removed.runs} runs` : ""}.`);
+		});
+	return dataset;
+}

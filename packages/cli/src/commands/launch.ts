@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError, parseOverrides } from "@atelier/core";
+import { Argument, Command } from "commander";
+import { type Client, connect } from "../client";
+import { collect, list, wholeNumber } from "../options";
+import { bar, duration, print, printJson, printTable, progressLine } from "../output";
+
+const POLL_MS = 1_000;
+
+interface LaunchOptions {
+	dataset: string[];
+	methods?: string[];
+	seeds?: number;
+	preset?: string;
+	set?: string[];
+	plan?: boolean;
+	wait?: boolean;
+	json?: boolean;
+}
+
+async function printPlan(client: Client, request: Parameters<Client["launch"]["plan"]["query"]>[0], json?: boolean) {
+	const plan = await client.launch.plan.query(request);
+	if (json) return printJson(plan);
+	printTable(
+		["Dataset", "Stage", "For", "Plan", "Expected"],
+		plan.stages.map((stage) => [
+			stage.dataset,
+			stage.kind,
+			stage.neededBy.join(", "),
+			stage.status,
+			stage.estimateMs === null ? "not measured yet" : duration(stage.estimateMs),
+		]),
+	);
+	const { runs, reused, estimateMs } = plan.totals;
+	const time = estimateMs === null ? "time not measured yet" : `about ${duration(estimateMs)} of work`;
+	print(`\n${runs} runs: ${plan.totals.new} stages to run, ${reused} reused; ${time}.`);
+}
+
+/** Follows a launch to its end. @throws AppError INTERNAL when a run failed. */
+async function follow(client: Client, launchId: string) {
+	const line = progressLine();
+	const startedAt = Date.now();
+	for (;;) {
+		const { rows } = await client.runs.list.query({ launch: launchId, limit: 500 });
+		const open = rows.filter((run) => run.status === "queued" || run.status === "running");
+		const current = open.find((run) => run.status === "running") ?? open[0];
+		const done = rows.reduce((sum, run) => sum + run.progress.done, 0);
+		const total = rows.reduce((sum, run) => sum + run.progress.total, 0);
+		const what =
+			current === undefined
+				? "finishing"
+				: `${current.dataset} ${current.method}: ${current.progress.stage ?? "queued"}`;
+		line.show(what, `${bar(done, total)} stages, ${duration(Date.now() - startedAt)}`);
+		if (open.length === 0) {
+			line.end();
+			return rows;
+		}
+		await sleep(POLL_MS);
+	}
+}
+
+async function launch(suite: string, options: LaunchOptions) {
+	const client = connect();
+	const request = {
+		suite,
+		datasets: options.dataset,
+		methods: options.methods,
+		seeds: options.seeds === undefined ? undefined : Array.from({ length: options.seeds }, (_, i) => i + 1),
+		preset: options.preset,
+		set: parseOverrides(options.set ?? []),
+	};
+	if (options.plan) return printPlan(client, request, options.json);
+	const launched = await client.launch.create.mutate(request);
+	if (!options.wait) {
+		if (options.json) printJson(launched);
+		else
+			print(
+				`Launched ${launched.runIds.length} runs. Follow them: npx atelier runs list --launch ${launched.launchId}`,
+			);
+		return;
+	}
+	const runs = await follow(client, launched.launchId);
+	if (options.json) printJson({ ...launched, runs });
+	else {
+		printTable(
+			["Run", "Dataset", "Method", "Status", "Recall@10", "NDCG@10", "MRR@10"],
+			runs.map(({ id, dataset, method, status, metrics }) => [
+				id,
+				dataset,
+				method,
+				status,
+				...["recall@10", "ndcg@10", "mrr@10"].map((name) => metrics[name]?.value.toFixed(4)),
+			]),
+		);
+	}
+	const bad = runs.filter((run) => run.status !== "succeeded");
+	if (bad.length > 0) {
+		const what = bad.map((run) => `${run.dataset} ${run.method} ${run.status}: ${run.error ?? "no reason given"}`);
+		throw new AppError("INTERNAL", `${bad.length} of ${runs.length} runs did not succeed.\n${what.join("\n")}`);
+	}
+}
+
+export const launchCommand = () =>
+	new Command("launch")
+		.description("launch a suite: one run for each dataset, method and seed")
+		.addArgument(new Argument("<suite>", "name of a file in suites/, such as table2"))
+		.requiredOption("--dataset <names>", "datasets or groups, separated by commas", list)
+		.option("--methods <names>", "methods in place of the suite's, separated by commas", list)
+		.option("--seeds <n>", "how many seeds: 1 to n", wholeNumber)
+		.option("--preset <name>", "preset in place of the suite's")
+		.option("--set <name=value>", "override one value of the preset, as fineTune.epochs=2 (repeatable)", collect)
+		.option("--plan", "show what would be reused and what would run, and launch nothing")
+		.option("--wait", "follow to the end; exit code 1 when a run does not succeed")
+		.option("--json", "print one JSON document")
+		.action(launch);

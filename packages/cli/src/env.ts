@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { AppError } from "@atelier/core";
+import { z } from "zod";
+
+const schema = z.object({
+	/** Where the console answers; by default what the last `npm start` wrote down. */
+	ATELIER_URL: z.url().optional(),
+	/** Bearer token; by default the one that `npm start` keeps beside its data. */
+	ATELIER_CLI_TOKEN: z.string().min(1).optional(),
+	ATELIER_HOME: z.string().optional(),
+});
+
+export interface CliEnv {
+	url: string;
+	token: string;
+	home: string;
+}
+
+const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+
+/** @throws AppError UNAVAILABLE when no console was ever started here, BAD_REQUEST for a malformed variable. */
+export function readEnv(): CliEnv {
+	const parsed = schema.safeParse(process.env);
+	if (!parsed.success) {
+		const problem = parsed.error.issues[0];
+		throw new AppError("BAD_REQUEST", `Environment variable ${problem?.path.join(".")}: ${problem?.message}`);
+	}
+	const home = resolve(parsed.data.ATELIER_HOME ?? join(repository, ".atelier"));
+	const url = parsed.data.ATELIER_URL ?? readConsoleUrl(home);
+	const tokenFile = join(home, "cli-token");
+	const token =
+		parsed.data.ATELIER_CLI_TOKEN ?? (existsSync(tokenFile) ? readFileSync(tokenFile, "utf8").trim() : undefined);
+	if (url === undefined || token === undefined) {
+		throw new AppError("UNAVAILABLE", "No console was started from this checkout yet. Run npm start first.");
+	}
+	return { url, token, home };
+}
+
+function readConsoleUrl(home: string): string | undefined {
+	const file = join(home, "console.json");
+	if (!existsSync(file)) return undefined;
+	return z.object({ url: z.url() }).parse(JSON.parse(readFileSync(file, "utf8"))).url;
+}
