@@ -1,0 +1,72 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type DatasetManifest, datasetManifest } from "@atelier/core";
+import { z } from "zod";
+import { text } from "../sql";
+import type { ImportContext } from "./import-context";
+
+/** Columns of `manifest.json` that the database does not know. */
+export type ManifestHead = Omit<DatasetManifest, "counts" | "rejectedByReason" | "hasTimes">;
+
+/** Writes the three Parquet files, the quarantine and the manifest into `folder`. */
+export async function writeDatasetFiles(
+	context: ImportContext,
+	folder: string,
+	head: ManifestHead,
+): Promise<DatasetManifest> {
+	const { db } = context;
+	await db.writeParquet(
+		"SELECT item_id, item_key, title, attributes, family, price, launched_at FROM items ORDER BY item_id",
+		join(folder, "items.parquet"),
+	);
+	await db.writeParquet(
+		'SELECT user_id, user_key, ord, action, item_id, query, stamp AS "at", derived FROM interactions ORDER BY user_id, ord',
+		join(folder, "interactions.parquet"),
+	);
+	await db.writeParquet(
+		'SELECT query, item_id, position, stamp AS "at", user_id FROM exposures',
+		join(folder, "exposures.parquet"),
+	);
+	await writeQuarantine(context, join(folder, "quarantine.ndjson"));
+	const count = z.number();
+	const counts = await db.one(
+		z.object({
+			items: count,
+			users: count,
+			searches: count,
+			clicks: count,
+			purchases: count,
+			exposures: count,
+			rejected: count,
+		}),
+		`SELECT (SELECT count(*) FROM items) AS items, (SELECT count(*) FROM users) AS users,
+			count(*) FILTER (action = 'search') AS searches, count(*) FILTER (action = 'click') AS clicks,
+			count(*) FILTER (action = 'purchase') AS purchases, (SELECT count(*) FROM exposures) AS exposures,
+			(SELECT count(*) FROM quarantine) AS rejected FROM interactions`,
+	);
+	const reasons = await db.all(
+		z.object({ reason: z.string(), rows: count }),
+		"SELECT reason, count(*) AS rows FROM quarantine GROUP BY reason ORDER BY rows DESC, reason",
+	);
+	const { hasTimes } = await db.one(
+		z.object({ hasTimes: z.boolean() }),
+		`SELECT coalesce(bool_or(stamp IS NOT NULL), false) AS "hasTimes" FROM interactions`,
+	);
+	const manifest = datasetManifest.parse({
+		...head,
+		hasTimes,
+		counts,
+		rejectedByReason: Object.fromEntries(reasons.map(({ reason, rows }) => [reason, rows])),
+	});
+	await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, "\t")}\n`);
+	return manifest;
+}
+
+/** One JSON object per rejected row, in the order of the files and their lines. */
+export async function writeQuarantine(context: ImportContext, path: string): Promise<void> {
+	const names = context.files.map((file, id) => `(${id}, ${text(file.name)})`).join(", ");
+	await context.db.run(`COPY (
+		SELECT names.name AS file, quarantine.line, quarantine.reason, quarantine.row
+		FROM quarantine JOIN (VALUES ${names}) names(file, name) ON names.file = quarantine.file
+		ORDER BY quarantine.file, quarantine.line) TO ${text(path)} (FORMAT json)`);
+}

@@ -1,0 +1,47 @@
+import type { DatasetManifest } from "@atelier/core";
+
+export const IMPORT_FORMATS = ["atelier", "recbole", "amazon-reviews", "sequences", "mapping"] as const;
+export type ImportFormat = (typeof IMPORT_FORMATS)[number];
+
+export interface ImportRequest {
+	/** A folder, or one file where the format allows it. */
+	path: string;
+	format: ImportFormat;
+	name: string;
+	/** Datasets of one group belong together (the four categories of a sample). */
+	group?: string | null;
+	/** `mapping`: path of a YAML file, or the name of a mapping that is shipped (`hm`, `jdsearch`). */
+	mapping?: string;
+	/** `sequences`: CSV with `item_id` and attribute columns. */
+	itemsPath?: string;
+	/** Share of a file's rows that may be rejected before the import fails, 0..1. */
+	maxRejectedShare?: number;
+	/** Marks the dataset as made by the generator, wherever it is shown. */
+	synthetic?: boolean;
+}
+
+export const DEFAULT_MAX_REJECTED_SHARE = 0.05;
+
+export interface ImportProgress {
+	/** What is being done: `reading interactions.csv.gz`, `checking`. */
+	step: string;
+	done: number;
+	total: number;
+	/** What `done` and `total` count: `bytes`, `steps`. */
+	unit: string;
+}
+
+export interface ImportOptions {
+	/** The artifact store; the dataset goes to `datasets/<id>` in it. */
+	store: string;
+	onProgress?(progress: ImportProgress): void;
+	signal?: AbortSignal;
+}
+
+export interface ImportOutcome {
+	manifest: DatasetManifest;
+	/** Folder of the dataset. */
+	path: string;
+	/** The same bytes had been imported before; nothing was done. */
+	alreadyImported: boolean;
+}

@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { createGunzip } from "node:zlib";
+import { AppError } from "@atelier/core";
+
+/** What a file holds, by its name without `.gz`. */
+export type FileKind = "csv" | "tsv" | "jsonl" | "parquet" | "lines";
+
+export interface SourceFile {
+	path: string;
+	/** Shown in messages, the manifest and the quarantine. */
+	name: string;
+	kind: FileKind;
+	gzip: boolean;
+	sizeBytes: number;
+}
+
+export interface HashedFile {
+	name: string;
+	sizeBytes: number;
+	sha256: string;
+}
+
+const KIND_OF_EXTENSION: Record<string, FileKind> = {
+	csv: "csv",
+	tsv: "tsv",
+	jsonl: "jsonl",
+	ndjson: "jsonl",
+	parquet: "parquet",
+};
+
+/** Kind by extension: `x.csv.gz` is `csv`; null for an extension that says nothing. */
+export function kindOfName(name: string): FileKind | null {
+	const extension = name.toLowerCase().replace(/\.gz$/, "").split(".").at(-1) ?? "";
+	return KIND_OF_EXTENSION[extension] ?? null;
+}
+
+/**
+ * Looks at a file's first bytes, so that a file which is not what its name says is refused before it is read.
+ * @throws AppError BAD_REQUEST when it cannot be opened, BAD_DATA when its content is of another kind.
+ */
+export async function inspectFile(path: string, kind: FileKind): Promise<SourceFile> {
+	const info = await stat(path).catch((error: unknown) => {
+		throw new AppError("BAD_REQUEST", `${path} cannot be read: ${String(error)}`, { cause: error });
+	});
+	if (!info.isFile()) throw new AppError("BAD_REQUEST", `${path} is not a file.`);
+	const name = basename(path);
+	const gzip = /\.gz$/i.test(name);
+	const found = contentOf(await firstBytes(path));
+	const wanted = gzip ? "gzip" : kind === "parquet" ? "parquet" : "text";
+	if (found === "empty") throw new AppError("BAD_DATA", `${name} is empty.`);
+	if (found !== wanted) {
+		const advice = found === "gzip" && wanted === "text" ? ` Rename it to ${name}.gz if that is meant.` : "";
+		throw new AppError(
+			"BAD_DATA",
+			`${name} is not what its name says: it should be ${wanted}, its content is ${found}.${advice}`,
+		);
+	}
+	return { path, name, kind, gzip, sizeBytes: info.size };
+}
+
+/** SHA-256 over the file's bytes as they lie on disk. */
+export async function hashFile(
+	file: SourceFile,
+	onBytes: (count: number) => void,
+	signal: AbortSignal | undefined,
+): Promise<HashedFile> {
+	const hash = createHash("sha256");
+	for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20, signal })) {
+		hash.update(chunk);
+		onBytes(chunk.length);
+	}
+	return { name: file.name, sizeBytes: file.sizeBytes, sha256: hash.digest("hex") };
+}
+
+/**
+ * The file's bytes, unpacked. `onBytes` counts bytes on disk.
+ * @throws AppError BAD_DATA when the gzip stream is damaged or ends too early.
+ */
+export async function* unpackedChunks(
+	file: SourceFile,
+	onBytes: (count: number) => void,
+	signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+	const raw = createReadStream(file.path, { highWaterMark: 1 << 18, signal });
+	raw.on("data", (chunk) => onBytes(chunk.length));
+	if (!file.gzip) {
+		yield* raw;
+		return;
+	}
+	const unpacked = createGunzip({ chunkSize: 1 << 18 });
+	raw.on("error", (error) => unpacked.destroy(error));
+	let done = 0;
+	try {
+		for await (const chunk of raw.pipe(unpacked)) {
+			done += chunk.length;
+			yield chunk;
+		}
+	} catch (error) {
+		if (!(error instanceof Error) || !("code" in error) || !String(error.code).startsWith("Z_")) throw error;
+		const reason = error.code === "Z_BUF_ERROR" ? "it ends too early" : error.message;
+		throw new AppError(
+			"BAD_DATA",
+			`${file.name} is a damaged gzip file: ${reason}, after ${done} unpacked bytes. Copy it again.`,
+			{
+				cause: error,
+			},
+		);
+	} finally {
+		raw.destroy();
+		unpacked.destroy();
+	}
+}
+
+async function firstBytes(path: string): Promise<Buffer> {
+	const handle = await open(path);
+	try {
+		const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+		return buffer.subarray(0, bytesRead);
+	} finally {
+		await handle.close();
+	}
+}
+
+/** Names what a file is by its first bytes. */
+export function contentOf(head: Buffer): string {
+	if (head.length === 0) return "empty";
+	if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
+	const magic = head.subarray(0, 4).toString("latin1");
+	if (magic === "PAR1") return "parquet";
+	if (magic.startsWith("PK")) return "zip (or an Excel workbook)";
+	if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
+		return "UTF-16 text (save it as UTF-8)";
+	if (head.includes(0)) return "binary";
+	return "text";
+}

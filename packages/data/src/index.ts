@@ -1,0 +1,12 @@
+export { type DuckDb, type DuckDbOptions, type DuckDbRow, type DuckDbValue, openDuckDb } from "./duckdb";
+export { importDataset } from "./import/import-dataset";
+export {
+	DEFAULT_MAX_REJECTED_SHARE,
+	IMPORT_FORMATS,
+	type ImportFormat,
+	type ImportOptions,
+	type ImportOutcome,
+	type ImportProgress,
+	type ImportRequest,
+} from "./import/request";
+export { type DatasetProfile, datasetProfile, profileDataset } from "./profile/profile-dataset";

@@ -1,0 +1,20 @@
+import { AppError } from "@atelier/core";
+import { IMPORT_FORMATS, type ImportRequest } from "../import/request";
+import { planAtelier } from "./atelier";
+import { planSequences } from "./sequences";
+import type { SourcePlan } from "./source-plan";
+
+/** Finds what an import has to read. */
+export async function planSource(request: ImportRequest): Promise<SourcePlan> {
+	switch (request.format) {
+		case "atelier":
+			return planAtelier(request.path);
+		case "sequences":
+			return planSequences(request.path, request.itemsPath);
+		default:
+			throw new AppError(
+				"BAD_REQUEST",
+				`There is no import format "${request.format}". Formats: ${IMPORT_FORMATS.join(", ")}.`,
+			);
+	}
+}
