@@ -7,7 +7,7 @@ import {
 	type DuckDBConnection,
 	DuckDBInstance,
 	type DuckDBType,
-	type DuckDBValue,
+	listValue,
 } from "@duckdb/node-api";
 import type { z } from "zod";
 import { text } from "../sql";
@@ -106,6 +106,9 @@ export class TableStore {
 	}
 }
 
+/** What a cell may hold; the column's type says how it is stored. */
+export type CellValue = null | boolean | number | string | readonly number[] | readonly string[];
+
 /** Appends rows to a table of a {@link TableStore}; `close` before the table is read. */
 export class RowWriter {
 	private pending = 0;
@@ -115,9 +118,10 @@ export class RowWriter {
 		private readonly types: readonly DuckDBType[],
 	) {}
 
-	append(values: readonly DuckDBValue[]): void {
+	append(values: readonly CellValue[]): void {
 		this.types.forEach((type, column) => {
-			this.appender.appendValue(values[column] ?? null, type);
+			const value = values[column] ?? null;
+			this.appender.appendValue(typeof value === "object" && value !== null ? listValue(value) : value, type);
 		});
 		this.appender.endRow();
 		this.pending += 1;

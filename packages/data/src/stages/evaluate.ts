@@ -1,0 +1,67 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Rank, summariseRanks } from "@atelier/core";
+import { BOOLEAN, INTEGER, LIST, VARCHAR } from "@duckdb/node-api";
+import type { StageContext, StageResult } from "./context";
+import { generationHealthOf } from "./generation-health";
+import { rankedListsOf } from "./ranked-lists";
+import { TableStore } from "./table-store";
+
+/**
+ * Ranks of the ground truth and what follows from them. The ranking comes from a baseline's exact ranks, the memory's
+ * order, or the mixup of the id and title lists, by `source`. Writes `predictions.parquet` and `metrics.json`; where the
+ * parsed generations and prompts are given too, the result tells how the model answers.
+ */
+export async function runEvaluateStage(context: StageContext<"evaluate">): Promise<StageResult> {
+	const { inputs, output, params, report, seed } = context;
+	const store = await TableStore.open(output, context);
+	try {
+		const writer = await store.writer("predictions", {
+			example_id: { sql: "INTEGER", type: INTEGER },
+			user_id: { sql: "INTEGER", type: INTEGER },
+			ground_truth: { sql: "INTEGER", type: INTEGER },
+			rank: { sql: "INTEGER", type: INTEGER },
+			items: { sql: "INTEGER[]", type: LIST(INTEGER) },
+			origins: { sql: "VARCHAR[]", type: LIST(VARCHAR) },
+			cold: { sql: "BOOLEAN", type: BOOLEAN },
+		});
+		const ranks: Rank[] = [];
+		const cold: Rank[] = [];
+		const warm: Rank[] = [];
+		let unranked = 0;
+		for await (const rows of rankedListsOf(store, inputs, params)) {
+			for (const row of rows) {
+				writer.append([row.exampleId, row.userId, row.groundTruth, row.rank, row.items, row.origins, row.cold]);
+				ranks.push(row.rank);
+				(row.cold ? cold : warm).push(row.rank);
+				if (row.items.length === 0) unranked += 1;
+			}
+		}
+		writer.close();
+		await store.export("FROM predictions ORDER BY example_id", join(output, "predictions.parquet"));
+		if (unranked > 0) {
+			report({
+				type: "warning",
+				payload: { message: `${unranked} of ${ranks.length} test examples have no ranking and count as missed.` },
+			});
+		}
+		const options = { k: params.k, samples: params.bootstrapSamples, seed };
+		const all = summariseRanks(ranks, options);
+		const slices = { cold: summariseRanks(cold, options), warm: summariseRanks(warm, options) };
+		await writeFile(join(output, "metrics.json"), `${JSON.stringify({ ...all, slices }, null, "\t")}\n`);
+		for (const [name, { value }] of Object.entries(all.metrics)) {
+			report({ type: "metric", payload: { name, value, step: 0, split: "test" } });
+		}
+		const values = Object.entries(all.metrics).map(([name, { value }]) => [name, value] as const);
+		const isJudged = params.source === "lists" && inputs.parse !== undefined && inputs.prompts !== undefined;
+		return {
+			count: all.count,
+			coldCount: slices.cold.count,
+			unranked,
+			...Object.fromEntries(values),
+			...(isJudged ? await generationHealthOf(store, inputs) : {}),
+		};
+	} finally {
+		await store.close();
+	}
+}

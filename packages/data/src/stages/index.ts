@@ -1,0 +1,8 @@
+export type { StageContext, StageReport, StageResult, TsStageKind } from "./context";
+export { runEvaluateStage } from "./evaluate";
+export { runMemoryStage } from "./memory";
+export { runParseStage } from "./parse";
+export { parseAttributes, runPromptsStage } from "./prompts";
+export type { PredictionOrigin } from "./ranked-lists";
+export { runTsStage, type TsStageSpec, tsStages } from "./run-stage";
+export { runSplitStage } from "./split";

@@ -1,0 +1,107 @@
+import { parquet } from "./table-store";
+
+interface MemoryRequest {
+	/** Folders of the inputs. */
+	dataset: string;
+	split: string;
+	encodeQueries: string;
+	/** Q. */
+	queries: number;
+	/** V. */
+	products: number;
+	/** Length of a stored listing, too: a product below that position says nothing of the query. */
+	listLength: number;
+}
+
+interface MemoryTables {
+	/** Build `shown`: query_id, item_id, position (null for purchases), at, user_id, exposed (false for purchases). */
+	statements: string[];
+	totals: string;
+	memory: string;
+	/** Examples `first` ≤ id < `last` with the listings of their nearest Q queries as of their session's start. */
+	listings: (first: number, last: number) => string;
+	coverage: string;
+}
+
+/** Best position first, then shown (or bought) most often, then the smaller id. */
+const LISTING_ORDER = "min(position), count(*) DESC, item_id";
+
+/**
+ * The query-product memory as SQL; `docs/contracts.md` ("memory") has the rules. An example sees only what was shown
+ * before its session; where one of the two has no time, only what was shown to others.
+ */
+export function memoryTables(request: MemoryRequest): MemoryTables {
+	const { dataset, split, queries, products, listLength } = request;
+	const exposures = parquet(dataset, "exposures.parquet");
+	const examples = parquet(split, "examples.parquet");
+	const events = parquet(split, "events.parquet");
+	const words = parquet(split, "queries.parquet");
+	const neighbours = parquet(request.encodeQueries, "neighbours.parquet");
+
+	// Where a shopper's training part ends: the session of the first held-out purchase.
+	const heldOut = `CREATE TABLE held_out AS
+		SELECT user_id, arg_min(session_at, target_ord) AS until FROM ${examples} WHERE split <> 'train' GROUP BY user_id`;
+	// In the low-resource setting most shoppers have no training part at all.
+	const untrained = `CREATE TABLE untrained AS
+		SELECT user_id FROM ${events} GROUP BY user_id HAVING NOT bool_or(train)`;
+	const seen = `CREATE TABLE seen AS
+		SELECT q.query_id, e.item_id, e.position, e."at", e.user_id, h.until, h.user_id IS NOT NULL AS held_out
+		FROM ${exposures} e JOIN ${words} q USING (query)
+		LEFT JOIN held_out h ON h.user_id = e.user_id
+		WHERE e.user_id IS NULL OR e.user_id NOT IN (SELECT user_id FROM untrained)`;
+	const shown = `CREATE TABLE shown AS
+		SELECT query_id, item_id, position, "at", user_id, true AS exposed FROM seen WHERE NOT held_out OR "at" < until
+		UNION ALL
+		SELECT query_id, target_item, NULL, target_at, user_id, false FROM ${examples}
+		WHERE split = 'train' AND query_id IS NOT NULL AND NOT EXISTS (FROM ${exposures})`;
+	// When a query was first shown at all, and to whom: enough to tell whether an example may see any of it.
+	const first = `CREATE TABLE first_shown AS
+		SELECT query_id, "at" IS NOT NULL AS dated, min("at") AS "at", min(user_id) AS low_user, max(user_id) AS high_user,
+			bool_or(user_id IS NULL) AS anonymous FROM shown GROUP BY ALL`;
+	const listings = (from: number, until: number) => `
+		WITH asked AS (
+			SELECT example_id, user_id, query_id, session_at FROM ${examples}
+			WHERE example_id >= ${from} AND example_id < ${until}
+		), near AS (
+			SELECT DISTINCT a.example_id, a.user_id, a.session_at, n.neighbour_id, n.similarity
+			FROM asked a JOIN ${neighbours} n ON n.query_id = a.query_id JOIN first_shown f ON f.query_id = n.neighbour_id
+			WHERE CASE WHEN f.dated AND a.session_at IS NOT NULL THEN f."at" < a.session_at
+				ELSE f.anonymous OR f.low_user <> a.user_id OR f.high_user <> a.user_id END
+		), nearest AS (
+			SELECT * FROM near
+			QUALIFY row_number() OVER (PARTITION BY example_id ORDER BY similarity DESC, neighbour_id) <= ${queries}
+		), places AS (
+			SELECT n.example_id, n.neighbour_id, n.similarity, s.item_id,
+				row_number() OVER (PARTITION BY n.example_id, n.neighbour_id ORDER BY ${LISTING_ORDER}) AS place
+			FROM nearest n JOIN shown s ON s.query_id = n.neighbour_id
+			WHERE CASE WHEN s."at" IS NOT NULL AND n.session_at IS NOT NULL THEN s."at" < n.session_at
+				ELSE s.user_id IS DISTINCT FROM n.user_id END
+			GROUP BY n.example_id, n.neighbour_id, n.similarity, s.item_id
+			QUALIFY place <= ${listLength}
+		), lists AS (
+			SELECT example_id, neighbour_id, similarity, list(item_id ORDER BY place) AS items FROM places GROUP BY ALL
+		), grouped AS (
+			SELECT example_id, list({query_id: neighbour_id, similarity: similarity::DOUBLE, items: items}
+				ORDER BY similarity DESC, neighbour_id) AS neighbours FROM lists GROUP BY example_id
+		)
+		SELECT example_id, neighbours FROM asked LEFT JOIN grouped USING (example_id) ORDER BY example_id`;
+
+	return {
+		statements: [heldOut, untrained, seen, shown, first],
+		totals: `SELECT
+			(SELECT count(*) FROM ${examples})::DOUBLE AS examples,
+			count(*)::DOUBLE AS shown, count(DISTINCT query_id)::DOUBLE AS queries,
+			coalesce(bool_or(exposed), true) AS "fromExposures",
+			(SELECT count(*) FROM seen WHERE held_out AND ("at" < until) IS NULL)::DOUBLE AS unplaced,
+			count(*) FILTER (exposed AND "at" IS NULL)::DOUBLE AS undated FROM shown`,
+		memory: `SELECT query_id, item_id,
+				row_number() OVER (PARTITION BY query_id ORDER BY ${LISTING_ORDER})::INTEGER AS position
+			FROM shown GROUP BY query_id, item_id QUALIFY position <= ${listLength} ORDER BY query_id, position`,
+		listings,
+		coverage: `SELECT
+			count(*) FILTER (len(c.items) > 0)::DOUBLE AS "withCandidates",
+			count(*) FILTER (list_contains(c.items, e.target_item))::DOUBLE AS "withTarget",
+			count(*) FILTER (list_contains(c.items[1:${products}], e.target_item))::DOUBLE AS "withTargetInPrompt"
+			FROM candidates c JOIN ${examples} e USING (example_id) WHERE e.split = 'test'`,
+	};
+}
