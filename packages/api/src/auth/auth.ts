@@ -1,7 +1,7 @@
-import { AppError } from "@atelier/core";
 import type { Database } from "@atelier/db";
 import { betterAuth } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
+import { APIError } from "better-auth/api";
 import { magicLink } from "better-auth/plugins";
 
 /** The person who owns an embedded console. Members come with a later version. */
@@ -33,7 +33,9 @@ export function createAuth({ db, url, secret }: AuthConfig) {
 				expiresIn: LINK_SECONDS,
 				sendMagicLink: ({ email, url: link }) => {
 					const take = issued.get(email);
-					if (take === undefined) throw new AppError("UNAUTHORIZED", "Links are made with npx atelier sign-in only.");
+					if (take === undefined) {
+						throw new APIError("FORBIDDEN", { message: "Links are made with npx atelier sign-in only." });
+					}
 					take(link);
 				},
 			}),
