@@ -94,9 +94,10 @@ export function memoryTables(request: MemoryRequest): MemoryTables {
 			coalesce(bool_or(exposed), true) AS "fromExposures",
 			(SELECT count(*) FROM seen WHERE held_out AND ("at" < until) IS NULL)::DOUBLE AS unplaced,
 			count(*) FILTER (exposed AND "at" IS NULL)::DOUBLE AS undated FROM shown`,
-		memory: `SELECT query_id, item_id,
-				row_number() OVER (PARTITION BY query_id ORDER BY ${LISTING_ORDER})::INTEGER AS position
-			FROM shown GROUP BY query_id, item_id QUALIFY position <= ${listLength} ORDER BY query_id, position`,
+		memory: `SELECT query_id, item_id, place::INTEGER AS position FROM (
+				SELECT query_id, item_id, row_number() OVER (PARTITION BY query_id ORDER BY ${LISTING_ORDER}) AS place
+				FROM shown GROUP BY query_id, item_id
+			) WHERE place <= ${listLength} ORDER BY query_id, place`,
 		listings,
 		coverage: `SELECT
 			count(*) FILTER (len(c.items) > 0)::DOUBLE AS "withCandidates",
