@@ -1,0 +1,116 @@
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDatabase, createPool, ensureDatabase, migrate, type Pool, Prisma } from "../src";
+import { createTestDatabase, type TestDatabase } from "../src/testing";
+
+const committed = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));
+
+describe("migrations", () => {
+	let database: TestDatabase;
+	let pool: Pool;
+	let folder: string;
+
+	beforeAll(async () => {
+		database = await createTestDatabase();
+		pool = createPool(database.url);
+		folder = await mkdtemp(join(tmpdir(), "atelier-migrations-"));
+		await cp(committed, folder, { recursive: true });
+	}, 60_000);
+	afterAll(async () => {
+		await pool?.end();
+		await database?.drop();
+		await rm(folder, { recursive: true, force: true });
+	});
+
+	const addMigration = (name: string, sql: string) =>
+		cp(join(folder, "0001_main_job"), join(folder, name), { recursive: true }).then(() =>
+			writeFile(join(folder, name, "migration.sql"), sql),
+		);
+
+	it("leave nothing to do on a migrated database", async () => {
+		expect(await migrate(database.url)).toEqual([]);
+	});
+
+	it("that fail leave the database and its history as they were", async () => {
+		await addMigration("0900_broken", "CREATE TABLE half (id int); CREATE TABLE half (id int);");
+		await expect(migrate(database.url, folder)).rejects.toThrow(/0900_broken failed.*already exists/s);
+		expect((await pool.query("SELECT to_regclass('half') AS half")).rows).toEqual([{ half: null }]);
+		expect((await pool.query("SELECT 1 FROM _prisma_migrations WHERE migration_name = '0900_broken'")).rowCount).toBe(
+			0,
+		);
+		await rm(join(folder, "0900_broken"), { recursive: true });
+	});
+
+	it("started twice at once are applied once", async () => {
+		await addMigration("0901_once", "CREATE TABLE once (id int);");
+		const applied = await Promise.all([1, 2, 3].map(() => migrate(database.url, folder)));
+		expect(applied.flat()).toEqual(["0901_once"]);
+	});
+
+	it("edited after they were applied are refused by name", async () => {
+		await addMigration("0901_once", "CREATE TABLE once (id bigint);");
+		await expect(migrate(database.url, folder)).rejects.toThrow(/0901_once was edited/);
+	});
+
+	it("of a newer checkout are refused by name", async () => {
+		await expect(migrate(database.url, committed)).rejects.toThrow(/newer Atelier.*0901_once/);
+	});
+
+	it("name the server that does not answer", async () => {
+		await expect(migrate("postgresql://nobody@127.0.0.1:1/none")).rejects.toThrow(/127\.0\.0\.1:1/);
+	});
+
+	it("bring a database that did not exist to the same state", async () => {
+		const url = await ensureDatabase(database.url, `${new URL(database.url).pathname.slice(1)}_new`);
+		expect(await ensureDatabase(database.url, new URL(url).pathname.slice(1))).toBe(url);
+		expect(await migrate(url)).toContain("0001_main_job");
+		const db = createDatabase(url);
+		expect(await db.dataset.count()).toBe(0);
+		await db.$disconnect();
+		await pool.query(`DROP DATABASE "${new URL(url).pathname.slice(1)}" WITH (FORCE)`);
+	});
+});
+
+describe("the migrated database", () => {
+	it("has the columns of every model, of the same types, and no others", async () => {
+		const database = await createTestDatabase();
+		const pool = createPool(database.url);
+		const { rows } = await pool.query<{ table: string; column: string; type: string; nullable: string }>(`
+			SELECT table_name AS table, column_name AS column, udt_name AS type, is_nullable AS nullable
+			FROM information_schema.columns
+			WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'`);
+		await pool.end();
+		await database.drop();
+		const actual = rows.map(({ table, column, type, nullable }) => `${table}.${column} ${type} ${nullable}`);
+		expect(actual.sort()).toEqual(columnsOfSchema().sort());
+	});
+});
+
+const TYPES: Record<string, string> = {
+	String: "text",
+	Int: "int4",
+	BigInt: "int8",
+	Float: "float8",
+	Boolean: "bool",
+	DateTime: "timestamp",
+	Json: "jsonb",
+};
+
+/** What Prisma's data model asks for, in the words of information_schema. Unsupported types are not in it. */
+function columnsOfSchema(): string[] {
+	const { models } = Prisma.dmmf.datamodel;
+	return models
+		.flatMap((model) =>
+			model.fields
+				.filter((field) => field.kind !== "object")
+				.map((field) => {
+					const type = field.kind === "enum" ? field.type : TYPES[field.type];
+					const nullable = field.isRequired && !field.isList ? "NO" : "YES";
+					return `${model.dbName}.${field.dbName ?? field.name} ${field.isList ? "_" : ""}${type} ${nullable}`;
+				}),
+		)
+		.concat("embedding.vector vector NO");
+}
