@@ -1,0 +1,25 @@
+import { ToastProvider, TooltipProvider } from "@atelier/ui";
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { ConsoleFrame } from "~/features/frame/console-frame";
+import { SIDEBAR_COOKIE } from "~/features/frame/sidebar-cookie";
+import { ApiProvider } from "~/trpc/client";
+import { signedInUser } from "~/trpc/server";
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+	const user = await signedInUser();
+	if (user === null) redirect("/sign-in");
+	const collapsed = (await cookies()).get(SIDEBAR_COOKIE)?.value === "collapsed";
+	return (
+		<ApiProvider>
+			<TooltipProvider delayDuration={300}>
+				<ToastProvider>
+					<ConsoleFrame user={{ name: user.name, email: user.email }} initiallyCollapsed={collapsed}>
+						{children}
+					</ConsoleFrame>
+				</ToastProvider>
+			</TooltipProvider>
+		</ApiProvider>
+	);
+}

@@ -1,0 +1,31 @@
+import { AppError } from "@atelier/core";
+import { z } from "zod";
+
+const schema = z.object({
+	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+	/** Where people open the console; sign-in links start with it. */
+	ATELIER_URL: z.url(),
+	/** Signs sessions. */
+	ATELIER_SECRET: z.string().min(32),
+	/** What the command line sends; made by `npm start`. */
+	ATELIER_CLI_TOKEN: z.string().min(16),
+	/** Absolute folder of everything that a checkout makes. */
+	ATELIER_HOME: z
+		.string()
+		.startsWith("/")
+		.or(z.string().regex(/^[A-Za-z]:[\\/]/)),
+	/** Folder of the suite files. */
+	ATELIER_SUITES: z.string(),
+});
+export type Env = z.infer<typeof schema>;
+
+/** @throws AppError BAD_REQUEST that names the variable and what it wants. */
+export function readEnv(): Env {
+	const parsed = schema.safeParse(process.env);
+	if (parsed.success) return parsed.data;
+	const problem = parsed.error.issues[0];
+	throw new AppError(
+		"BAD_REQUEST",
+		`Environment variable ${problem?.path.join(".")}: ${problem?.message}. npm start sets it.`,
+	);
+}

@@ -1,0 +1,15 @@
+/** An item's attributes as small words, in the source's order. */
+export function ItemAttributes({ attributes }: { attributes: Record<string, string> }) {
+	const entries = Object.entries(attributes).filter(([, value]) => value !== "");
+	if (entries.length === 0) return null;
+	return (
+		<span className="text-ink-faint">
+			{entries.map(([name, value], index) => (
+				<span key={name} title={name}>
+					{index > 0 ? " · " : ""}
+					{value}
+				</span>
+			))}
+		</span>
+	);
+}

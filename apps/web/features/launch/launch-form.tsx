@@ -1,0 +1,160 @@
+"use client";
+import { Checkbox, Field, formatCount, Input, Panel, Select, Textarea } from "@atelier/ui";
+import { useId } from "react";
+import { DatasetLabels } from "~/features/datasets/dataset-labels";
+import { MethodChip } from "~/features/methods";
+import type { Outputs } from "~/trpc/client";
+import type { LaunchView } from "./launch-view";
+
+type Catalogue = Outputs["suites"]["list"];
+
+export interface LaunchFormProps {
+	view: LaunchView;
+	suite: Catalogue["suites"][number];
+	catalogue: Catalogue;
+	datasets: Outputs["datasets"]["list"];
+	errors: { seeds?: string; set?: string };
+	onChange: (change: Partial<LaunchView>) => void;
+}
+
+export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange }: LaunchFormProps) {
+	const id = useId();
+	const chosenMethods = view.methods.length > 0 ? view.methods : suite.methods;
+	const preset = catalogue.presets.find(({ name }) => name === (view.preset || suite.preset));
+	const ready = datasets.filter(({ status }) => status === "ready");
+	const chosenDatasets = datasets.filter(
+		({ name, group }) => view.datasets.includes(name) || (group !== null && view.datasets.includes(group)),
+	);
+	const withoutSearches = chosenDatasets.filter(({ statistics }) => statistics?.searches === 0);
+
+	const toggleDataset = (name: string, on: boolean) => {
+		const names = chosenDatasets.map((dataset) => dataset.name).filter((other) => other !== name);
+		onChange({ datasets: on ? [...names, name] : names });
+	};
+	const toggleMethod = (method: string, on: boolean) => {
+		const methods = catalogue.methods
+			.map((candidate): string => candidate.id)
+			.filter((other) => (other === method ? on : chosenMethods.includes(other)));
+		const same = methods.length === suite.methods.length && methods.every((one) => suite.methods.includes(one));
+		onChange({ methods: same ? [] : methods });
+	};
+	return (
+		<Panel title="What to run" className="lg:sticky lg:top-20">
+			<div className="space-y-5 pt-1">
+				<Field label="Suite" htmlFor={`${id}-suite`} hint={suite.description}>
+					<Select
+						id={`${id}-suite`}
+						className="w-full"
+						value={suite.name}
+						onChange={({ target }) => onChange({ suite: target.value, methods: [], seeds: "", preset: "" })}
+					>
+						{catalogue.suites.map(({ name, title }) => (
+							<option key={name} value={name}>
+								{title}
+							</option>
+						))}
+					</Select>
+				</Field>
+				<fieldset>
+					<legend className="mb-2 flex w-full items-baseline justify-between text-sm font-medium">
+						Datasets
+						{ready.length > 1 ? (
+							<button
+								type="button"
+								className="text-xs font-normal text-accent-strong hover:underline"
+								onClick={() =>
+									onChange({ datasets: chosenDatasets.length === ready.length ? [] : ready.map(({ name }) => name) })
+								}
+							>
+								{chosenDatasets.length === ready.length ? "None" : "All"}
+							</button>
+						) : null}
+					</legend>
+					<div className="max-h-64 space-y-2.5 overflow-y-auto">
+						{datasets.map((dataset) => (
+							<Checkbox
+								key={dataset.id}
+								disabled={dataset.status !== "ready"}
+								checked={chosenDatasets.includes(dataset)}
+								onChange={({ target }) => toggleDataset(dataset.name, target.checked)}
+								label={
+									<span className="flex flex-wrap items-center gap-x-2">
+										<span className="break-all">{dataset.name}</span> <DatasetLabels dataset={dataset} />
+									</span>
+								}
+								hint={
+									dataset.statistics
+										? `${formatCount(dataset.statistics.users)} users, ${formatCount(dataset.statistics.items)} items`
+										: dataset.status
+								}
+							/>
+						))}
+					</div>
+				</fieldset>
+				<fieldset>
+					<legend className="mb-2 text-sm font-medium">Methods</legend>
+					<div className="space-y-2.5">
+						{catalogue.methods.map((method) => (
+							<Checkbox
+								key={method.id}
+								checked={chosenMethods.includes(method.id)}
+								onChange={({ target }) => toggleMethod(method.id, target.checked)}
+								label={<MethodChip method={method.id} />}
+								hint={
+									method.needsQueries && withoutSearches.length > 0
+										? `needs searches; ${withoutSearches.map(({ name }) => name).join(", ")} has none`
+										: method.note
+								}
+							/>
+						))}
+					</div>
+				</fieldset>
+				<Field
+					label="Seeds"
+					htmlFor={`${id}-seeds`}
+					error={errors.seeds}
+					hint={`Each seed is a run of its own. The suite's: ${suite.seeds.join(", ")}.`}
+				>
+					<Input
+						id={`${id}-seeds`}
+						className="tabular-nums"
+						placeholder={suite.seeds.join(", ")}
+						value={view.seeds}
+						aria-invalid={errors.seeds ? true : undefined}
+						onChange={({ target }) => onChange({ seeds: target.value })}
+					/>
+				</Field>
+				<Field label="Preset" htmlFor={`${id}-preset`} hint={preset?.description}>
+					<Select
+						id={`${id}-preset`}
+						className="w-full"
+						value={view.preset || suite.preset}
+						onChange={({ target }) => onChange({ preset: target.value === suite.preset ? "" : target.value })}
+					>
+						{catalogue.presets.map(({ name, title }) => (
+							<option key={name} value={name}>
+								{title}
+							</option>
+						))}
+					</Select>
+				</Field>
+				<Field
+					label="Overrides"
+					htmlFor={`${id}-set`}
+					error={errors.set}
+					hint="One a line, by the setting's path in the preset."
+				>
+					<Textarea
+						id={`${id}-set`}
+						className="font-mono text-xs"
+						placeholder="fineTune.epochs=2"
+						spellCheck={false}
+						value={view.set}
+						aria-invalid={errors.set ? true : undefined}
+						onChange={({ target }) => onChange({ set: target.value })}
+					/>
+				</Field>
+			</div>
+		</Panel>
+	);
+}

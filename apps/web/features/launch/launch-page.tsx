@@ -1,0 +1,121 @@
+"use client";
+import { Button, EmptyState, ErrorState, formatPlural, PageHeader, Skeleton, useToast } from "@atelier/ui";
+import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Database, Rocket } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useUrlState } from "~/features/url-state";
+import { useTRPC } from "~/trpc/client";
+import { LaunchForm } from "./launch-form";
+import { LaunchPlan } from "./launch-plan";
+import { launchViewCodec, prepareLaunch } from "./launch-view";
+
+export function LaunchPage() {
+	const trpc = useTRPC();
+	const router = useRouter();
+	const toast = useToast();
+	const queryClient = useQueryClient();
+	const [view, update] = useUrlState(launchViewCodec);
+	const suites = useQuery(trpc.suites.list.queryOptions());
+	const datasets = useQuery({
+		...trpc.datasets.list.queryOptions(),
+		refetchInterval: ({ state }) => (state.data?.some(({ status }) => status === "importing") ? 2_000 : false),
+	});
+	const suite = suites.data?.suites.find(({ name }) => name === view.suite) ?? suites.data?.suites[0];
+	const prepared = prepareLaunch(view, suite?.name);
+	const request = prepared && "request" in prepared ? prepared.request : null;
+	const plan = useQuery({
+		...trpc.launch.plan.queryOptions(request ?? skipToken),
+		placeholderData: keepPreviousData,
+		retry: false,
+	});
+	const launch = useMutation(
+		trpc.launch.create.mutationOptions({
+			onSuccess: ({ launchId, runIds }) => {
+				toast({ title: `Launched ${formatPlural(runIds.length, "run")}` });
+				void queryClient.invalidateQueries(trpc.runs.pathFilter());
+				router.push(`/runs?launch=${launchId}`);
+			},
+		}),
+	);
+	if (suites.isError || datasets.isError) {
+		return (
+			<ErrorState
+				title="What can be launched could not be read."
+				message={suites.error?.message ?? datasets.error?.message}
+				advice="Correct the file that the message names; suite files are read anew each time."
+				actions={<Button onClick={() => void Promise.all([suites.refetch(), datasets.refetch()])}>Try again</Button>}
+			/>
+		);
+	}
+	const ready = request !== null && plan.data !== undefined && !plan.isError;
+	const runs = ready ? plan.data.totals.runs : 0;
+	return (
+		<>
+			<PageHeader
+				title="Launch"
+				description="Choose what to compare. The plan shows which stages are already there and which have to run."
+				actions={
+					<Button
+						variant="primary"
+						disabled={!ready || plan.isPlaceholderData}
+						busy={launch.isPending}
+						onClick={() => request && launch.mutate(request)}
+					>
+						<Rocket /> {runs > 0 ? `Launch ${formatPlural(runs, "run")}` : "Launch"}
+					</Button>
+				}
+			/>
+			{launch.isError ? (
+				<ErrorState
+					className="mb-5"
+					title="Nothing was launched."
+					message={launch.error.message}
+					kept="The form keeps what you chose."
+				/>
+			) : null}
+			{suites.isPending || datasets.isPending ? <LaunchSkeleton /> : null}
+			{suites.data && datasets.data && suite ? (
+				datasets.data.length === 0 ? (
+					<EmptyState
+						icon={Database}
+						title="There is nothing to launch on yet"
+						action={
+							<Button asChild variant="primary">
+								<Link href="/datasets">Go to Datasets</Link>
+							</Button>
+						}
+					>
+						A launch needs a dataset. Import a log, or make the sample data.
+					</EmptyState>
+				) : (
+					<div className="grid items-start gap-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
+						<LaunchForm
+							view={view}
+							suite={suite}
+							catalogue={suites.data}
+							datasets={datasets.data}
+							errors={prepared && "errors" in prepared ? prepared.errors : {}}
+							onChange={update}
+						/>
+						<LaunchPlan
+							plan={request ? plan.data : undefined}
+							error={request ? (plan.error?.message ?? null) : null}
+							stale={plan.isPlaceholderData || plan.isFetching}
+							waiting={request !== null && plan.isPending}
+						/>
+					</div>
+				)
+			) : null}
+		</>
+	);
+}
+
+function LaunchSkeleton() {
+	return (
+		<div aria-busy className="grid gap-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
+			<Skeleton className="h-[32rem] w-full" />
+			<Skeleton className="h-[32rem] w-full" />
+		</div>
+	);
+}

@@ -1,0 +1,159 @@
+"use client";
+import {
+	Badge,
+	cn,
+	EmptyState,
+	ErrorState,
+	formatCount,
+	formatDuration,
+	Missing,
+	Panel,
+	Skeleton,
+	Stat,
+	StatRow,
+	Table,
+	Td,
+	Th,
+	Tr,
+} from "@atelier/ui";
+import { CircleDashed, Layers, ListChecks, LoaderCircle } from "lucide-react";
+import { MethodMarker, methodLook } from "~/features/methods";
+import { stageNote, stageTitle } from "~/features/runs/stage-words";
+import { groupPlan, type Plan, type PlanGroup, type PlanStage, sharedStages } from "./prepare-plan";
+
+export interface LaunchPlanProps {
+	plan: Plan | undefined;
+	error: string | null;
+	/** The plan shown belongs to an earlier choice, or is being worked out again. */
+	stale: boolean;
+	waiting: boolean;
+}
+
+export function LaunchPlan({ plan, error, stale, waiting }: LaunchPlanProps) {
+	if (error) {
+		return (
+			<ErrorState
+				title="This cannot be launched as it stands."
+				message={error}
+				advice="Change the choice that the message names; the plan follows."
+			/>
+		);
+	}
+	if (waiting) return <Skeleton className="h-[32rem] w-full" />;
+	if (plan === undefined) {
+		return (
+			<EmptyState icon={ListChecks} title="Choose at least one dataset">
+				The plan then shows every stage: which are reused, which are shared between runs, which are new, and how long
+				they should take from what was measured here.
+			</EmptyState>
+		);
+	}
+	const { totals } = plan;
+	return (
+		<div className={cn("min-w-0 space-y-5 transition-opacity duration-150", stale && "opacity-60")} aria-busy={stale}>
+			<StatRow>
+				<Stat label="Runs" value={formatCount(totals.runs)} />
+				<Stat label="Stages to run" value={formatCount(totals.new)} />
+				<Stat label="Stages reused" value={formatCount(totals.reused)} note="made by earlier runs" />
+				<Stat label="Saved by sharing" value={formatCount(sharedStages(plan))} note="stages needed by several runs" />
+				<Stat
+					label="One after another"
+					value={totals.estimateMs === null ? "not known" : formatDuration(totals.estimateMs)}
+					note={totals.estimateMs === null ? "some were never measured here" : "from measured throughput"}
+				/>
+			</StatRow>
+			{groupPlan(plan).map((group) => (
+				<PlanGroupTable key={group.dataset} group={group} />
+			))}
+		</div>
+	);
+}
+
+function PlanGroupTable({ group }: { group: PlanGroup }) {
+	return (
+		<Panel
+			title={group.dataset}
+			description={`${group.runs} ${group.runs === 1 ? "run" : "runs"}: ${group.toRun} stages to run, ${group.reused} reused`}
+			flush
+		>
+			<div className="overflow-x-auto">
+				<Table>
+					<thead>
+						<tr>
+							<Th pinned>Stage</Th>
+							<Th>State</Th>
+							<Th>Needed by</Th>
+							<Th>Runs in</Th>
+							<Th numeric>Seed</Th>
+							<Th numeric title="From stages of this kind measured here">
+								Estimate
+							</Th>
+						</tr>
+					</thead>
+					<tbody>
+						{group.stages.map((stage) => (
+							<PlanRow key={stage.key} stage={stage} />
+						))}
+					</tbody>
+				</Table>
+			</div>
+		</Panel>
+	);
+}
+
+function PlanRow({ stage }: { stage: PlanStage }) {
+	const words = stage.neededBy.map((method) => methodLook(method).title).join(", ");
+	return (
+		<Tr className={stage.status === "reused" ? "text-ink-faint" : undefined}>
+			<Td pinned>
+				<span className="whitespace-nowrap" title={stageNote(stage.kind)}>
+					{stageTitle(stage.kind)}
+					{typeof stage.params.model === "string" ? (
+						<span className="text-ink-faint"> {methodLook(stage.params.model).title}</span>
+					) : null}
+				</span>
+			</Td>
+			<Td>
+				<PlanState status={stage.status} />
+			</Td>
+			<Td>
+				<span className="flex gap-1.5" title={words}>
+					{stage.neededBy.map((method) => (
+						<MethodMarker key={method} method={method} />
+					))}
+					<span className="sr-only">{words}</span>
+				</span>
+			</Td>
+			<Td className="text-ink-muted">{stage.where}</Td>
+			<Td numeric>{stage.seed === 0 ? <Missing reason="Its result does not depend on the seed." /> : stage.seed}</Td>
+			<Td numeric>
+				{stage.status === "reused" ? (
+					<Missing reason="Nothing to run." />
+				) : stage.estimateMs === null ? (
+					<Missing reason="No stage of this kind was measured here yet." />
+				) : (
+					formatDuration(stage.estimateMs)
+				)}
+			</Td>
+		</Tr>
+	);
+}
+
+function PlanState({ status }: { status: PlanStage["status"] }) {
+	switch (status) {
+		case "reused":
+			return (
+				<Badge tone="good" icon={<Layers aria-hidden />} title="Made by an earlier run; not run again.">
+					Reused
+				</Badge>
+			);
+		case "under way":
+			return (
+				<Badge tone="accent" icon={<LoaderCircle aria-hidden />} title="Another run is making it right now.">
+					Under way
+				</Badge>
+			);
+		case "new":
+			return <Badge icon={<CircleDashed aria-hidden />}>To run</Badge>;
+	}
+}

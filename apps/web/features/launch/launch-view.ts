@@ -1,0 +1,78 @@
+import { parseOverrides } from "@atelier/core";
+import { readList, readText, toParams, type UrlStateCodec } from "~/features/url-state";
+
+/** A launch as it stands in the form, and so in the URL. */
+export interface LaunchView {
+	/** Empty takes the first suite there is. */
+	suite: string;
+	datasets: string[];
+	/** Empty takes the suite's. */
+	methods: string[];
+	/** As typed: `1,2,3`; empty takes the suite's. */
+	seeds: string;
+	/** Empty takes the suite's. */
+	preset: string;
+	/** As typed: one `name=value` a line. */
+	set: string;
+}
+
+export const launchViewCodec: UrlStateCodec<LaunchView> = {
+	parse: (params) => ({
+		suite: readText(params, "suite"),
+		datasets: readList(params, "datasets"),
+		methods: readList(params, "methods"),
+		seeds: readText(params, "seeds"),
+		preset: readText(params, "preset"),
+		set: readText(params, "set"),
+	}),
+	serialise: ({ suite, datasets, methods, seeds, preset, set }) =>
+		toParams({ suite, datasets, methods, seeds, preset, set }),
+};
+
+export interface LaunchRequest {
+	suite: string;
+	datasets: string[];
+	methods?: string[];
+	seeds?: number[];
+	preset?: string;
+	set: Record<string, string | number | boolean | null>;
+}
+
+/** The request behind the form, or what is wrong with it by field; null while it is not complete. */
+export function prepareLaunch(
+	view: LaunchView,
+	suite: string | undefined,
+): { request: LaunchRequest } | { errors: { seeds?: string; set?: string } } | null {
+	const errors: { seeds?: string; set?: string } = {};
+	const seeds = parseSeeds(view.seeds);
+	if (seeds === null) errors.seeds = "Whole numbers from 0, with commas between: 1,2,3.";
+	let set: LaunchRequest["set"] = {};
+	try {
+		set = parseOverrides(
+			view.set
+				.split("\n")
+				.map((line) => line.trim())
+				.filter(Boolean),
+		);
+	} catch (error) {
+		errors.set = error instanceof Error ? error.message : String(error);
+	}
+	if (errors.seeds || errors.set) return { errors };
+	if (suite === undefined || view.datasets.length === 0) return null;
+	return {
+		request: {
+			suite,
+			datasets: view.datasets,
+			...(view.methods.length > 0 && { methods: view.methods }),
+			...(seeds?.length && { seeds }),
+			...(view.preset && { preset: view.preset }),
+			set,
+		},
+	};
+}
+
+/** Distinct seeds in the order given; null for anything else than whole numbers from 0. */
+export function parseSeeds(text: string): number[] | null {
+	const parts = text.split(/[\s,]+/).filter(Boolean);
+	return parts.every((part) => /^\d{1,9}$/.test(part)) ? [...new Set(parts.map(Number))] : null;
+}

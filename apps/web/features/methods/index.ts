@@ -1,0 +1,3 @@
+export * from "./method-chip";
+export * from "./method-marker";
+export * from "./methods";

@@ -1,0 +1,25 @@
+import { cn } from "@atelier/ui";
+import { MethodMarker } from "./method-marker";
+import { methodLook } from "./methods";
+
+export interface MethodChipProps {
+	method: string;
+	/** Variant name; `full` is the method as it stands and is not said. */
+	variant?: string;
+	className?: string;
+}
+
+/** Marker and title of a method, the same in every table and legend. */
+export function MethodChip({ method, variant = "full", className }: MethodChipProps) {
+	const look = methodLook(method);
+	return (
+		<span
+			className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", className)}
+			title={look.note || undefined}
+		>
+			<MethodMarker method={method} />
+			<span className={method === "ours" ? "font-medium" : undefined}>{look.title}</span>
+			{variant === "full" ? null : <span className="text-ink-faint">{variant}</span>}
+		</span>
+	);
+}

@@ -1,0 +1,68 @@
+"use client";
+import { Button, ConfirmDialog, useToast } from "@atelier/ui";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Ban, RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { useTRPC } from "~/trpc/client";
+import { isLive, type RunRow } from "./run-types";
+
+export interface RunActionsProps {
+	run: Pick<RunRow, "id" | "status" | "progress">;
+	size?: "sm" | "md";
+}
+
+/** Cancel what is under way, retry what failed; both ask first and say what is kept. */
+export function RunActions({ run, size = "md" }: RunActionsProps) {
+	const trpc = useTRPC();
+	const queryClient = useQueryClient();
+	const toast = useToast();
+	const [asking, setAsking] = useState(false);
+	const options = {
+		onSuccess: () => {
+			setAsking(false);
+			return queryClient.invalidateQueries(trpc.runs.pathFilter());
+		},
+		onError: (error: { message: string }) =>
+			toast({ tone: "bad", title: "The run was left as it was.", detail: error.message }),
+	};
+	const cancel = useMutation(trpc.runs.cancel.mutationOptions(options));
+	const retry = useMutation(trpc.runs.retry.mutationOptions(options));
+	const kept = `${run.progress.done} of ${run.progress.total} stages are done and stay`;
+	if (isLive(run.status)) {
+		return (
+			<>
+				<Button size={size} onClick={() => setAsking(true)}>
+					<Ban /> Cancel run
+				</Button>
+				<ConfirmDialog
+					open={asking}
+					onOpenChange={setAsking}
+					title="Cancel this run?"
+					description={`${kept}. A stage that another run needs goes on for that run. It can be retried later.`}
+					action="Cancel run"
+					dismiss="Keep running"
+					danger
+					busy={cancel.isPending}
+					onConfirm={() => cancel.mutate({ ids: [run.id] })}
+				/>
+			</>
+		);
+	}
+	if (run.status !== "failed" && run.status !== "cancelled") return null;
+	return (
+		<>
+			<Button size={size} onClick={() => setAsking(true)}>
+				<RotateCcw /> Retry run
+			</Button>
+			<ConfirmDialog
+				open={asking}
+				onOpenChange={setAsking}
+				title="Retry this run?"
+				description={`${kept}; only the others run again.`}
+				action={`Retry ${run.progress.total - run.progress.done} stages`}
+				busy={retry.isPending}
+				onConfirm={() => retry.mutate({ ids: [run.id] })}
+			/>
+		</>
+	);
+}

@@ -1,0 +1,65 @@
+import { Elapsed, Missing, RelativeTime } from "@atelier/ui";
+import Link from "next/link";
+import { DatasetLabels } from "~/features/datasets/dataset-labels";
+import { MethodChip, methodPlace } from "~/features/methods";
+import type { Column } from "~/features/table";
+import { HEADLINE_METRICS, MetricCell } from "./metric-cell";
+import { RunStatus } from "./run-status";
+import type { RunRow } from "./run-types";
+
+/** Columns of every table of runs; the first one links to the run. */
+export const RUN_COLUMNS: readonly Column<RunRow>[] = [
+	{
+		key: "method",
+		header: "Run",
+		sortBy: (run) => methodPlace(run.method),
+		cell: (run) => (
+			<Link href={`/runs/${run.id}`} className="hover:underline">
+				<MethodChip method={run.method} variant={run.variant} />
+			</Link>
+		),
+	},
+	{
+		key: "dataset",
+		header: "Dataset",
+		sortBy: (run) => run.dataset,
+		cell: (run) => (
+			<span className="flex items-center gap-2 whitespace-nowrap">
+				{run.dataset}
+				<DatasetLabels dataset={{ synthetic: run.synthetic, queriesDerived: false }} />
+			</span>
+		),
+	},
+	{ key: "seed", header: "Seed", numeric: true, sortBy: (run) => run.seed, cell: (run) => run.seed },
+	{ key: "status", header: "Status", sortBy: (run) => run.status, cell: (run) => <RunStatus run={run} /> },
+	...HEADLINE_METRICS.map(
+		({ name, title }): Column<RunRow> => ({
+			key: name,
+			header: title,
+			numeric: true,
+			sortBy: (run) => run.metrics[name]?.value ?? null,
+			cell: (run) => <MetricCell run={run} name={name} />,
+		}),
+	),
+	{
+		key: "duration",
+		header: "Took",
+		title: "From the first stage's start to the last one's end",
+		numeric: true,
+		sortBy: (run) => (run.startedAt && run.finishedAt ? run.finishedAt.getTime() - run.startedAt.getTime() : null),
+		cell: (run) =>
+			run.startedAt ? (
+				<Elapsed from={run.startedAt} to={run.finishedAt} />
+			) : (
+				<Missing reason={run.status === "queued" ? "It has not started." : "It never started."} />
+			),
+	},
+	{ key: "preset", header: "Preset", cell: (run) => <span className="text-ink-muted">{run.preset}</span> },
+	{
+		key: "created",
+		header: "Launched",
+		sortBy: (run) => run.createdAt,
+		cell: (run) => <RelativeTime at={run.createdAt} className="whitespace-nowrap text-ink-muted" />,
+	},
+];
+export const RUN_HEADS = RUN_COLUMNS.map(({ header }) => String(header));

@@ -1,0 +1,47 @@
+import { CopyButton, Elapsed, KeyValue, RelativeTime } from "@atelier/ui";
+import Link from "next/link";
+import { shortId } from "~/features/frame/navigation";
+import type { RunDetail } from "./run-types";
+
+export function RunFacts({ run }: { run: RunDetail }) {
+	return (
+		<KeyValue
+			entries={[
+				{
+					key: "Dataset",
+					value: (
+						<Link href={`/datasets/${encodeURIComponent(run.dataset)}`} className="text-accent-strong hover:underline">
+							{run.dataset}
+						</Link>
+					),
+				},
+				{ key: "Seed", value: run.seed },
+				{ key: "Setting", value: run.setting },
+				{ key: "Suite", value: run.suite },
+				{ key: "Preset", value: run.preset },
+				{
+					key: "Launch",
+					value: (
+						<Link
+							href={`/runs?launch=${run.launchId}`}
+							className="font-mono text-xs text-accent-strong hover:underline"
+						>
+							{shortId(run.launchId)}
+						</Link>
+					),
+				},
+				{ key: "Launched", value: <RelativeTime at={run.createdAt} /> },
+				{ key: "Took", value: run.startedAt ? <Elapsed from={run.startedAt} to={run.finishedAt} /> : "–" },
+				{
+					key: "Run id",
+					value: (
+						<span className="inline-flex items-center gap-1 font-mono text-xs" title={run.id}>
+							{shortId(run.id)}
+							<CopyButton text={run.id} label="Copy run id" />
+						</span>
+					),
+				},
+			]}
+		/>
+	);
+}

@@ -1,0 +1,136 @@
+"use client";
+import { Badge, Button, ErrorState, PageHeader, Panel, Skeleton, StatusBadge } from "@atelier/ui";
+import { useQuery } from "@tanstack/react-query";
+import { Radio, ScanSearch } from "lucide-react";
+import Link from "next/link";
+import { DatasetLabels } from "~/features/datasets/dataset-labels";
+import { MethodMarker, methodLook } from "~/features/methods";
+import { useUrlState } from "~/features/url-state";
+import { useTRPC } from "~/trpc/client";
+import { RunActions } from "./run-actions";
+import { RunConfiguration } from "./run-configuration";
+import { RunFacts } from "./run-facts";
+import { RunMetrics } from "./run-metrics";
+import { RunSlices } from "./run-slices";
+import { isLive } from "./run-types";
+import { chooseStage, runViewCodec } from "./run-view";
+import { StageDetail } from "./stage-detail";
+import { StageList } from "./stage-list";
+import { useRunFollow } from "./use-run-follow";
+
+export function RunPage({ id }: { id: string }) {
+	const trpc = useTRPC();
+	const [view, update] = useUrlState(runViewCodec);
+	const query = useQuery({
+		...trpc.runs.get.queryOptions({ id }),
+		// Events tell most of it; a slow poll covers what no event announces.
+		refetchInterval: ({ state }) => (state.data && isLive(state.data.status) ? 10_000 : false),
+	});
+	const run = query.data;
+	const connection = useRunFollow(id, run !== undefined && isLive(run.status));
+	if (query.isPending) return <RunSkeleton />;
+	if (query.isError || run === undefined) {
+		return (
+			<ErrorState
+				title="The run could not be shown."
+				message={query.error?.message}
+				actions={
+					<Button asChild>
+						<Link href="/runs">See all runs</Link>
+					</Button>
+				}
+			/>
+		);
+	}
+	const stage = chooseStage(run.stages, view.stage);
+	const failed = run.stages.find(({ status }) => status === "failed");
+	return (
+		<>
+			<PageHeader
+				title={
+					<span className="inline-flex items-center gap-2">
+						<MethodMarker method={run.method} size={16} />
+						{methodLook(run.method).title} on {run.dataset}
+					</span>
+				}
+				badges={
+					<>
+						<StatusBadge status={run.status} />
+						<Badge>seed {run.seed}</Badge>
+						<DatasetLabels dataset={{ synthetic: run.synthetic, queriesDerived: false }} />
+						{connection === "off" ? null : (
+							<span className="inline-flex items-center gap-1 text-xs text-ink-faint">
+								<Radio aria-hidden className="size-3.5" />
+								{connection === "live" ? "live" : "connecting"}
+							</span>
+						)}
+					</>
+				}
+				actions={
+					<>
+						<RunActions run={run} />
+						{run.status === "succeeded" && run.method === "ours" ? (
+							<Button asChild variant="primary">
+								<Link href={`/inspector?run=${run.id}`}>
+									<ScanSearch /> Inspect shoppers
+								</Link>
+							</Button>
+						) : null}
+					</>
+				}
+			/>
+			<div className="space-y-6">
+				{run.status === "failed" ? (
+					<ErrorState
+						title="The run failed."
+						message={run.error}
+						kept={`${run.progress.done} of ${run.progress.total} stages are done and stay.`}
+						advice={
+							failed
+								? `Read the log of ${failed.kind} below. Retry runs what is missing; settings that cannot work have to be launched anew.`
+								: undefined
+						}
+						id={run.id}
+					/>
+				) : null}
+				<RunMetrics run={run} />
+				<div className="grid items-start gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
+					<div className="min-w-0 space-y-6">
+						<StageList
+							stages={run.stages}
+							selectedKey={stage?.key}
+							href={({ kind }) => `/runs/${id}?${runViewCodec.serialise({ ...view, stage: kind })}`}
+						/>
+						<Panel title="Run">
+							<RunFacts run={run} />
+						</Panel>
+					</div>
+					<div className="min-w-0 space-y-6">
+						{stage ? (
+							<StageDetail
+								key={stage.key}
+								stage={stage}
+								tab={view.tab}
+								onTab={(tab) => update({ tab, stage: stage.kind }, { push: true })}
+							/>
+						) : null}
+						<RunSlices slices={run.slices} />
+						<RunConfiguration config={run.config} />
+					</div>
+				</div>
+			</div>
+		</>
+	);
+}
+
+function RunSkeleton() {
+	return (
+		<div aria-busy>
+			<PageHeader title={<Skeleton className="h-7 w-64" />} />
+			<div className="grid gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
+				<Skeleton className="h-96 w-full" />
+				<Skeleton className="h-96 w-full" />
+			</div>
+		</div>
+	);
+}

@@ -1,0 +1,50 @@
+"use client";
+import { Button, ErrorState, Sheet, Skeleton } from "@atelier/ui";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { MethodChip } from "~/features/methods";
+import { useTRPC } from "~/trpc/client";
+import { RunActions } from "./run-actions";
+import { RunFacts } from "./run-facts";
+import { RunMetrics } from "./run-metrics";
+import { isLive } from "./run-types";
+import { StageList } from "./stage-list";
+
+export function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
+	const trpc = useTRPC();
+	const query = useQuery({
+		...trpc.runs.get.queryOptions({ id }),
+		enabled: id !== "",
+		refetchInterval: ({ state }) => (state.data && isLive(state.data.status) ? 1_500 : false),
+	});
+	const run = query.data;
+	return (
+		<Sheet
+			open={id !== ""}
+			onOpenChange={(open) => open || onClose()}
+			title={run ? `${run.method} on ${run.dataset}` : "Run"}
+			actions={
+				<Button asChild size="sm">
+					<Link href={`/runs/${id}`}>Open run</Link>
+				</Button>
+			}
+		>
+			<div className="space-y-5 p-5">
+				{query.isPending ? <Skeleton className="h-64 w-full" /> : null}
+				{query.isError ? <ErrorState title="The run could not be read." message={query.error.message} /> : null}
+				{run ? (
+					<>
+						<div className="flex flex-wrap items-center justify-between gap-2">
+							<MethodChip method={run.method} variant={run.variant} />
+							<RunActions run={run} size="sm" />
+						</div>
+						{run.error ? <ErrorState title="The run failed." message={run.error} /> : null}
+						<RunMetrics run={run} />
+						<StageList stages={run.stages} href={(stage) => `/runs/${id}?stage=${stage.kind}`} />
+						<RunFacts run={run} />
+					</>
+				) : null}
+			</div>
+		</Sheet>
+	);
+}

@@ -1,0 +1,77 @@
+"use client";
+import { Badge, ErrorState, formatDuration, Panel, ProgressBar, StatusBadge, TabPanel, Tabs } from "@atelier/ui";
+import { useProgressRate } from "~/features/progress/use-progress-rate";
+import type { RunStage } from "./run-types";
+import { STAGE_TABS, type StageTab } from "./run-view";
+import { StageConfiguration } from "./stage-configuration";
+import { StageCurves } from "./stage-curves";
+import { StageLog } from "./stage-log";
+import { StageResult } from "./stage-result";
+import { stageNote, stageTitle } from "./stage-words";
+
+const TAB_LABELS: Record<StageTab, string> = { progress: "Progress", log: "Log", configuration: "Configuration" };
+
+export interface StageDetailProps {
+	stage: RunStage;
+	tab: StageTab;
+	onTab: (tab: StageTab) => void;
+}
+
+export function StageDetail({ stage, tab, onTab }: StageDetailProps) {
+	const rate = useProgressRate(stage.progress);
+	const attempts = stage.attempts.length;
+	return (
+		<Panel
+			title={stageTitle(stage.kind)}
+			description={stageNote(stage.kind)}
+			actions={
+				<span className="flex flex-wrap items-center justify-end gap-2">
+					{stage.reused ? <Badge title="Made by an earlier run; not run again.">reused</Badge> : null}
+					{attempts > 1 ? <Badge title="Tries at this stage so far">attempt {attempts}</Badge> : null}
+					{stage.durationMs === null ? null : (
+						<span className="text-xs text-ink-faint tabular-nums">{formatDuration(stage.durationMs)}</span>
+					)}
+					<StatusBadge status={stage.status} />
+				</span>
+			}
+		>
+			{stage.progress ? (
+				<ProgressBar
+					className="mt-1 mb-3"
+					label={stage.progress.step}
+					done={stage.progress.done}
+					total={stage.progress.total}
+					unit={stage.progress.unit}
+					{...rate}
+				/>
+			) : null}
+			{stage.error ? (
+				<ErrorState
+					className="mt-1 mb-3"
+					title={stage.status === "failed" ? "This stage failed." : "An attempt at this stage failed."}
+					message={stage.error}
+					kept="Stages that are done stay; a retry goes on from here."
+					advice="The log has what came before it."
+					id={stage.attempts[0]?.id}
+				/>
+			) : null}
+			<Tabs
+				label="Views of the stage"
+				items={STAGE_TABS.map((value) => ({ value, label: TAB_LABELS[value] }))}
+				value={tab}
+				onChange={onTab}
+			>
+				<TabPanel value="progress" className="space-y-6">
+					<StageCurves stage={stage} />
+					<StageResult result={stage.result} />
+				</TabPanel>
+				<TabPanel value="log">
+					<StageLog stageKey={stage.key} />
+				</TabPanel>
+				<TabPanel value="configuration">
+					<StageConfiguration stage={stage} />
+				</TabPanel>
+			</Tabs>
+		</Panel>
+	);
+}

@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import type { NextConfig } from "next";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+
+const config: NextConfig = {
+	transpilePackages: [
+		"@atelier/api",
+		"@atelier/core",
+		"@atelier/data",
+		"@atelier/db",
+		"@atelier/jobs",
+		"@atelier/ui",
+		"geist",
+	],
+	serverExternalPackages: ["pg", "pg-boss", "@prisma/client", "@prisma/adapter-pg", "@duckdb/node-api"],
+	outputFileTracingRoot: repository,
+	// DuckDB loads its native binding by a computed path, which tracing cannot see.
+	outputFileTracingIncludes: { "/api/**": ["../../node_modules/@duckdb/**/*"] },
+	turbopack: { root: repository },
+	// TypeScript 7 has no JavaScript API; Next runs its command line instead.
+	experimental: { useTypeScriptCli: true },
+	reactStrictMode: true,
+	poweredByHeader: false,
+	devIndicators: false,
+};
+
+export default config;
