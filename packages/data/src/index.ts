@@ -10,3 +10,4 @@ export {
 	type ImportRequest,
 } from "./import/request";
 export { type DatasetProfile, datasetProfile, profileDataset } from "./profile/profile-dataset";
+export * from "./synthetic";

@@ -10,9 +10,9 @@ export function column(name: string): string {
 	return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Trimmed text with runs of blanks made one; null when nothing is left. */
+/** Trimmed text with runs of blanks and control characters made one blank; null when nothing is left. */
 export function cleanText(expression: string): string {
-	return `nullif(trim(regexp_replace(${expression}, '\\s+', ' ', 'g')), '')`;
+	return `nullif(trim(regexp_replace(${expression}, '[\\s[:cntrl:]]+', ' ', 'g')), '')`;
 }
 
 /** An id as text: trimmed, null when empty. */

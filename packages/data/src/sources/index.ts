@@ -1,6 +1,9 @@
 import { AppError } from "@atelier/core";
 import { IMPORT_FORMATS, type ImportRequest } from "../import/request";
+import { planAmazonReviews } from "./amazon-reviews";
 import { planAtelier } from "./atelier";
+import { planMapping } from "./mapping";
+import { planRecbole } from "./recbole";
 import { planSequences } from "./sequences";
 import type { SourcePlan } from "./source-plan";
 
@@ -11,6 +14,12 @@ export async function planSource(request: ImportRequest): Promise<SourcePlan> {
 			return planAtelier(request.path);
 		case "sequences":
 			return planSequences(request.path, request.itemsPath);
+		case "recbole":
+			return planRecbole(request.path);
+		case "amazon-reviews":
+			return planAmazonReviews(request.path);
+		case "mapping":
+			return planMapping(request.path, request.mapping);
 		default:
 			throw new AppError(
 				"BAD_REQUEST",

@@ -13,21 +13,43 @@ export const INTERACTION_CHECKS: readonly Check[] = [
 	{ reason: "item_id is missing", when: "action <> 'search' AND item_key IS NULL" },
 ];
 
-/** Stages a file of exposures: what a query showed, at which organic position. */
+export interface ExposureColumns {
+	query: string;
+	itemId: string;
+	position: string;
+	timestamp: string | null;
+	userId: string | null;
+}
+
+/** Stages a file of exposures, what a query showed at which organic position, whose columns bear the canonical names. */
 export async function stageExposures(context: ImportContext, raw: RawTable): Promise<void> {
 	requireColumns(raw, ["query", "item_id", "position"]);
-	const time = await timeColumn(context, raw, "timestamp");
+	await stageExposureColumns(context, raw, {
+		query: "query",
+		itemId: "item_id",
+		position: "position",
+		timestamp: "timestamp",
+		userId: raw.columns.includes("user_id") ? "user_id" : null,
+	});
+}
+
+export async function stageExposureColumns(
+	context: ImportContext,
+	raw: RawTable,
+	columns: ExposureColumns,
+): Promise<void> {
+	const time = await timeColumn(context, raw, columns.timestamp);
 	await stageRows(
 		context,
 		raw,
 		"staged_exposures",
 		{
-			query: cleanText(raw.value("query")),
-			item_key: cleanKey(raw.value("item_id")),
-			position: `try_cast(trim(${raw.value("position")}) AS INTEGER)`,
+			query: cleanText(raw.value(columns.query)),
+			item_key: cleanKey(raw.value(columns.itemId)),
+			position: `try_cast(trim(${raw.value(columns.position)}) AS INTEGER)`,
 			raw_stamp: time.raw,
 			stamp: time.stamp,
-			user_key: raw.columns.includes("user_id") ? cleanKey(raw.value("user_id")) : "NULL::VARCHAR",
+			user_key: columns.userId === null ? "NULL::VARCHAR" : cleanKey(raw.value(columns.userId)),
 		},
 		[
 			{ reason: "query is missing", when: "query IS NULL" },

@@ -1,0 +1,148 @@
+import { AppError } from "@atelier/core";
+import { parse, YAMLParseError } from "yaml";
+import { z } from "zod";
+
+/** An object that refuses unknown names and says which ones there are. */
+function named<S extends z.core.$ZodLooseShape>(shape: S) {
+	return z.strictObject(shape, {
+		error: (issue) =>
+			issue.code === "unrecognized_keys"
+				? `unknown name ${(issue.keys ?? []).join(", ")}; valid names: ${Object.keys(shape).join(", ")}`
+				: undefined,
+	});
+}
+
+/** `x` is short for `{column: x}`. */
+const columnShorthand = (value: unknown) => (typeof value === "string" ? { column: value } : value);
+
+const fileFields = {
+	/** Name in the imported folder, with or without `.gz`; the first of several that is there. */
+	file: z.union([z.string(), z.array(z.string()).min(1)]),
+	/** Separator of a CSV; by default the one that stands most often in its header. */
+	delimiter: z.string().length(1).optional(),
+	/** Whether fields may stand in double quotes; by default yes for .csv, no for .tsv. */
+	quotes: z.boolean().optional(),
+};
+
+const titlePart = z.preprocess(
+	columnShorthand,
+	named({
+		column: z.string(),
+		/** Characters; a longer text is cut at a blank. */
+		maxLength: z.int().positive().optional(),
+	}),
+);
+
+const items = named({
+	...fileFields,
+	itemId: z.string(),
+	/** The first column that is not empty. */
+	title: z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(titlePart).min(1)),
+	/** Attribute → column, in the order of the prompts. */
+	attributes: z.record(z.string(), z.string()).default({}),
+	family: z.string().optional(),
+	price: z.string().optional(),
+	launchedAt: z.string().optional(),
+	/** The file has a row for each interaction: an item's first row counts, the others are no error. */
+	repeats: z.boolean().default(false),
+	/**
+	 * Text of a search before each purchase of the item, `{column}` standing for its values, in lower case; the first
+	 * template whose columns are all filled. Such searches are marked as derived.
+	 */
+	deriveSearch: z.array(z.string()).optional(),
+});
+
+const timestamp = z.preprocess(
+	columnShorthand,
+	named({
+		column: z.string(),
+		/**
+		 * `auto`: ISO 8601, or seconds or milliseconds since 1970. A pattern with `%`: strptime. `gaps`: an exploded list of
+		 * seconds since the event before. `gaps-total`: after all gaps of such a list.
+		 */
+		format: z
+			.string()
+			.refine((value) => ["auto", "gaps", "gaps-total"].includes(value) || value.includes("%"), {
+				error: "format is auto, gaps, gaps-total, or a strptime pattern such as %d/%m/%Y",
+			})
+			.default("auto"),
+	}),
+);
+
+const explode = named({
+	separator: z.string().min(1),
+	/** The first list says how many rows there are; longer ones are cut, a shorter one rejects the row. */
+	columns: z.array(z.string()).min(1),
+});
+
+const action = z.preprocess(
+	(value) => (typeof value === "string" ? { always: value } : value),
+	named({
+		always: z.enum(["search", "click", "purchase"]).optional(),
+		column: z.string().optional(),
+		/** The source's word → ours; `skip` leaves the row out without counting it as rejected. */
+		values: z.record(z.string(), z.enum(["search", "click", "purchase", "skip"])).optional(),
+	}).refine((value) => (value.always === undefined) !== (value.column === undefined || value.values === undefined), {
+		error: "action is one word (purchase), or has both column and values",
+	}),
+);
+
+const interactions = named({
+	...fileFields,
+	explode: explode.optional(),
+	userId: z.preprocess(
+		columnShorthand,
+		named({
+			column: z.string().optional(),
+			/** Each line of the file is one user. */
+			line: z.literal(true).optional(),
+		}).refine((value) => (value.column === undefined) !== (value.line === undefined), {
+			error: "userId is a column, or {line: true}",
+		}),
+	),
+	itemId: z.string(),
+	action,
+	/** The query of a search, or the one that led to a click or purchase: a search then goes before it. */
+	query: z.preprocess(columnShorthand, named({ column: z.string(), none: z.array(z.string()).default([]) })).optional(),
+	/** When that query was searched, where it is not the time of the row. */
+	queryTimestamp: z.string().optional(),
+	timestamp: timestamp.optional(),
+});
+
+const exposures = named({
+	...fileFields,
+	query: z.string(),
+	itemId: z.string(),
+	position: z.string(),
+	timestamp: z.string().optional(),
+	userId: z.string().optional(),
+});
+
+export const mappingSchema = named({
+	description: z.string().optional(),
+	items: items.optional(),
+	interactions: z.array(interactions).min(1),
+	exposures: exposures.optional(),
+});
+export type Mapping = z.infer<typeof mappingSchema>;
+export type ItemsMapping = z.infer<typeof items>;
+export type InteractionsMapping = z.infer<typeof interactions>;
+export type ExposuresMapping = z.infer<typeof exposures>;
+
+/**
+ * Reads a mapping.
+ * @throws AppError BAD_REQUEST naming the place in the file and what is wanted there.
+ */
+export function parseMapping(content: string, name: string): Mapping {
+	let document: unknown;
+	try {
+		document = parse(content);
+	} catch (error) {
+		if (!(error instanceof YAMLParseError)) throw error;
+		throw new AppError("BAD_REQUEST", `${name} is not YAML: ${error.message}`, { cause: error });
+	}
+	const parsed = mappingSchema.safeParse(document);
+	if (parsed.success) return parsed.data;
+	const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".") || "(top)"}: ${issue.message}`);
+	throw new AppError("BAD_REQUEST", `${name} is not a mapping:\n${problems.join("\n")}`);
+}

@@ -1,0 +1,64 @@
+import { AppError } from "@atelier/core";
+import type { RawTable } from "../../import/raw-table";
+
+/** Columns that hold an item's title, by preference. */
+export const TITLE_COLUMNS = ["title", "item_name", "product_name", "name", "movie_title"] as const;
+
+/** Columns that say what an interaction was. */
+export const ACTION_COLUMNS = ["action", "behavior", "behaviour", "behavior_type", "event_type", "type"] as const;
+
+/** Columns that hold the query before an interaction. */
+export const QUERY_COLUMNS = ["query", "search_query"] as const;
+
+/** Words for actions in the public logs; putting in a cart or on a list is a comparison, not a purchase. */
+export const ACTION_WORDS: Record<string, "search" | "click" | "purchase"> = {
+	search: "search",
+	click: "click",
+	view: "click",
+	pv: "click",
+	cart: "click",
+	addtocart: "click",
+	add_to_cart: "click",
+	fav: "click",
+	favorite: "click",
+	purchase: "purchase",
+	buy: "purchase",
+	order: "purchase",
+	transaction: "purchase",
+};
+
+const FIELD_TYPES = ["token", "token_seq", "float", "float_seq"];
+
+export interface FieldNames {
+	/** Names without their types. */
+	names: string[];
+	/** Name in the header: `item_id` → `item_id:token`. */
+	columnOf(name: string): string;
+}
+
+/**
+ * Takes `name:type` headers apart.
+ * @throws AppError BAD_DATA when a header has no type, or a wanted field is missing.
+ */
+export function fieldNames(raw: RawTable, wanted: readonly string[]): FieldNames {
+	const found = new Map<string, string>();
+	for (const header of raw.columns) {
+		const [name = "", type = ""] = header.split(":");
+		if (!FIELD_TYPES.includes(type)) {
+			throw new AppError(
+				"BAD_DATA",
+				`${raw.fileName}: column "${header}" is no RecBole field (name:type, type one of ${FIELD_TYPES.join(", ")}).`,
+			);
+		}
+		found.set(name, header);
+	}
+	const names = [...found.keys()];
+	const missing = wanted.filter((name) => !found.has(name));
+	if (missing.length > 0) {
+		throw new AppError(
+			"BAD_DATA",
+			`${raw.fileName} has no field ${missing.join(", ")}. Fields found: ${names.join(", ")}.`,
+		);
+	}
+	return { names, columnOf: (name) => found.get(name) ?? name };
+}
