@@ -1,0 +1,41 @@
+"""Loss and perplexity of responses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from .batching import length_batches
+from .loss import Batch, row_means, token_losses
+from .prompts import TokenRows
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
+
+@torch.no_grad()
+def response_losses(
+    model: PreTrainedModel,
+    rows: TokenRows,
+    batch_size: int,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> np.ndarray:
+    """Mean negative log-likelihood `(rows,)` of each row's counted tokens; e to it is the perplexity."""
+    training = model.training
+    model.eval()
+    losses = np.zeros(len(rows.rows))
+    done = 0
+    for numbers in length_batches(rows.lengths, batch_size, None):
+        batch = Batch.of(rows, numbers, model.device)
+        losses[numbers] = row_means(token_losses(model, batch), batch).cpu().numpy()
+        done += len(numbers)
+        progress(done, len(losses))
+    model.train(training)
+    return losses
+
+
+def mean_loss(model: PreTrainedModel, rows: TokenRows, batch_size: int) -> float:
+    return float(response_losses(model, rows, batch_size).mean())

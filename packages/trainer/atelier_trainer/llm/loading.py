@@ -1,0 +1,70 @@
+"""Base models and adapters from stage folders."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+
+from ..device import has_fast_bfloat16
+from ..errors import BadData
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+# Written by base-model for a model that stays where it is.
+LINK = "base.json"
+# From this size on weights are held in bfloat16 where the hardware multiplies it; smaller models keep float32.
+LARGE_MODEL_BYTES = 200_000_000
+
+
+def model_folder(folder: Path) -> Path:
+    """Where the files of a base-model stage are: its own folder, or the one that its link names."""
+    link = folder / LINK
+    if not link.exists():
+        return folder
+    target = Path(json.loads(link.read_text(encoding="utf-8"))["path"])
+    if not target.is_dir():
+        raise BadData(f"the base model at {target} is gone; run the base-model stage again with its new path")
+    return target
+
+
+def load_base_model(
+    folder: Path, device: torch.device, *, training: bool
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Model and tokenizer of a base-model stage, in evaluation mode, on `device`.
+
+    Raises:
+        BadData: the files are missing or transformers cannot read them.
+    """
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    source = model_folder(folder)
+    size = sum(file.stat().st_size for file in source.glob("*.safetensors"))
+    dtype = torch.bfloat16 if size >= LARGE_MODEL_BYTES and has_fast_bfloat16(device) else torch.float32
+    # torch's fused attention has a slow backward pass on CPUs: the plain one trains a small model twice as fast.
+    attention = "eager" if training and device.type == "cpu" else "sdpa"
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=True)
+        model = AutoModelForCausalLM.from_pretrained(
+            source, dtype=dtype, attn_implementation=attention, use_safetensors=True, local_files_only=True
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise BadData(f"cannot load the base model at {source}: {error}") from error
+    return model.to(device).eval(), tokenizer
+
+
+def load_adapted_model(
+    base: Path, fine_tune: Path, device: torch.device
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """The base model with the adapter of a fine-tune stage merged into its weights, for inference."""
+    from peft import PeftModel
+
+    model, tokenizer = load_base_model(base, device, training=False)
+    try:
+        adapted = PeftModel.from_pretrained(model, fine_tune / "adapter")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise BadData(f"cannot load the adapter at {fine_tune / 'adapter'}: {error}") from error
+    return adapted.merge_and_unload().eval(), tokenizer

@@ -1,0 +1,115 @@
+"""Prompts as tokens, with the instruction that all of them share taken out once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import BadData, BadSpec
+from ..tables import integers, read_table, texts
+from .batching import shared_prefix
+from .response import ResponseTokens, id_tokens, parse_response
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+COLUMNS = ["example_id", "split", "prompt", "response", "target_at"]
+
+
+@dataclass(frozen=True)
+class PromptTable:
+    """Rows of `prompts.parquet` of one split."""
+
+    example_ids: np.ndarray
+    prompts: list[str]
+    responses: list[str]
+    target_at: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.prompts)
+
+
+def read_prompts(folder: Path, split: str) -> PromptTable:
+    """Prompts of `split`: `train`, `valid` or `test`."""
+    table = read_table(folder / "prompts.parquet", COLUMNS)
+    rows = np.flatnonzero(np.asarray(texts(table, "split")) == split)
+    table = table.take(rows)
+    return PromptTable(
+        integers(table, "example_id"), texts(table, "prompt"), texts(table, "response"), integers(table, "target_at", 0)
+    )
+
+
+@dataclass(frozen=True)
+class TokenRow:
+    """One prompt after the shared prefix. `weights` says how much the prediction of each token counts; 0 = not at all."""
+
+    tokens: list[int]
+    weights: np.ndarray
+
+
+@dataclass(frozen=True)
+class TokenRows:
+    prefix: list[int]
+    rows: list[TokenRow]
+    truncated: int
+
+    @property
+    def lengths(self) -> list[int]:
+        return [len(row.tokens) for row in self.rows]
+
+    def tokens(self) -> int:
+        """Tokens of one pass over the rows, as the model would read them without the shared prefix."""
+        return sum(self.lengths) + len(self.prefix) * len(self.rows)
+
+
+def encode_texts(tokenizer: PreTrainedTokenizerBase, prompts: Sequence[str]) -> list[list[int]]:
+    return tokenizer(list(prompts), add_special_tokens=False)["input_ids"] if prompts else []
+
+
+def fit(prompt: list[int], head: int, room: int) -> list[int]:
+    """The prompt cut to `room` tokens: its first `head` tokens stay, and its end; what goes is the oldest part."""
+    if len(prompt) <= room:
+        return prompt
+    if room <= head:
+        raise BadSpec(f"maxTokens leaves {room} tokens for a prompt whose instruction alone has {head}")
+    return prompt[:head] + prompt[len(prompt) - (room - head) :]
+
+
+def encode_training(
+    tokenizer: PreTrainedTokenizerBase,
+    table: PromptTable,
+    *,
+    max_tokens: int,
+    id_weight: float = 1.0,
+    id_weight_absent: float = 1.0,
+    prompt_weight: float = 0.0,
+) -> TokenRows:
+    """Prompts and responses as training rows of at most `max_tokens` tokens.
+
+    Args:
+        id_weight: weight of the id's tokens where the target is among the candidates.
+        id_weight_absent: the same where it is not.
+        prompt_weight: weight of the prompt's own tokens; 0 trains the response alone.
+    """
+    if not len(table):
+        raise BadData("there are no prompts of this split to train on")
+    pieces = ResponseTokens.of(tokenizer)
+    parsed = [parse_response(response) for response in table.responses]
+    items = id_tokens(tokenizer, [item for item, _ in parsed])
+    titles = encode_texts(tokenizer, [title for _, title in parsed])
+    prompts = encode_texts(tokenizer, table.prompts)
+    head = shared_prefix(prompts)
+    rows, truncated = [], 0
+    for prompt, item, title, target_at in zip(prompts, items, titles, table.target_at, strict=True):
+        response, start, stop = pieces.join(item, title)
+        kept = fit(prompt, head, max_tokens - len(response))
+        truncated += len(kept) < len(prompt)
+        weights = np.full(len(kept) + len(response), prompt_weight, dtype=np.float32)
+        weights[len(kept) :] = 1
+        weights[len(kept) + start : len(kept) + stop] = id_weight if target_at > 0 else id_weight_absent
+        rows.append(TokenRow((kept + response)[head:], weights[head:]))
+    return TokenRows(prompts[0][:head], rows, truncated)

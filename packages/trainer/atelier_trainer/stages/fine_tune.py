@@ -1,0 +1,105 @@
+"""fine-tune: LoRA on prompts and responses; prompts of high perplexity are trained on further (paper, section 4.3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..device import pick_device
+from ..llm.batching import length_batches
+from ..llm.evaluation import mean_loss, response_losses
+from ..llm.loading import load_base_model
+from ..llm.lora import add_lora
+from ..llm.loss import Batch, token_losses, weighted_loss
+from ..llm.optimiser import Trainer
+from ..llm.prompts import TokenRows, encode_training, read_prompts
+from ..tables import write_table
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from ..events import EventWriter
+    from ..params import FineTuneParams
+    from ..spec import StageSpec
+    from . import Result
+
+
+def run(spec: StageSpec, events: EventWriter) -> Result:
+    """Write `adapter/` (stock PEFT, safetensors) and `perplexity.parquet` of the training prompts after `epochs`."""
+    params: FineTuneParams = spec.params
+    device = pick_device(spec.device)
+    table = read_prompts(spec.input("prompts"), "train")
+    valid = read_prompts(spec.input("prompts"), "valid")
+    model, tokenizer = load_base_model(spec.input("baseModel"), device, training=True)
+    adapted = add_lora(model, rank=params.lora_rank, alpha=params.lora_alpha, dropout=params.lora_dropout)
+    rows = encode_training(
+        tokenizer,
+        table,
+        max_tokens=params.max_tokens,
+        id_weight=params.id_weight,
+        id_weight_absent=params.id_weight_absent,
+    )
+    if rows.truncated:
+        events.warning(
+            f"{rows.truncated} of {len(table)} prompts are longer than {params.max_tokens} tokens; "
+            "their oldest part is left out"
+        )
+    valid_rows = encode_training(tokenizer, valid, max_tokens=params.max_tokens) if len(valid) else None
+
+    rng = np.random.default_rng(spec.seed)
+    hard_count = round(len(table) * params.hard_share)
+    hard_passes = max(0, params.hard_epochs - params.epochs) if hard_count else 0
+    trainer = Trainer(
+        adapted.parameters(),
+        learning_rate=params.learning_rate,
+        steps=params.epochs * _batches(len(table), params) + hard_passes * _batches(hard_count, params),
+        events=events,
+    )
+
+    def loss(numbers: np.ndarray) -> Tensor:
+        batch = Batch.of(rows, numbers, device)
+        return weighted_loss(token_losses(model, batch), batch)
+
+    def one_pass(name: str, chosen: np.ndarray) -> None:
+        batches = [chosen[b] for b in length_batches([rows.lengths[row] for row in chosen], params.batch_size, rng)]
+        adapted.train()
+        trainer.run(name, batches, lambda numbers: _tokens(rows, numbers), loss)
+        adapted.eval()
+        if valid_rows is not None:
+            events.metric("loss", mean_loss(model, valid_rows, params.batch_size), trainer.step, "valid")
+
+    for epoch in range(1, params.epochs + 1):
+        one_pass(f"epoch {epoch}", np.arange(len(table)))
+    losses = response_losses(
+        model, rows, params.batch_size, lambda done, total: events.progress("perplexity", done, total, "prompts")
+    )
+    write_table(
+        spec.output / "perplexity.parquet",
+        {"example_id": table.example_ids.astype(np.int32), "perplexity": np.exp(losses)},
+    )
+    hard = np.argsort(-losses, kind="stable")[:hard_count]
+    for epoch in range(params.epochs + 1, params.epochs + hard_passes + 1):
+        one_pass(f"hard prompts, epoch {epoch}", hard)
+
+    adapted.save_pretrained(spec.output / "adapter", safe_serialization=True)
+    result: Result = {
+        "prompts": len(table),
+        "hard_prompts": hard_count if hard_passes else 0,
+        "truncated": rows.truncated,
+        "steps": trainer.step,
+        "trainable_parameters": sum(p.numel() for p in adapted.parameters() if p.requires_grad),
+        "tokens_per_second": round(trainer.tokens_per_second),
+        "mean_perplexity": float(np.exp(losses).mean()),
+    }
+    if valid_rows is not None:
+        result["valid_loss"] = mean_loss(model, valid_rows, params.batch_size)
+    return result
+
+
+def _batches(count: int, params: FineTuneParams) -> int:
+    return -(-count // params.batch_size)
+
+
+def _tokens(rows: TokenRows, numbers: np.ndarray) -> int:
+    return sum(len(rows.rows[number].tokens) for number in numbers)
