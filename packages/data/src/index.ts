@@ -10,4 +10,7 @@ export {
 	type ImportRequest,
 } from "./import/request";
 export { type DatasetProfile, datasetProfile, profileDataset } from "./profile/profile-dataset";
+export { shippedMappings } from "./sources/mapping";
+export * from "./stages";
+export * from "./synthetic";
 export * from "./synthetic";
