@@ -45,7 +45,7 @@ def read_prompts(folder: Path, split: str) -> PromptTable:
 
 @dataclass(frozen=True)
 class TokenRow:
-    """One prompt after the shared prefix. `weights` says how much the prediction of each token counts; 0 = not at all."""
+    """One prompt after the shared prefix. `weights`: how much the prediction of each token counts, 0 = not at all."""
 
     tokens: list[int]
     weights: np.ndarray

@@ -52,7 +52,7 @@ def build_falcon(tokenizer: PreTrainedTokenizerBase, *, hidden_size: int, layers
 
 @torch.no_grad()
 def align_values(model: FalconForCausalLM, identity: float = 0.5, noise: float = 0.3) -> None:
-    """Start every attention so that it copies what it looks at: values times output projection ≈ `identity` · I + noise.
+    """Start every attention so that it copies what it looks at: values · output projection ≈ `identity` · I + noise.
 
     Choosing a candidate and writing a title are copying. From the usual start a model of this size had not begun to
     copy after two passes over the prompts; from this one it had after half a pass (the idea: Trockman

@@ -94,13 +94,13 @@ def _train(spec: StageSpec, events: EventWriter) -> Result:
         "parameters": model.num_parameters(),
         "vocabulary": len(tokenizer),
         "steps": trainer.step,
-        "tokens_per_second": round(trainer.tokens_per_second),
+        "tokensPerSecond": round(trainer.tokens_per_second),
     }
     valid = read_prompts(spec.input("prompts"), "valid")
     if len(valid):
         rows = encode_training(tokenizer, valid, max_tokens=MAX_POSITIONS)
-        result["valid_loss"] = mean_loss(model, rows, params.batch_size)
-        events.metric("loss", result["valid_loss"], trainer.step, "valid")
+        result["validLoss"] = mean_loss(model, rows, params.batch_size)
+        events.metric("loss", result["validLoss"], trainer.step, "valid")
     model.save_pretrained(spec.output, safe_serialization=True)
     tokenizer.save_pretrained(spec.output)
     return result

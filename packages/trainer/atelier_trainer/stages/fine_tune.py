@@ -85,15 +85,15 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     adapted.save_pretrained(spec.output / "adapter", safe_serialization=True)
     result: Result = {
         "prompts": len(table),
-        "hard_prompts": hard_count if hard_passes else 0,
+        "hardPrompts": hard_count if hard_passes else 0,
         "truncated": rows.truncated,
         "steps": trainer.step,
-        "trainable_parameters": sum(p.numel() for p in adapted.parameters() if p.requires_grad),
-        "tokens_per_second": round(trainer.tokens_per_second),
-        "mean_perplexity": float(np.exp(losses).mean()),
+        "trainableParameters": sum(p.numel() for p in adapted.parameters() if p.requires_grad),
+        "tokensPerSecond": round(trainer.tokens_per_second),
+        "meanPerplexity": float(np.exp(losses).mean()),
     }
     if valid_rows is not None:
-        result["valid_loss"] = mean_loss(model, valid_rows, params.batch_size)
+        result["validLoss"] = mean_loss(model, valid_rows, params.batch_size)
     return result
 
 

@@ -49,7 +49,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     )
     return {
         "prompts": len(answers),
-        "prompts_per_second": round(len(answers) / seconds, 2),
+        "promptsPerSecond": round(len(answers) / seconds, 2),
         "unfinished": sum(answer.finish == "length" for answer in answers),
-        "mean_tokens": float(np.mean([answer.tokens for answer in answers])),
+        "meanTokens": float(np.mean([answer.tokens for answer in answers])),
     }
