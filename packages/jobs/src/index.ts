@@ -1,6 +1,7 @@
 export * from "./cancel-import";
 export * from "./cancel-runs";
 export * from "./channels";
+export * from "./dataset-name";
 export * from "./definitions";
 export * from "./estimate-durations";
 export * from "./import-request";

@@ -1,0 +1,40 @@
+import { cpus } from "node:os";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+
+const threads = z.coerce.number().int().min(1).max(256);
+
+const schema = z.object({
+	/** `postgresql://…` of the record. */
+	DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgresql:// address"),
+	/** Folder of everything that a checkout makes. */
+	ATELIER_HOME: z
+		.string()
+		.min(1)
+		.transform((path) => resolve(path)),
+	/** Python of the trainer's environment; need not exist yet. */
+	ATELIER_TRAINER_PYTHON: z.string().min(1),
+	/** Folder that holds the package `atelier_trainer`. */
+	ATELIER_TRAINER_PATH: z.string().default(fileURLToPath(new URL("../../../packages/trainer", import.meta.url))),
+	/** Stages that run at once. */
+	ATELIER_WORKER_SLOTS: threads.default(cpus().length),
+	/** Threads of one trainer process. */
+	ATELIER_TRAINER_THREADS: threads.default(1),
+});
+
+export type WorkerEnv = z.infer<typeof schema>;
+
+/** @throws Error that names each variable that is wrong and what it wants. */
+export function readEnv(source: Record<string, string | undefined> = process.env): WorkerEnv {
+	const parsed = schema.safeParse(source);
+	if (parsed.success) return parsed.data;
+	const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+	throw new Error(`The worker's environment is not right:\n${problems.join("\n")}`);
+}
+
+/** What a trainer process inherits: everything but the way to the record, which it has no business with. */
+export function trainerEnvironment(extra: Record<string, string>): Record<string, string | undefined> {
+	const { DATABASE_URL: _, ...inherited } = process.env;
+	return { ...inherited, ...extra };
+}

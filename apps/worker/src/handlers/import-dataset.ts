@@ -1,0 +1,83 @@
+import { rm } from "node:fs/promises";
+import { AppError, messageOf } from "@atelier/core";
+import { IMPORT_FORMATS, type ImportProgress, importDataset, SAMPLE_CATEGORIES, writeSample } from "@atelier/data";
+import { notify } from "@atelier/db";
+import { CHANNELS, type ImportRequest, importRequest, wantedName } from "@atelier/jobs";
+import { ProgressReporter } from "../datasets/progress-reporter";
+import { publishDataset } from "../datasets/publish-dataset";
+import type { StopReason, WorkerContext } from "../worker-context";
+
+/** Imports what a dataset row asks for. Whatever goes wrong, neither rows nor files of it stay, and the row says why. */
+export async function importDatasetJob(worker: WorkerContext, datasetId: string): Promise<void> {
+	const { db } = worker;
+	const row = await db.dataset.findUnique({ where: { id: datasetId } });
+	if (row === null || row.status !== "importing" || worker.running.has(datasetId)) return;
+	const stopping = new AbortController();
+	const stop = (reason: StopReason) => stopping.abort(reason);
+	const progress = new ProgressReporter(db, datasetId);
+	const ended = (async () => {
+		try {
+			const request = importRequest.parse(row.request);
+			const name = wantedName(row.name);
+			const outcome = await read(worker, datasetId, name, request, progress.report, stopping.signal);
+			await progress.settled();
+			await publishDataset(worker, {
+				rowId: datasetId,
+				name,
+				outcome,
+				report: progress.report,
+				signal: stopping.signal,
+			});
+		} catch (error) {
+			await progress.settled();
+			// At a shutdown the row stays as it is: the import starts anew with the next worker.
+			if (stopping.signal.reason === "shutdown") return;
+			await db.dataset.updateMany({
+				where: { id: datasetId, status: "importing" },
+				data: { status: "failed", error: messageOf(error), progress: undefined },
+			});
+			worker.log(`import ${row.name}: ${messageOf(error)}`);
+		} finally {
+			await rm(worker.folders.temporary(datasetId), { recursive: true, force: true });
+			await notify(db, CHANNELS.datasets, datasetId);
+		}
+	})();
+	worker.running.set(datasetId, { stop, ended });
+	try {
+		await ended;
+	} finally {
+		worker.running.delete(datasetId);
+	}
+}
+
+async function read(
+	{ folders }: WorkerContext,
+	datasetId: string,
+	name: string,
+	request: ImportRequest,
+	onProgress: (progress: ImportProgress) => void,
+	signal: AbortSignal,
+) {
+	const options = { store: folders.store, onProgress, signal };
+	const { group } = request;
+	if (request.kind === "import") {
+		const format = IMPORT_FORMATS.find((known) => known === request.format);
+		if (format === undefined) throw new AppError("BAD_REQUEST", `Unknown format "${request.format}".`);
+		const { path, mapping, itemsPath, maxRejectedShare } = request;
+		return importDataset({ path, format, name, group, mapping, itemsPath, maxRejectedShare }, options);
+	}
+	const category = SAMPLE_CATEGORIES.find(({ slug }) => slug === request.category)?.slug;
+	if (category === undefined) throw new AppError("BAD_REQUEST", `The sample has no category "${request.category}".`);
+	const outDir = folders.temporary(datasetId);
+	await writeSample({
+		category,
+		users: request.users,
+		seed: request.seed,
+		outDir,
+		onProgress: (done, total) => {
+			if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
+			onProgress({ step: "generating", done, total, unit: "shoppers" });
+		},
+	});
+	return importDataset({ path: outDir, format: "atelier", name, group, synthetic: true }, options);
+}

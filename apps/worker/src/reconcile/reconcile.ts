@@ -1,0 +1,67 @@
+import { messageOf } from "@atelier/core";
+import { enqueueCompleteRuns, settleRuns } from "@atelier/jobs";
+import { reapServers } from "../serving/reap-servers";
+import { enqueueReady } from "../stages/after-stage";
+import type { WorkerContext } from "../worker-context";
+import { adoptAttempt } from "./adopt-attempt";
+import { closeCancelledAttempts } from "./close-cancelled";
+import { findOrphans } from "./find-orphans";
+
+const EVERY_MS = 5_000;
+
+/**
+ * Brings the record, the queue and the processes of this machine together again, whatever died in between. Every step
+ * asks what is, not what happened, so it can run at any time and any number of times.
+ */
+export async function reconcile(worker: WorkerContext): Promise<void> {
+	for (const orphan of await findOrphans(worker)) {
+		const adopted = await adoptAttempt(worker, orphan);
+		adopted?.ended.catch((error) => worker.log(`adopting ${orphan.id}: ${messageOf(error)}`));
+	}
+	await closeCancelledAttempts(worker);
+	await settleLeftOvers(worker);
+	await enqueueReady(worker);
+	await enqueueCompleteRuns(worker.db, worker.queue);
+	await enqueueImports(worker);
+	await reapServers(worker);
+}
+
+/** Runs reconciliation every few seconds; never two at once. */
+export function startReconciling(worker: WorkerContext): { now: () => void; stop: () => Promise<void> } {
+	let active: Promise<void> = Promise.resolve();
+	let isActive = false;
+	const now = () => {
+		if (isActive || worker.isStopping()) return;
+		isActive = true;
+		active = reconcile(worker)
+			.catch((error) => worker.log(`reconcile: ${messageOf(error)}`))
+			.finally(() => {
+				isActive = false;
+			});
+	};
+	const timer = setInterval(now, EVERY_MS);
+	return {
+		now,
+		async stop() {
+			clearInterval(timer);
+			await active;
+		},
+	};
+}
+
+/** Runs that a worker died on between ending a stage and telling them. */
+async function settleLeftOvers({ db }: WorkerContext): Promise<void> {
+	const failed = await db.stage.findMany({
+		where: { status: "failed", runs: { some: { run: { status: { in: ["queued", "running"] } } } } },
+		select: { key: true },
+	});
+	for (const { key } of failed) await settleRuns(db, key);
+}
+
+/** Imports whose job was lost; one that has its job, waiting or active, stays as it is. */
+async function enqueueImports({ db, queue, running }: WorkerContext): Promise<void> {
+	const importing = await db.dataset.findMany({ where: { status: "importing" }, select: { id: true } });
+	for (const { id } of importing) {
+		if (!running.has(id)) await queue.send("import-dataset", { datasetId: id });
+	}
+}

@@ -1,0 +1,71 @@
+import { AppError, encodeQueriesParams, generateParams, retrieveParams } from "@atelier/core";
+import type { Database } from "@atelier/db";
+import type { z } from "zod";
+
+/** Inputs of a live recommendation process (docs/contracts.md, "Live serving"), by the names that stages use too. */
+const INPUTS = ["split", "encodeQueries", "baseModel", "fineTune", "titleEncoder", "idEncoder"] as const;
+const IDLE_SECONDS = 600;
+
+interface Ancestor {
+	name: string;
+	kind: string;
+	params: unknown;
+	path: string | null;
+	datasetId: string;
+}
+
+/**
+ * What `serve` is told, from the ancestry of a retrieve stage.
+ *
+ * @throws AppError NOT_FOUND for an unknown stage, CONFLICT when it or one of its inputs has not succeeded
+ */
+export async function serveSpec(
+	db: Database,
+	{ key, token, ready, threads }: { key: string; token: string; ready: string; threads: number },
+): Promise<Record<string, unknown>> {
+	const ancestors = await ancestorsOf(db, key);
+	const retrieve = ancestors.find(({ kind }) => kind === "retrieve");
+	if (retrieve === undefined) throw new AppError("NOT_FOUND", `There is no retrieve stage ${key}.`);
+	const dataset = await db.dataset.findUniqueOrThrow({ where: { id: retrieve.datasetId } });
+	const inputs: Record<string, string> = { dataset: folderOf("dataset", dataset.path) };
+	for (const name of INPUTS) {
+		const path = ancestors.find((ancestor) => ancestor.name === name)?.path;
+		// Without candidates in the prompts there is no memory, and so no query encoder; the live path then needs none.
+		if (name !== "encodeQueries" || path) inputs[name] = folderOf(name, path);
+	}
+	return {
+		contract: 1,
+		port: 0,
+		token,
+		idleSeconds: IDLE_SECONDS,
+		threads,
+		inputs,
+		generate: paramsOf(generateParams, "generate", ancestors),
+		encoder: paramsOf(encodeQueriesParams, "encode-queries", ancestors),
+		listLength: retrieveParams.parse(retrieve.params).listLength,
+		ready,
+	};
+}
+
+/** All stages that a stage rests on, itself included, each with the name under which it is read. */
+async function ancestorsOf(db: Database, key: string): Promise<Ancestor[]> {
+	return db.$queryRaw<Ancestor[]>`
+		WITH RECURSIVE ancestry AS (
+			SELECT 'retrieve' AS name, ${key} AS key
+			UNION
+			SELECT input.key AS name, input.value AS key
+			FROM ancestry JOIN stage ON stage.key = ancestry.key, jsonb_each_text(stage.inputs) AS input
+		)
+		SELECT ancestry.name, stage.kind, stage.params, stage.dataset_id AS "datasetId",
+			CASE WHEN stage.status = 'succeeded' THEN stage.path END AS path
+		FROM ancestry JOIN stage USING (key)`;
+}
+
+function folderOf(name: string, path: string | null | undefined): string {
+	if (!path) throw new AppError("CONFLICT", `The models cannot be loaded: their ${name} is not there.`);
+	return path;
+}
+
+function paramsOf<T>(schema: z.ZodType<T>, kind: string, ancestors: readonly Ancestor[]): T {
+	return schema.parse(ancestors.find((ancestor) => ancestor.kind === kind)?.params);
+}

@@ -1,0 +1,48 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { indexEmbeddings } from "@atelier/db";
+import { enqueueReadyStages, settleRuns } from "@atelier/jobs";
+import type { WorkerContext } from "../worker-context";
+import { type HeldAttempt, WORKER_KINDS } from "./attempt";
+import { finishRun } from "./finish-run";
+
+/** What follows from a stage that has succeeded. All of it can be done again: reconciliation does, after a crash. */
+export async function afterSuccess(worker: WorkerContext, attempt: HeldAttempt): Promise<void> {
+	const { db } = worker;
+	await settleRuns(db, attempt.stageKey);
+	await enqueueReady(worker);
+	await finishCompleteRuns(worker, attempt.stageKey);
+	await indexVectors(worker, attempt);
+	await removeOtherAttempts(worker, attempt);
+}
+
+/** Enqueues what is ready and can run now: the trainer's stages wait until its environment is there. */
+export async function enqueueReady({ db, queue, trainer }: WorkerContext): Promise<void> {
+	await enqueueReadyStages(db, queue, trainer().state === "ready" ? "all" : WORKER_KINDS);
+}
+
+async function finishCompleteRuns(worker: WorkerContext, stageKey: string): Promise<void> {
+	const complete = await worker.db.run.findMany({
+		where: {
+			status: { in: ["queued", "running"] },
+			stages: { some: { stageKey }, every: { stage: { status: "succeeded" } } },
+		},
+		select: { id: true },
+	});
+	for (const { id } of complete) await finishRun(worker, id);
+}
+
+async function indexVectors({ db }: WorkerContext, { stageKey }: HeldAttempt): Promise<void> {
+	const [first] = await db.$queryRaw<{ dimensions: number }[]>`
+		SELECT vector_dims(vector) AS dimensions FROM embedding WHERE stage_key = ${stageKey} LIMIT 1`;
+	if (first) await indexEmbeddings(db, stageKey, first.dimensions);
+}
+
+/** Folders of attempts that were lost or failed before this one: nothing reads them any more. */
+async function removeOtherAttempts({ folders }: WorkerContext, attempt: HeldAttempt): Promise<void> {
+	const parent = folders.stage(attempt.kind, attempt.stageKey);
+	const names = await readdir(parent).catch(() => []);
+	for (const name of names.filter((other) => other !== attempt.id)) {
+		await rm(join(parent, name), { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,48 @@
+import { AppError, type StageKind, stageParams, TRAINER_KINDS, type TrainerKind } from "@atelier/core";
+
+/** One attempt that this worker holds, with all that its stage is told. */
+export interface HeldAttempt {
+	/** The fencing token. */
+	id: string;
+	number: number;
+	stageKey: string;
+	kind: StageKind;
+	datasetId: string;
+	revision: number;
+	params: unknown;
+	seed: number;
+	/** Input name → absolute folder; `dataset` is the dataset's. */
+	inputs: Record<string, string>;
+	/** Input name → stage key. */
+	inputKeys: Record<string, string>;
+	/** Absolute folder of this attempt. */
+	folder: string;
+	/** The last event that is in the record. */
+	lastSeq: number;
+}
+
+/** Raised where an attempt turns out to belong to someone else, or to nobody: whatever it did must not count. */
+export class AttemptLost extends Error {
+	override readonly name = "AttemptLost";
+	constructor(attempt: HeldAttempt) {
+		super(`Attempt ${attempt.number} of ${attempt.kind} ${attempt.stageKey} is no longer held by this worker.`);
+	}
+}
+
+export function isTrainerKind(kind: StageKind): kind is TrainerKind {
+	return TRAINER_KINDS.some((trainerKind) => trainerKind === kind);
+}
+
+/** @throws AppError INTERNAL for a kind that this version does not know. */
+export function stageKind(text: string): StageKind {
+	if (!isStageKind(text)) throw new AppError("INTERNAL", `This version knows no stage kind "${text}".`);
+	return text;
+}
+
+function isStageKind(text: string): text is StageKind {
+	return Object.hasOwn(stageParams, text);
+}
+
+export const WORKER_KINDS = Object.keys(stageParams).filter(
+	(kind) => !TRAINER_KINDS.some((trainerKind) => trainerKind === kind),
+);

@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { type Database, notify, type Prisma } from "@atelier/db";
+import { CHANNELS, settleRuns } from "@atelier/jobs";
+import { z } from "zod";
+import type { StoreFolders } from "../store-folders";
+import { type HeldAttempt, stageKind } from "./attempt";
+import { LEASE_END } from "./lease";
+
+const inputKeys = z.record(z.string(), z.string());
+
+interface StageRow {
+	key: string;
+	kind: string;
+	datasetId: string;
+	revision: number;
+	params: unknown;
+	seed: number;
+	inputs: unknown;
+}
+
+/**
+ * Takes a queued stage: makes its next attempt, which this worker holds. The stage's row is locked while that happens,
+ * so of any number of workers one gets it.
+ *
+ * @returns null when the stage is not there to be taken: it runs, has ended, waits for an input, or nobody needs it
+ */
+export async function claimStage(
+	db: Database,
+	folders: StoreFolders,
+	workerId: string,
+	stageKey: string,
+): Promise<HeldAttempt | null> {
+	return db.$transaction(async (tx) => {
+		const [stage] = await tx.$queryRaw<StageRow[]>`
+			SELECT key, kind, dataset_id AS "datasetId", revision, params, seed, inputs FROM stage
+			WHERE key = ${stageKey} AND status = 'queued' AND EXISTS (
+				SELECT 1 FROM run_stage JOIN run ON run.id = run_stage.run_id
+				WHERE run_stage.stage_key = stage.key AND run.status IN ('queued', 'running')
+			)
+			FOR UPDATE`;
+		if (stage === undefined) return null;
+		const inputs = await inputFolders(tx, stage);
+		if (inputs === null) return null;
+		const id = randomUUID();
+		const kind = stageKind(stage.kind);
+		const folder = folders.attempt(kind, stageKey, id);
+		const latest = await tx.attempt.aggregate({ where: { stageKey }, _max: { number: true } });
+		const number = (latest._max.number ?? 0) + 1;
+		await tx.$executeRaw`
+			INSERT INTO attempt (id, stage_key, number, status, worker_id, path, lease_until)
+			VALUES (${id}, ${stageKey}, ${number}, 'running', ${workerId}, ${folder}, ${LEASE_END})`;
+		await tx.$executeRaw`
+			UPDATE stage SET status = 'running', started_at = coalesce(started_at, now() AT TIME ZONE 'UTC'),
+				progress = NULL, error = NULL
+			WHERE key = ${stageKey}`;
+		await settleRuns(tx, stageKey);
+		await notify(tx, CHANNELS.events, stageKey);
+		const { datasetId, revision, params, seed } = stage;
+		const keys = inputKeys.parse(stage.inputs);
+		return {
+			id,
+			number,
+			stageKey,
+			kind,
+			datasetId,
+			revision,
+			params,
+			seed,
+			inputs,
+			inputKeys: keys,
+			folder,
+			lastSeq: 0,
+		};
+	});
+}
+
+/** The attempt as a new holder needs it; null when the stage is gone. */
+export async function readAttempt(db: Database, attemptId: string): Promise<HeldAttempt | null> {
+	const attempt = await db.attempt.findUnique({ where: { id: attemptId }, include: { stage: true } });
+	if (attempt === null) return null;
+	const { stage } = attempt;
+	return {
+		id: attempt.id,
+		number: attempt.number,
+		stageKey: stage.key,
+		kind: stageKind(stage.kind),
+		datasetId: stage.datasetId,
+		revision: stage.revision,
+		params: stage.params,
+		seed: stage.seed,
+		inputs: (await inputFolders(db, stage)) ?? {},
+		inputKeys: inputKeys.parse(stage.inputs),
+		folder: attempt.path,
+		lastSeq: attempt.lastSeq,
+	};
+}
+
+/** Folders of the inputs by name, the dataset's among them; null while one of them is not there. */
+async function inputFolders(
+	db: Database | Prisma.TransactionClient,
+	stage: Pick<StageRow, "datasetId" | "inputs">,
+): Promise<Record<string, string> | null> {
+	const wanted = Object.entries(inputKeys.parse(stage.inputs));
+	const [dataset, sources] = await Promise.all([
+		db.dataset.findUnique({ where: { id: stage.datasetId }, select: { path: true } }),
+		db.stage.findMany({
+			where: { key: { in: wanted.map(([, key]) => key) }, status: "succeeded" },
+			select: { key: true, path: true },
+		}),
+	]);
+	const pathOf = new Map(sources.map(({ key, path }) => [key, path]));
+	const folders: Record<string, string> = {};
+	if (dataset?.path) folders.dataset = dataset.path;
+	for (const [name, key] of wanted) {
+		const path = pathOf.get(key);
+		if (!path) return null;
+		folders[name] = path;
+	}
+	return folders;
+}

@@ -1,0 +1,44 @@
+import { AppError, messageOf } from "@atelier/core";
+import { inTransaction } from "@atelier/db";
+import { loadResults } from "../tables/load-results";
+import type { WorkerContext } from "../worker-context";
+
+/**
+ * Makes a live run succeeded once every stage of it has: its metrics and predictions come into the record in the same
+ * transaction. An evaluate stage may be shared by several runs; each is filled by itself. A run that has ended, or that
+ * still waits for a stage, is left as it is.
+ */
+export async function finishRun({ pool, db, log }: WorkerContext, runId: string): Promise<void> {
+	try {
+		await inTransaction(pool, async (client) => {
+			const { rows } = await client.query<{ path: string | null }>(
+				`SELECT stage.path FROM run
+				JOIN run_stage ON run_stage.run_id = run.id JOIN stage ON stage.key = run_stage.stage_key
+				WHERE run.id = $1 AND run.status IN ('queued', 'running') AND stage.kind = 'evaluate'
+					AND NOT EXISTS (
+						SELECT 1 FROM run_stage JOIN stage ON stage.key = run_stage.stage_key
+						WHERE run_stage.run_id = run.id AND stage.status <> 'succeeded'
+					)
+				FOR UPDATE OF run`,
+				[runId],
+			);
+			const path = rows[0]?.path;
+			if (!path) return;
+			await loadResults(client, runId, path);
+			await client.query(
+				`UPDATE run SET status = 'succeeded', error = NULL, finished_at = now() AT TIME ZONE 'UTC',
+					started_at = coalesce(started_at, now() AT TIME ZONE 'UTC')
+				WHERE id = $1`,
+				[runId],
+			);
+		});
+	} catch (error) {
+		// Files that are gone will be gone the next time too; anything else is worth another try.
+		if (!(error instanceof AppError && error.code === "BAD_DATA")) throw error;
+		log(`run ${runId}: ${messageOf(error)}`);
+		await db.run.updateMany({
+			where: { id: runId, status: { in: ["queued", "running"] } },
+			data: { status: "failed", error: messageOf(error), finishedAt: new Date() },
+		});
+	}
+}

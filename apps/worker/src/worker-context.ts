@@ -1,0 +1,34 @@
+import type { Database, Pool } from "@atelier/db";
+import type { Queue } from "@atelier/jobs";
+import type { WorkerEnv } from "./env";
+import type { LocalExecutor } from "./executors/local-executor";
+import type { Slots } from "./slots";
+import type { StoreFolders } from "./store-folders";
+import type { TrainerState } from "./trainer-state";
+
+/**
+ * Why running work is told to end; the `reason` of its abort signal. `taken`: another worker goes on with the same
+ * process, so it must be left alone.
+ */
+export type StopReason = "cancelled" | "taken" | "shutdown";
+
+/** Work under way in this process, by the id that a cancellation names (stage key or dataset id). */
+export type Running = Map<string, { stop: (reason: StopReason) => void; ended: Promise<unknown> }>;
+
+/** What every handler of one worker process may use. */
+export interface WorkerContext {
+	/** Unique to this process. */
+	id: string;
+	env: WorkerEnv;
+	db: Database;
+	pool: Pool;
+	queue: Queue;
+	executor: LocalExecutor;
+	folders: StoreFolders;
+	slots: Slots;
+	running: Running;
+	trainer: () => TrainerState;
+	/** True once the worker is told to stop: nothing new starts. */
+	isStopping: () => boolean;
+	log: (message: string) => void;
+}

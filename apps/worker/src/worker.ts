@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { messageOf } from "@atelier/core";
+import { createDatabase, createPool, type Listener, listen } from "@atelier/db";
+import { CHANNELS, openQueue } from "@atelier/jobs";
+import type { WorkerEnv } from "./env";
+import { LocalExecutor } from "./executors/local-executor";
+import { importDatasetJob } from "./handlers/import-dataset";
+import { runStage } from "./handlers/run-stage";
+import { serveModel } from "./handlers/serve-model";
+import { startHeartbeat } from "./heartbeat";
+import { startReconciling } from "./reconcile/reconcile";
+import { stopServers } from "./serving/stop-servers";
+import { Slots } from "./slots";
+import { finishRun } from "./stages/finish-run";
+import { StoreFolders } from "./store-folders";
+import type { WorkerContext } from "./worker-context";
+
+/** Imports are bound by one thread; more at once would only hold up the heartbeat. */
+const IMPORTS_AT_ONCE = 2;
+
+export interface Worker {
+	id: string;
+	/** Ends everything that this worker runs, puts it back into the queue, and closes all connections. */
+	stop(): Promise<void>;
+}
+
+/** Starts a worker: it takes jobs, and first of all what an earlier worker left behind. */
+export async function startWorker(env: WorkerEnv, log: (message: string) => void): Promise<Worker> {
+	const id = randomUUID();
+	const db = createDatabase(env.DATABASE_URL, { connections: env.ATELIER_WORKER_SLOTS + 6 });
+	const pool = createPool(env.DATABASE_URL, { connections: env.ATELIER_WORKER_SLOTS + IMPORTS_AT_ONCE });
+	const queue = await openQueue(env.DATABASE_URL, "worker", (error) => log(`queue: ${messageOf(error)}`));
+	let stopping = false;
+	let reconcileNow = () => {};
+	const heartbeat = await startHeartbeat(db, { id, home: env.ATELIER_HOME, onTrainerReady: () => reconcileNow() });
+	const worker: WorkerContext = {
+		id,
+		env,
+		db,
+		pool,
+		queue,
+		executor: new LocalExecutor(db, env),
+		folders: new StoreFolders(env.ATELIER_HOME),
+		slots: new Slots(env.ATELIER_WORKER_SLOTS),
+		running: new Map(),
+		trainer: heartbeat.trainer,
+		isStopping: () => stopping,
+		log,
+	};
+	const reconciling = startReconciling(worker);
+	reconcileNow = reconciling.now;
+	const listener = await listenForCancels(worker, reconciling.now);
+	reconciling.now();
+	await takeJobs(worker);
+	return {
+		id,
+		async stop() {
+			stopping = true;
+			await listener.close();
+			await reconciling.stop();
+			const running = [...worker.running.values()];
+			for (const { stop } of running) stop("shutdown");
+			await Promise.allSettled(running.map(({ ended }) => ended));
+			await queue.stop();
+			await stopServers(worker);
+			await heartbeat.stop();
+			await pool.end();
+			await db.$disconnect();
+		},
+	};
+}
+
+async function takeJobs(worker: WorkerContext): Promise<void> {
+	const { queue } = worker;
+	const stages = { concurrency: worker.env.ATELIER_WORKER_SLOTS };
+	await queue.work("run-stage", stages, ({ stageKey }) => runStage(worker, stageKey));
+	await queue.work("finish-run", { concurrency: 1 }, ({ runId }) => finishRun(worker, runId));
+	await queue.work("serve-model", { concurrency: 2 }, ({ key }) => serveModel(worker, key));
+	await queue.work("import-dataset", { concurrency: IMPORTS_AT_ONCE }, ({ datasetId }) =>
+		importDatasetJob(worker, datasetId),
+	);
+}
+
+/** A lost connection may have missed a cancellation: reconciliation reads it from the record. */
+function listenForCancels(worker: WorkerContext, onConnect: () => void): Promise<Listener> {
+	return listen(worker.env.DATABASE_URL, CHANNELS.cancel, (id) => worker.running.get(id)?.stop("cancelled"), onConnect);
+}
