@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { sentenceFor } from "./lib/failure.mjs";
 import { home } from "./lib/paths.mjs";
 import { ensurePostgresBinaries, postgresPlace } from "./lib/postgres-binaries.mjs";
-import { startPostgres } from "./lib/postgres-server.mjs";
+import { startPostgres, stopPostgres } from "./lib/postgres-server.mjs";
 import { findPython } from "./lib/python.mjs";
 
 try {
@@ -20,7 +20,7 @@ try {
 	const end = async () => {
 		if (ending) return;
 		ending = true;
-		await server.stop();
+		await stopPostgres({ folder, binaries });
 		rmSync(folder, { recursive: true, force: true });
 		process.exit(0);
 	};

@@ -18,7 +18,6 @@ const START_WITHIN_MS = 60_000;
  * @property {number} port
  * @property {number} pid of the postmaster
  * @property {boolean} adopted whether it was running already
- * @property {() => Promise<void>} stop fast shutdown; open transactions are rolled back
  */
 
 /**
@@ -44,7 +43,6 @@ export async function startPostgres({ folder, binaries, settings = [] }) {
 		port,
 		pid,
 		adopted: running !== null,
-		stop: () => stop({ pid, data, binaries }),
 	};
 }
 
@@ -175,16 +173,21 @@ async function rememberedPort(data) {
 	return port;
 }
 
-/** @param {{ pid: number, data: string, binaries: string }} server */
-async function stop({ pid, data, binaries }) {
+/**
+ * Stops the Postgres of a folder, if one runs there: open transactions are rolled back.
+ * @param {{ folder: string, binaries: string }} where as for `startPostgres`
+ */
+export async function stopPostgres({ folder, binaries }) {
+	const data = join(folder, "data");
+	const lock = readPostmasterLock(data);
+	if (!lock || !isPostgres(lock.pid)) return;
 	if (process.platform === "win32") {
 		spawnSync(join(binaries, "pg_ctl"), ["stop", "-D", data, "-m", "fast", "-w"]);
 		return;
 	}
 	// SIGINT is Postgres's fast shutdown. Never SIGKILL: it would leave shared memory and need recovery.
-	const stopped = await stopProcess(pid, { signal: "SIGINT", graceMs: 30_000, thenKill: false });
-	if (!stopped)
-		throw new Failure(`Postgres (process ${pid}) did not stop within 30 seconds; its log is beside ${data}.`);
+	const stopped = await stopProcess(lock.pid, { signal: "SIGINT", graceMs: 30_000, thenKill: false });
+	if (!stopped) throw new Failure(`Postgres (process ${lock.pid}) did not stop within 30 seconds; see ${folder}/log.`);
 }
 
 /** @param {string} file */

@@ -2,7 +2,9 @@ import { Failure } from "./failure.mjs";
 import { run } from "./run.mjs";
 
 /** The trainer needs 3.11; the wheels with Postgres stop at 3.14. */
+/** @type {[number, number]} */
 const OLDEST = [3, 11];
+/** @type {[number, number]} */
 const NEWEST = [3, 14];
 
 const PROBE = `

@@ -1,6 +1,14 @@
 import { spawn } from "node:child_process";
 import { DISK_FULL, Failure, isDiskFull } from "./failure.mjs";
 
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+
+/** Ends every program that `run` has under way: on SIGTERM they would outlive us. */
+export function endRunningPrograms() {
+	for (const child of running) child.kill("SIGTERM");
+}
+
 /**
  * Runs a program to its end without a terminal of its own.
  *
@@ -12,6 +20,7 @@ import { DISK_FULL, Failure, isDiskFull } from "./failure.mjs";
 export function run(command, args, { onLine, ...options } = {}) {
 	return new Promise((resolve, reject) => {
 		const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+		running.add(child);
 		let output = "";
 		let rest = "";
 		/** @param {Buffer} chunk */
@@ -25,10 +34,12 @@ export function run(command, args, { onLine, ...options } = {}) {
 		child.stdout?.on("data", read);
 		child.stderr?.on("data", read);
 		child.on("error", (error) => {
+			running.delete(child);
 			if ("code" in error && error.code === "ENOENT") resolve({ code: 127, output: error.message });
 			else reject(error);
 		});
 		child.on("close", (code) => {
+			running.delete(child);
 			if (rest) onLine?.(rest);
 			resolve({ code: code ?? 1, output });
 		});

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { run, runOrFail } from "./run.mjs";
 
+/** Of the packages without which the environment is of no use; others are stamped under names of their own. */
 const STAMP = "atelier-stamp";
 
 /**
@@ -19,10 +20,13 @@ export function pythonIn(environment) {
  * Whether the environment holds what these installs ask for, as far as its stamp tells.
  * @param {string} environment
  * @param {PipInstall[]} installs
+ * @param {string} [stampName]
  */
-export function isInstalled(environment, installs) {
+export function isInstalled(environment, installs, stampName = STAMP) {
 	try {
-		return existsSync(pythonIn(environment)) && readFileSync(join(environment, STAMP), "utf8") === stampOf(installs);
+		return (
+			existsSync(pythonIn(environment)) && readFileSync(join(environment, stampName), "utf8") === stampOf(installs)
+		);
 	} catch {
 		return false;
 	}
@@ -39,10 +43,19 @@ export function isInstalled(environment, installs) {
  * @param {string} options.purpose as in "install the trainer's packages"
  * @param {(message: string) => void} [options.onProgress] told what pip is doing
  * @param {AbortSignal} [options.signal]
+ * @param {string} [options.stampName]
  * @returns {Promise<boolean>} false when there was nothing to do
  */
-export async function ensureEnvironment({ environment, python, installs, purpose, onProgress, signal }) {
-	if (isInstalled(environment, installs)) return false;
+export async function ensureEnvironment({
+	environment,
+	python,
+	installs,
+	purpose,
+	onProgress,
+	signal,
+	stampName = STAMP,
+}) {
+	if (isInstalled(environment, installs, stampName)) return false;
 	// Group and others may read: Postgres runs as another user where we are root.
 	const umask = process.umask(0o022);
 	try {
@@ -67,7 +80,7 @@ export async function ensureEnvironment({ environment, python, installs, purpose
 	} finally {
 		process.umask(umask);
 	}
-	writeFileSync(join(environment, STAMP), stampOf(installs));
+	writeFileSync(join(environment, stampName), stampOf(installs));
 	return true;
 }
 

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Failure } from "./failure.mjs";
+import { home, root } from "./paths.mjs";
+import { ensurePostgresBinaries, postgresPlace } from "./postgres-binaries.mjs";
+import { startPostgres, stopPostgres } from "./postgres-server.mjs";
+import { findPython } from "./python.mjs";
+import { step } from "./steps.mjs";
+
+/**
+ * The Postgres to use: the one of `DATABASE_URL`, or our own under the home.
+ * @param {(stop: () => Promise<void>) => void} onStop told, before our own is started, how to stop it
+ * @returns {Promise<{ serverUrl: string, own: boolean }>}
+ */
+export async function openPostgres(onStop) {
+	const given = process.env.DATABASE_URL;
+	if (given) {
+		await step("Using the Postgres of DATABASE_URL", async () => ({ result: null, note: hostOf(given) }));
+		return { serverUrl: given, own: false };
+	}
+	const place = postgresPlace(home, (message) => console.log(`  ${message}`));
+	const binaries = await step("Installing Postgres", async () => {
+		const { binaries, installed } = await ensurePostgresBinaries({ place, python: findPython });
+		return { result: binaries, note: installed ? "done" : "already there" };
+	});
+	const folder = join(place, "postgres");
+	onStop(() => stopPostgres({ folder, binaries }));
+	return step("Starting Postgres", async () => {
+		const server = await startPostgres({ folder, binaries });
+		const note = server.adopted ? `took over the one left running on port ${server.port}` : `port ${server.port}`;
+		return { result: { serverUrl: server.url, own: true }, note };
+	});
+}
+
+/** @param {string} url */
+function hostOf(url) {
+	try {
+		const { host, pathname } = new URL(url);
+		return `${host}${pathname}`;
+	} catch {
+		throw new Failure("DATABASE_URL is no address; it looks like postgresql://user:password@host:5432/database.");
+	}
+}
+
+/**
+ * Brings the record up to date with the code's own runner, which is TypeScript.
+ * @param {{ serverUrl: string, own: boolean }} server
+ * @returns {Promise<string>} the record's address
+ */
+export async function migrateRecord({ serverUrl, own }) {
+	return step("Migrating the record", async () => {
+		const tsx = await import(pathToFileURL(join(root, "node_modules/tsx/dist/esm/api/index.mjs")).href);
+		const source = pathToFileURL(join(root, "packages/db/src/migrate.ts")).href;
+		const { ensureDatabase, migrate } = await tsx.tsImport(source, import.meta.url);
+		try {
+			const url = own ? await ensureDatabase(serverUrl, "atelier") : serverUrl;
+			const applied = await migrate(url);
+			return { result: url, note: applied.length > 0 ? `applied ${applied.join(", ")}` : "up to date" };
+		} catch (error) {
+			if (error instanceof Error && error.name === "AppError") throw new Failure(error.message);
+			throw error;
+		}
+	});
+}

@@ -1,0 +1,161 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { checkDisk, checkWritable, choosePort } from "./checks.mjs";
+import { ensureConsoleBuild, nextCommand } from "./console-build.mjs";
+import { Failure, sentenceFor } from "./failure.mjs";
+import { ensureJavaScriptPackages, ensurePrismaClient } from "./javascript-packages.mjs";
+import { home, inHome, root } from "./paths.mjs";
+import { findPython } from "./python.mjs";
+import { migrateRecord, openPostgres } from "./record.mjs";
+import { endRunningPrograms, runOrFail } from "./run.mjs";
+import { ensureSecret } from "./secrets.mjs";
+import { endOfLog, Services } from "./services.mjs";
+import { takeStartLock } from "./start-lock.mjs";
+import { step } from "./steps.mjs";
+import { installTrainer, isTrainerReady, trainerPython } from "./trainer.mjs";
+import { stopTrainerProcesses } from "./trainer-processes.mjs";
+
+const CONSOLE_WITHIN_MS = 90_000;
+
+/** Undone last first when Atelier stops. @type {(() => void | Promise<void>)[]} */
+const undo = [];
+/** @type {Promise<never> | undefined} */
+let stopping;
+
+/** `npm start`: everything from a fresh clone to a console that answers; then waits for Ctrl-C. */
+export async function startAtelier() {
+	process.on("SIGINT", () => stop(0));
+	process.on("SIGTERM", () => stop(0));
+	process.on("SIGHUP", () => stop(0));
+	try {
+		await start();
+	} catch (error) {
+		// What was interrupted by Ctrl-C fails too; that is no news.
+		if (!stopping) fail(error);
+	}
+}
+
+async function start() {
+	checkWritable();
+	checkDisk();
+	const lock = takeStartLock();
+	undo.push(lock.release);
+	console.log(`Atelier · data in ${home}`);
+
+	const services = new Services(fail);
+	const left = await services.stopLeftovers();
+	if (left.length > 0) console.log(`  Stopped what an earlier start left running: ${left.join(", ")}.`);
+	const { port, note } = await choosePort();
+	if (note) console.log(`  ${note}`);
+
+	if (!isTrainerReady()) {
+		await step("Looking for Python", async () => {
+			const { version, executable } = await findPython();
+			return { result: null, note: `${version.join(".")} at ${executable}` };
+		});
+	}
+	await step("Installing JavaScript packages", () => noteOf(ensureJavaScriptPackages()));
+	const postgres = await openPostgres((stopPostgres) => undo.push(stopPostgres));
+	const databaseUrl = await migrateRecord(postgres);
+	await step("Generating the database client", () => noteOf(ensurePrismaClient()));
+
+	const url = `http://127.0.0.1:${port}`;
+	const environment = childEnvironment(databaseUrl, url, port);
+	await step("Building the console", () => noteOf(ensureConsoleBuild(environment)));
+
+	const trainer = new AbortController();
+	undo.push(
+		stopTrainerProcesses,
+		() => services.stop(),
+		() => trainer.abort(),
+	);
+	const link = await step("Starting console and worker", async () => {
+		const env = { ...process.env, ...environment, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
+		services.start({
+			name: "console",
+			args: [nextCommand, "start", "-H", "127.0.0.1", "-p", String(port)],
+			cwd: join(root, "apps", "web"),
+			env,
+		});
+		services.start({ name: "worker", args: ["--import", "tsx", "apps/worker/src/main.ts"], cwd: root, env });
+		const [link] = await Promise.all([signInLink(env), answers(url, services)]);
+		return { result: link };
+	});
+	lock.noteUrl(url);
+	writeFileSync(inHome("console.json"), JSON.stringify({ url }));
+	console.log(`\nAtelier answers at ${url}\nSign in with this link (once):\n\n  ${link}\n\nCtrl-C stops everything.\n`);
+
+	if (!isTrainerReady()) console.log("  The trainer's Python packages install in the background (about 2 GB) …");
+	const from = performance.now();
+	const wasReady = isTrainerReady();
+	const why = await installTrainer({ signal: trainer.signal });
+	if (stopping) return;
+	if (why) console.log(`  The trainer cannot be used: ${why}`);
+	else if (!wasReady) console.log(`  The trainer is ready (${((performance.now() - from) / 1000).toFixed(0)} s).`);
+}
+
+/** @param {Promise<boolean>} did whether there was anything to do */
+async function noteOf(did) {
+	return { result: null, note: (await did) ? "done" : "up to date" };
+}
+
+/** @param {string} databaseUrl @param {string} url @param {number} port @returns {Record<string, string>} */
+function childEnvironment(databaseUrl, url, port) {
+	return {
+		DATABASE_URL: databaseUrl,
+		ATELIER_HOME: home,
+		ATELIER_PORT: String(port),
+		ATELIER_URL: url,
+		ATELIER_SECRET: ensureSecret("secret"),
+		ATELIER_CLI_TOKEN: ensureSecret("cli-token"),
+		ATELIER_SUITES: join(root, "suites"),
+		ATELIER_TRAINER_PYTHON: trainerPython,
+	};
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+async function signInLink(env) {
+	const script = join(root, "packages", "api", "src", "auth", "print-sign-in-link.ts");
+	const output = await runOrFail("make a sign-in link", process.execPath, ["--import", "tsx", script], {
+		cwd: root,
+		env,
+	});
+	return output.trim().split("\n").at(-1);
+}
+
+/** @param {string} url @param {Services} services */
+async function answers(url, services) {
+	const until = Date.now() + CONSOLE_WITHIN_MS;
+	while (Date.now() < until && services.isRunning("console")) {
+		const response = await fetch(url, { redirect: "manual" }).catch(() => null);
+		if (response && response.status < 500) return;
+		if (response) throw new Failure(`The console answers with ${response.status}. ${endOfLog("console")}`);
+		await delay(50);
+	}
+	throw new Failure(`The console did not start. ${endOfLog("console")}`);
+}
+
+/** @param {unknown} error */
+function fail(error) {
+	console.error(`\n${sentenceFor(error)}`);
+	void stop(1);
+}
+
+/** @param {number} code @returns {Promise<never>} */
+function stop(code) {
+	stopping ??= (async () => {
+		if (undo.length > 1) console.log("\nStopping …");
+		endRunningPrograms();
+		for (const each of undo.reverse()) {
+			try {
+				await each();
+			} catch (error) {
+				console.error(sentenceFor(error));
+			}
+		}
+		if (undo.length > 1) console.log("Stopped; nothing is left running.");
+		process.exit(code);
+	})();
+	return stopping;
+}

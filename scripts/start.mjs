@@ -1,0 +1,7 @@
+// Syntax and imports here are old on purpose: a Node that is too old must get as far as the sentence below.
+const major = Number(process.versions.node.split(".")[0]);
+if (major < 20) {
+	console.error(`Atelier needs Node 20 or newer, and this is ${process.version} at ${process.execPath}.`);
+	process.exit(1);
+}
+import("./lib/start-atelier.mjs").then(({ startAtelier }) => startAtelier());
