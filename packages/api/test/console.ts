@@ -23,7 +23,8 @@ export async function startConsole() {
 		cliToken: CLI_TOKEN,
 		version: "test",
 	};
-	const callAs = async (headers: Record<string, string>) => createApiCaller(await createContext(services, new Headers(headers)));
+	const callAs = async (headers: Record<string, string>) =>
+		createApiCaller(await createContext(services, new Headers(headers)));
 	return {
 		services,
 		callAs,

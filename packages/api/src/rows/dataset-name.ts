@@ -1,5 +1,6 @@
 import { AppError } from "@atelier/core";
 import type { Database } from "@atelier/db";
+import { pendingName } from "@atelier/jobs";
 import { z } from "zod";
 
 export const datasetName = z
@@ -8,12 +9,6 @@ export const datasetName = z
 		/^[a-z0-9][a-z0-9-]{0,62}$/,
 		"must be lower-case letters, digits and hyphens, at most 63, starting with a letter or digit",
 	);
-
-/** Stands between a name and an import's id where the name already has a dataset; no valid name holds it. */
-const AGAIN = "@";
-
-/** The name that was asked for, without what {@link claimName} added. */
-export const askedName = (name: string): string => name.split(AGAIN)[0] ?? name;
 
 /**
  * The name for a new import's row. A failed import gives its name back. Where a ready dataset has the name, the import
@@ -25,6 +20,6 @@ export async function claimName(db: Database, name: string, importId: string): P
 	await db.dataset.deleteMany({ where: { name, status: "failed" } });
 	const taken = await db.dataset.findUnique({ where: { name } });
 	if (taken === null) return name;
-	if (taken.status === "ready") return `${name}${AGAIN}${importId}`;
+	if (taken.status === "ready") return pendingName(name, importId);
 	throw new AppError("CONFLICT", `"${name}" is being imported right now. Wait for it, or choose another name.`);
 }
