@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-CHUNK_LOGITS = 2_000_000
+CHUNK_LOGITS = 1_000_000
 """Logits held at a time. All of them at once (positions by items) would leave the caches, or the memory."""
 
 

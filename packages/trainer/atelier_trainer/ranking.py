@@ -32,11 +32,12 @@ class Ranking:
 def target_ranks(scores: Tensor, targets: Tensor) -> Tensor:
     """Ranks `(rows,)` of `targets` in `scores` `(rows, items)`, counting what precedes them."""
     own = scores.gather(1, targets[:, None])
-    higher = (scores > own).sum(1)
-    tied = scores == own
-    rows, items = tied.nonzero(as_tuple=True)
-    before = rows[items < targets[rows]]
-    return 1 + higher + torch.bincount(before, minlength=len(scores))
+    ranks = 1 + (scores > own).sum(1)
+    # Ties are rare but for equal vectors: look for them only where something besides the target is as high.
+    for row in ((scores >= own).sum(1) > ranks).nonzero()[:, 0].split(256):
+        tied, items = (scores[row] == own[row]).nonzero(as_tuple=True)
+        ranks[row] += torch.bincount(tied[items < targets[row][tied]], minlength=len(row))
+    return ranks
 
 
 def best_items(scores: Tensor, length: int) -> tuple[Tensor, Tensor]:

@@ -1,0 +1,112 @@
+"""From what was generated to ranked lists: exact nearest items by id vectors and by title vectors (section 4.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .encoders import TextEncoder
+from .ranking import best_items, block_rows
+from .tables import Ragged, read_vectors
+
+
+@dataclass(frozen=True)
+class VectorIndex:
+    """Unit vectors of items, in ascending order of item id."""
+
+    ids: np.ndarray
+    vectors: torch.Tensor
+
+    @staticmethod
+    def read(path: Path, device: torch.device) -> VectorIndex:
+        ids, vectors = read_vectors(path)
+        order = np.argsort(ids, kind="stable")
+        return VectorIndex(ids[order], torch.from_numpy(vectors[order]).to(device))
+
+    def rows(self, item_ids: np.ndarray) -> np.ndarray:
+        """Row of each item id, -1 for those that are not here."""
+        places = np.minimum(np.searchsorted(self.ids, item_ids), len(self.ids) - 1)
+        return np.where(self.ids[places] == item_ids, places, -1)
+
+    @torch.inference_mode()
+    def nearest(
+        self, queries: torch.Tensor, length: int, on_block: Callable[[int], None] = lambda done: None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Ids and cosines `(queries, length)` of the nearest items, best first, equal ones by id."""
+        length = min(length, len(self.ids))
+        ids = np.empty((len(queries), length), np.int32)
+        scores = np.empty((len(queries), length), np.float32)
+        step = block_rows(len(self.ids))
+        for start in range(0, len(queries), step):
+            block = slice(start, start + step)
+            best, items = best_items(queries[block] @ self.vectors.T, length)
+            ids[block], scores[block] = self.ids[items.cpu().numpy()], best.cpu().numpy()
+            on_block(min(block.stop, len(queries)))
+        return ids, scores
+
+
+@dataclass(frozen=True)
+class Lists:
+    """One row a request; an empty list where there was no id or no title."""
+
+    id_list: Ragged
+    id_scores: Ragged
+    title_list: Ragged
+    title_scores: Ragged
+
+
+class Retriever:
+    """Ranks items for generated ids and titles: as the stage does for all examples, and `serve` for one request."""
+
+    def __init__(self, encoder: TextEncoder, titles: VectorIndex, ids: VectorIndex, list_length: int):
+        self.encoder, self.titles, self.ids, self.list_length = encoder, titles, ids, list_length
+
+    def lists(
+        self,
+        item_ids: Sequence[int | None],
+        titles: Sequence[str | None],
+        progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+    ) -> Lists:
+        """Lists of requests; ids that are not in the catalogue and blank titles give empty ones."""
+        rows = self.ids.rows(np.array([-1 if item is None else item for item in item_ids], np.int64))
+        by_id = self._spread(self.ids, self.ids.vectors, rows, lambda done, total: progress("id lists", done, total))
+        wanted = sorted({title for title in titles if title and title.strip()})
+        place = {title: index for index, title in enumerate(wanted)}
+        vectors = torch.from_numpy(self.encoder.encode(wanted)) if wanted else self.titles.vectors[:0]
+        asked = np.array([place.get(title, -1) if title else -1 for title in titles], np.int64)
+        by_title = self._spread(
+            self.titles,
+            vectors.to(self.titles.vectors.device),
+            asked,
+            lambda done, total: progress("title lists", done, total),
+        )
+        return Lists(*by_id, *by_title)
+
+    def _spread(
+        self, index: VectorIndex, vectors: torch.Tensor, rows: np.ndarray, progress: Callable[[int, int], None]
+    ) -> tuple[Ragged, Ragged]:
+        """Nearest items of `vectors[rows]`, each distinct row searched once; rows below 0 get empty lists."""
+        distinct, place = np.unique(rows[rows >= 0], return_inverse=True)
+        queries = vectors[torch.from_numpy(distinct).to(vectors.device)]
+        ids, scores = index.nearest(queries, self.list_length, lambda done: progress(done, len(distinct)))
+        lengths = np.where(rows >= 0, ids.shape[1], 0)
+        return (
+            Ragged.from_lengths(lengths, ids[place].reshape(-1)),
+            Ragged.from_lengths(lengths, scores[place].reshape(-1)),
+        )
+
+
+def load_retriever(title_encoder: Path, id_encoder: Path, list_length: int, device: torch.device) -> Retriever:
+    """The retriever of two finished stages' folders."""
+    from .encoders.title import load_title_encoder
+
+    return Retriever(
+        load_title_encoder(title_encoder, device),
+        VectorIndex.read(title_encoder / "vectors.parquet", device),
+        VectorIndex.read(id_encoder / "vectors.parquet", device),
+        list_length,
+    )

@@ -1,0 +1,133 @@
+"""`title-encoder`: learn to place titles near the queries that they were bought from, then embed all titles."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from ..data.catalogue import Catalogue, read_titles
+from ..data.pairs import Pairs, positive_pairs, read_queries
+from ..data.sequences import Examples, read_examples
+from ..device import pick_device
+from ..encoders.title import LstmTitleEncoder, padded, tokenise, train_tokenizer
+from ..errors import BadData
+from ..events import EventWriter
+from ..models.title_lstm import TitleLstm, triplet_loss
+from ..params import TitleEncoderParams
+from ..ranking import metrics_at, rank
+from ..receipt import write_json
+from ..spec import StageSpec
+from ..tables import write_vectors
+from . import Result
+
+WARM_UP_SHARE = 0.4
+"""Share of the epochs that average over all negatives: from a random start the hardest ones collapse all vectors to one
+point (Schroff et al., FaceNet, 2015, section 3.2)."""
+
+
+def run(spec: StageSpec, events: EventWriter) -> Result:
+    params: TitleEncoderParams = spec.params
+    catalogue, titles = read_titles(spec.input("dataset"))
+    if params.encoder == "minilm":
+        return _pretrained(spec, catalogue, titles)
+    query_ids, queries = read_queries(spec.input("split"))
+    examples = read_examples(spec.input("split"), catalogue)
+    distinct, title_of_row = np.unique(np.array(titles, dtype=object), return_inverse=True)
+    pairs = positive_pairs(examples["train"], query_ids, title_of_row)
+    if len(pairs) < 2:
+        raise BadData(
+            f"{len(pairs)} training purchases follow a search, so there is nothing to learn titles from; "
+            "use the title encoder minilm, or a log with queries"
+        )
+    asked = [queries[place] for place in np.unique(pairs.queries)]
+    tokenizer = train_tokenizer([*distinct, *asked], params.vocabulary_size)
+    encoder = LstmTitleEncoder(
+        TitleLstm(tokenizer.get_vocab_size(), params.hidden_size), tokenizer, pick_device(spec.device)
+    )
+    trainer = Trainer(params, encoder, pairs, tokenise(tokenizer, queries), tokenise(tokenizer, list(distinct)), events)
+    summary = trainer.train(examples["valid"], query_ids, title_of_row, spec.seed)
+    encoder.save(spec.output)
+    write_vectors(spec.output / "vectors.parquet", catalogue.ids, trainer.title_vectors()[title_of_row])
+    return {"encoder": "lstm", "pairs": len(pairs), "vocabulary": tokenizer.get_vocab_size()} | summary
+
+
+def _pretrained(spec: StageSpec, catalogue: Catalogue, titles: list[str]) -> Result:
+    from ..encoders.minilm import load_minilm
+
+    vectors = load_minilm(pick_device(spec.device)).encode(titles)
+    write_json(spec.output / "config.json", {"encoder": "minilm", "hiddenSize": vectors.shape[1]})
+    write_vectors(spec.output / "vectors.parquet", catalogue.ids, vectors)
+    return {"encoder": "minilm", "titles": len(titles)}
+
+
+class Trainer:
+    """Trains the encoder on pairs and keeps the epoch that finds validation titles best from their queries."""
+
+    def __init__(
+        self,
+        params: TitleEncoderParams,
+        encoder: LstmTitleEncoder,
+        pairs: Pairs,
+        query_tokens: list[np.ndarray],
+        title_tokens: list[np.ndarray],
+        events: EventWriter,
+    ):
+        self.params, self.encoder, self.pairs, self.events = params, encoder, pairs, events
+        self.query_tokens, self.title_tokens = query_tokens, title_tokens
+
+    def title_vectors(self) -> np.ndarray:
+        """`(distinct titles, hidden)`."""
+        return self.encoder.encode_tokens(self.title_tokens)
+
+    def train(self, valid: Examples, query_ids: np.ndarray, title_of_row: np.ndarray, seed: int) -> Result:
+        model = self.encoder.model
+        optimizer = torch.optim.AdamW(model.parameters(), self.params.learning_rate, weight_decay=0.0, fused=True)
+        rng = np.random.default_rng(seed)
+        best_epoch, best, best_weights, step = 0, {"ndcg@10": -1.0}, {}, 0
+        warm_up = round(self.params.epochs * WARM_UP_SHARE)
+        for epoch in range(1, self.params.epochs + 1):
+            model.train()
+            losses = []
+            order = rng.permutation(len(self.pairs))
+            for start in range(0, len(order) - 1, self.params.batch_size):
+                loss = self.loss(order[start : start + self.params.batch_size], epoch > warm_up)
+                optimizer.zero_grad(set_to_none=True)
+                loss.backward()
+                optimizer.step()
+                step += 1
+                losses.append(loss.detach())
+                done = (epoch - 1) * len(order) + start
+                self.events.progress("training", done, self.params.epochs * len(order), "pairs")
+            self.events.metric("loss", float(torch.stack(losses).mean()), step, "train")
+            measured = self.measure(valid, query_ids, title_of_row)
+            for name in ("ndcg@10", "recall@10") if measured else ():
+                self.events.metric(name, measured[name], step, "valid")
+            if not measured or measured["ndcg@10"] > best["ndcg@10"]:
+                best_epoch, best = epoch, measured or best
+                best_weights = {name: value.clone() for name, value in model.state_dict().items()}
+        model.load_state_dict(best_weights)
+        found = {f"valid {name}": best[name] for name in ("ndcg@10", "recall@10") if best["ndcg@10"] >= 0}
+        return {"bestEpoch": best_epoch} | found
+
+    def loss(self, chosen: np.ndarray, hard: bool) -> torch.Tensor:
+        """Loss of one batch of pairs; queries and titles go through the LSTM apart, for their lengths differ."""
+        device = self.encoder.device
+        queries = padded([self.query_tokens[query] for query in self.pairs.queries[chosen]]).to(device)
+        titles = padded([self.title_tokens[title] for title in self.pairs.titles[chosen]]).to(device)
+        match = torch.from_numpy(self.pairs.matches(chosen)).to(device)
+        model = self.encoder.model
+        return triplet_loss(model(queries), model(titles), match, self.params.margin, hard=hard)
+
+    def measure(self, valid: Examples, query_ids: np.ndarray, title_of_row: np.ndarray) -> dict[str, float]:
+        """Metrics of ranking all items by their titles' closeness to the validation queries; empty without queries."""
+        asked = valid.take(np.flatnonzero(valid.queries >= 0))
+        if not len(asked):
+            return {}
+        places, query_of = np.unique(np.searchsorted(query_ids, asked.queries), return_inverse=True)
+        queries = torch.from_numpy(self.encoder.encode_tokens([self.query_tokens[place] for place in places]))
+        titles = torch.from_numpy(self.title_vectors()[title_of_row])
+        asking = torch.from_numpy(query_of)
+        ranking = rank(
+            lambda block: queries[asking[block]] @ titles.T, asked.targets, len(titles), seen=None, list_length=0
+        )
+        return metrics_at(ranking.ranks)
