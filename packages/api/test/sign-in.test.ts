@@ -38,7 +38,12 @@ it("links are made on the machine itself, never by a request from outside", asyn
 });
 
 it("nobody without a session or the right token gets an answer", async () => {
-	for (const headers of [{}, { authorization: "Bearer guess" }, { cookie: "better-auth.session_token=guess" }]) {
+	const strangers: Record<string, string>[] = [
+		{},
+		{ authorization: "Bearer guess" },
+		{ cookie: "better-auth.session_token=guess" },
+	];
+	for (const headers of strangers) {
 		const stranger = await atelier.callAs(headers);
 		await expect(stranger.datasets.list()).rejects.toMatchObject({ code: "UNAUTHORIZED" });
 	}

@@ -17,7 +17,9 @@ export const datasetName = z
  * @throws AppError CONFLICT while something of that name is being imported.
  */
 export async function claimName(db: Database, name: string, importId: string): Promise<string> {
-	await db.dataset.deleteMany({ where: { name, status: "failed" } });
+	await db.dataset.deleteMany({
+		where: { status: "failed", OR: [{ name }, { name: { startsWith: pendingName(name, "") } }] },
+	});
 	const taken = await db.dataset.findUnique({ where: { name } });
 	if (taken === null) return name;
 	if (taken.status === "ready") return pendingName(name, importId);
