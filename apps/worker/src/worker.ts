@@ -74,7 +74,7 @@ async function takeJobs(worker: WorkerContext): Promise<void> {
 	const { queue } = worker;
 	const stages = { concurrency: worker.env.ATELIER_WORKER_SLOTS };
 	await queue.work("run-stage", stages, ({ stageKey }) => runStage(worker, stageKey));
-	await queue.work("finish-run", { concurrency: 1 }, ({ runId }) => finishRun(worker, runId));
+	await queue.work("finish-run", { concurrency: 1, batch: 20 }, ({ runId }) => finishRun(worker, runId));
 	await queue.work("serve-model", { concurrency: 2 }, ({ key }) => serveModel(worker, key));
 	await queue.work("import-dataset", { concurrency: IMPORTS_AT_ONCE }, ({ datasetId }) =>
 		importDatasetJob(worker, datasetId),

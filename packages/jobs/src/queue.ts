@@ -17,6 +17,8 @@ export interface SendOptions {
 export interface WorkOptions {
 	/** Jobs of this name that this process works on at once. */
 	concurrency: number;
+	/** Jobs that are fetched together and worked on one after another; for short ones that come in numbers. */
+	batch?: number;
 }
 
 export interface Queue {
@@ -75,10 +77,11 @@ export async function openQueue(
 			await boss.send(name, checked, { singletonKey: singletonKey(checked), priority: options.priority ?? 0 });
 		},
 		async work(name, options, handler) {
-			const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 };
+			// A new job wakes an idle worker at once; a backlog of short ones is met at this pace.
+			const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 };
 			await boss.work<JobPayload<typeof name>>(
 				name,
-				{ ...polling, localConcurrency: options.concurrency, batchSize: 1 },
+				{ ...polling, localConcurrency: options.concurrency, batchSize: options.batch ?? 1 },
 				async (jobs) => {
 					for (const job of jobs) await handler(job.data);
 				},

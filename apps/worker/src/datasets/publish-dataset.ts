@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { AppError, type DatasetManifest } from "@atelier/core";
 import { type DuckDbRow, type ImportOutcome, type ImportProgress, openDuckDb } from "@atelier/data";
 import { type CopyRow, copyInto, inTransaction, type PoolClient } from "@atelier/db";
-import { parquet } from "../tables/parquet";
+import { columnList, parquet } from "../tables/parquet";
 import { copyValue } from "../tables/stage-tables";
 import type { WorkerContext } from "../worker-context";
 
@@ -70,7 +70,7 @@ async function insert(client: PoolClient, { rowId, name, outcome, report, signal
 	const duckdb = await openDuckDb({ signal });
 	async function* rowsOf(file: string, columns: readonly string[]): AsyncGenerator<CopyRow> {
 		const order = file.startsWith("items") ? "item_id" : "user_id, ord";
-		const query = `SELECT ${columns.join(", ")} FROM ${parquet(path, file)} ORDER BY ${order}`;
+		const query = `SELECT ${columnList(columns)} FROM ${parquet(path, file)} ORDER BY ${order}`;
 		for await (const batch of duckdb.stream(query)) {
 			for (const row of batch) yield [manifest.id, ...columns.map((column) => copyValue(cell(row, column)))];
 			done += batch.length;

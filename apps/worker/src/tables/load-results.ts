@@ -4,7 +4,7 @@ import { AppError, messageOf } from "@atelier/core";
 import { openDuckDb } from "@atelier/data";
 import { type CopyRow, copyInto, type PoolClient } from "@atelier/db";
 import { z } from "zod";
-import { parquet } from "./parquet";
+import { columnList, parquet } from "./parquet";
 import { copyValue } from "./stage-tables";
 
 const figures = z.object({
@@ -51,7 +51,7 @@ function* metricRows(runId: string, { slices, ...all }: z.infer<typeof metricsFi
 async function* predictionRows(runId: string, folder: string): AsyncGenerator<CopyRow> {
 	const duckdb = await openDuckDb();
 	try {
-		const query = `SELECT ${PREDICTION.join(", ")} FROM ${parquet(folder, "predictions.parquet")}`;
+		const query = `SELECT ${columnList(PREDICTION)} FROM ${parquet(folder, "predictions.parquet")}`;
 		for await (const batch of duckdb.stream(query)) {
 			for (const row of batch) yield [runId, ...PREDICTION.map((column) => copyValue(row[column]))];
 		}

@@ -8,3 +8,8 @@ export function parquet(folder: string | undefined, name: string): string {
 	if (path === undefined || !existsSync(path)) throw new AppError("BAD_DATA", `${path ?? name} is missing.`);
 	return `read_parquet('${path.replaceAll("'", "''")}')`;
 }
+
+/** Column names quoted for DuckDB, in which `at` and others are words of its own. */
+export function columnList(columns: readonly string[]): string {
+	return columns.map((column) => `"${column}"`).join(", ");
+}

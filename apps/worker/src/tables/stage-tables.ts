@@ -2,7 +2,7 @@ import { AppError } from "@atelier/core";
 import type { DuckDbRow, DuckDbValue } from "@atelier/data";
 import type { CopyValue } from "@atelier/db";
 import type { HeldAttempt } from "../stages/attempt";
-import { parquet } from "./parquet";
+import { columnList, parquet } from "./parquet";
 
 /** One table of the record that a stage fills; `stage_key` comes first and is not among the columns. */
 export interface StageTable {
@@ -71,7 +71,7 @@ export function stageTables({ kind, folder, inputs }: Pick<HeldAttempt, "kind" |
 
 /** Columns whose names and values are the same in the file and in the record. */
 function plain(table: string, columns: readonly string[], from: string): StageTable {
-	const query = from.startsWith("SELECT") ? from : `SELECT ${columns.join(", ")} ${from}`;
+	const query = from.startsWith("SELECT") ? from : `SELECT ${columnList(columns)} ${from}`;
 	return { table, columns, query, toRow: (row) => columns.map((column) => copyValue(row[column])) };
 }
 
