@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Rank, summariseRanks } from "@atelier/core";
-import { BOOLEAN, INTEGER, LIST, VARCHAR } from "@duckdb/node-api";
 import type { StageContext, StageResult } from "./context";
 import { generationHealthOf } from "./generation-health";
 import { rankedListsOf } from "./ranked-lists";
@@ -17,13 +16,13 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 	const store = await TableStore.open(output, context);
 	try {
 		const writer = await store.writer("predictions", {
-			example_id: { sql: "INTEGER", type: INTEGER },
-			user_id: { sql: "INTEGER", type: INTEGER },
-			ground_truth: { sql: "INTEGER", type: INTEGER },
-			rank: { sql: "INTEGER", type: INTEGER },
-			items: { sql: "INTEGER[]", type: LIST(INTEGER) },
-			origins: { sql: "VARCHAR[]", type: LIST(VARCHAR) },
-			cold: { sql: "BOOLEAN", type: BOOLEAN },
+			example_id: "integer",
+			user_id: "integer",
+			ground_truth: "integer",
+			rank: "integer",
+			items: "integers",
+			origins: "words",
+			cold: "flag",
 		});
 		const ranks: Rank[] = [];
 		const cold: Rank[] = [];
@@ -37,7 +36,7 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 				if (row.items.length === 0) unranked += 1;
 			}
 		}
-		writer.close();
+		await writer.close();
 		await store.export("FROM predictions ORDER BY example_id", join(output, "predictions.parquet"));
 		if (unranked > 0) {
 			report({

@@ -18,8 +18,12 @@ interface MemoryTables {
 	statements: string[];
 	totals: string;
 	memory: string;
-	/** Examples `first` ≤ id < `last` with the listings of their nearest Q queries as of their session's start. */
-	listings: (first: number, last: number) => string;
+	/** What each query showed, by query and time; rows without a time first. */
+	shown: string;
+	/** Which example asks which of its nearest Q queries, by query and time; those without a time last. */
+	requests: string;
+	/** Every example with what its nearest queries answered (tables `offers`, `listings`), in the order of `example_id`. */
+	offered: string;
 	coverage: string;
 }
 
@@ -58,38 +62,25 @@ export function memoryTables(request: MemoryRequest): MemoryTables {
 	const first = `CREATE TABLE first_shown AS
 		SELECT query_id, "at" IS NOT NULL AS dated, min("at") AS "at", min(user_id) AS low_user, max(user_id) AS high_user,
 			bool_or(user_id IS NULL) AS anonymous FROM shown GROUP BY ALL`;
-	const listings = (from: number, until: number) => `
-		WITH asked AS (
-			SELECT example_id, user_id, query_id, session_at FROM ${examples}
-			WHERE example_id >= ${from} AND example_id < ${until}
-		), near AS (
-			SELECT DISTINCT a.example_id, a.user_id, a.session_at, n.neighbour_id, n.similarity
-			FROM asked a JOIN ${neighbours} n ON n.query_id = a.query_id JOIN first_shown f ON f.query_id = n.neighbour_id
-			WHERE CASE WHEN f.dated AND a.session_at IS NOT NULL THEN f."at" < a.session_at
-				ELSE f.anonymous OR f.low_user <> a.user_id OR f.high_user <> a.user_id END
-		), nearest AS (
-			SELECT * FROM near
-			QUALIFY row_number() OVER (PARTITION BY example_id ORDER BY similarity DESC, neighbour_id) <= ${queries}
-		), places AS (
-			SELECT n.example_id, n.neighbour_id, n.similarity, s.item_id,
-				row_number() OVER (PARTITION BY n.example_id, n.neighbour_id ORDER BY ${LISTING_ORDER}) AS place
-			FROM nearest n JOIN shown s ON s.query_id = n.neighbour_id
-			WHERE CASE WHEN s."at" IS NOT NULL AND n.session_at IS NOT NULL THEN s."at" < n.session_at
-				ELSE s.user_id IS DISTINCT FROM n.user_id END
-			GROUP BY n.example_id, n.neighbour_id, n.similarity, s.item_id
-			QUALIFY place <= ${listLength}
-		), lists AS (
-			SELECT example_id, neighbour_id, similarity, list(item_id ORDER BY place) AS items FROM places GROUP BY ALL
-		), grouped AS (
-			SELECT example_id, list({query_id: neighbour_id, similarity: similarity::DOUBLE, items: items}
-				ORDER BY similarity DESC, neighbour_id) AS neighbours FROM lists GROUP BY example_id
-		)
-		SELECT example_id, neighbours FROM asked LEFT JOIN grouped USING (example_id) ORDER BY example_id`;
+	const nearest = `CREATE TABLE nearest AS
+		SELECT * FROM (
+			SELECT DISTINCT x.example_id, x.user_id, x.session_at, n.neighbour_id, n.similarity::DOUBLE AS similarity
+			FROM ${examples} x JOIN ${neighbours} n ON n.query_id = x.query_id
+			JOIN first_shown f ON f.query_id = n.neighbour_id
+			WHERE CASE WHEN f.dated AND x.session_at IS NOT NULL THEN f."at" < x.session_at
+				ELSE f.anonymous OR f.low_user <> x.user_id OR f.high_user <> x.user_id END
+		) QUALIFY row_number() OVER (PARTITION BY example_id ORDER BY similarity DESC, neighbour_id) <= ${queries}`;
+	const offered = `SELECT x.example_id, o.neighbours FROM ${examples} x LEFT JOIN (
+			SELECT example_id, list({query_id: neighbour_id, similarity: similarity, items: items}
+				ORDER BY similarity DESC, neighbour_id) AS neighbours
+			FROM offers JOIN listings USING (listing_id) GROUP BY example_id
+		) o USING (example_id) ORDER BY x.example_id`;
 
 	return {
-		statements: [heldOut, untrained, seen, shown, first],
+		statements: [heldOut, untrained, seen, shown, first, nearest],
 		totals: `SELECT
 			(SELECT count(*) FROM ${examples})::DOUBLE AS examples,
+			(SELECT count(*) FROM nearest)::DOUBLE AS requests,
 			count(*)::DOUBLE AS shown, count(DISTINCT query_id)::DOUBLE AS queries,
 			coalesce(bool_or(exposed), true) AS "fromExposures",
 			(SELECT count(*) FROM seen WHERE held_out AND ("at" < until) IS NULL)::DOUBLE AS unplaced,
@@ -98,7 +89,11 @@ export function memoryTables(request: MemoryRequest): MemoryTables {
 				SELECT query_id, item_id, row_number() OVER (PARTITION BY query_id ORDER BY ${LISTING_ORDER}) AS place
 				FROM shown GROUP BY query_id, item_id
 			) WHERE place <= ${listLength} ORDER BY query_id, place`,
-		listings,
+		shown: `SELECT query_id, item_id, position, epoch_ms("at")::DOUBLE AS "at", user_id FROM shown
+			ORDER BY query_id, "at" NULLS FIRST`,
+		requests: `SELECT neighbour_id AS query_id, example_id, user_id, epoch_ms(session_at)::DOUBLE AS until, similarity
+			FROM nearest ORDER BY neighbour_id, session_at NULLS LAST`,
+		offered,
 		coverage: `SELECT
 			count(*) FILTER (len(c.items) > 0)::DOUBLE AS "withCandidates",
 			count(*) FILTER (list_contains(c.items, e.target_item))::DOUBLE AS "withTarget",

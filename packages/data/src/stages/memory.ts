@@ -1,15 +1,31 @@
 import { join } from "node:path";
 import { selectCandidates } from "@atelier/core";
-import { DOUBLE, INTEGER, LIST } from "@duckdb/node-api";
 import { z } from "zod";
 import { inputFolder, type StageContext, type StageResult } from "./context";
+import { ListingHistory } from "./listing-history";
 import { memoryTables } from "./memory-tables";
+import { RowCursor } from "./row-cursor";
 import { type RowWriter, TableStore } from "./table-store";
 
 const listing = z.object({ query_id: z.number(), similarity: z.number(), items: z.array(z.number()) });
 const exampleRow = z.object({ example_id: z.number(), neighbours: z.array(listing).nullable() });
+const shownRow = z.object({
+	query_id: z.number(),
+	item_id: z.number(),
+	position: z.number().nullable(),
+	at: z.number().nullable(),
+	user_id: z.number().nullable(),
+});
+const requestRow = z.object({
+	query_id: z.number(),
+	example_id: z.number(),
+	user_id: z.number(),
+	until: z.number().nullable(),
+	similarity: z.number(),
+});
 const totals = z.object({
 	examples: z.number(),
+	requests: z.number(),
 	shown: z.number(),
 	fromExposures: z.boolean(),
 	queries: z.number(),
@@ -18,8 +34,8 @@ const totals = z.object({
 });
 const coverage = z.object({ withCandidates: z.number(), withTarget: z.number(), withTargetInPrompt: z.number() });
 
-/** Examples joined with their listings at a time; bounds what the join holds in memory. */
-const EXAMPLES_A_PASS = 5_000;
+/** Reports between two progress events. */
+const REPORT_EVERY = 20_000;
 
 /**
  * The query-product memory (paper, section 4.2) and what it offers each example, from listings that were seen before the
@@ -54,24 +70,20 @@ export async function runMemoryStage(context: StageContext<"memory">): Promise<S
 			});
 		}
 		await store.export(tables.memory, join(output, "memory.parquet"));
+		await answerRequests(store, tables, params.listLength, (done) =>
+			report({ type: "progress", payload: { step: "listings", done, total: total.requests, unit: "listings" } }),
+		);
 		const writer = await store.writer("candidates", {
-			example_id: { sql: "INTEGER", type: INTEGER },
-			items: { sql: "INTEGER[]", type: LIST(INTEGER) },
-			origins: { sql: "INTEGER[]", type: LIST(INTEGER) },
-			neighbours: { sql: "INTEGER[]", type: LIST(INTEGER) },
-			similarities: { sql: "DOUBLE[]", type: LIST(DOUBLE) },
+			example_id: "integer",
+			items: "integers",
+			origins: "integers",
+			neighbours: "integers",
+			similarities: "doubles",
 		});
-		for (let first = 0; first < total.examples; first += EXAMPLES_A_PASS) {
-			const last = Math.min(first + EXAMPLES_A_PASS, total.examples);
-			for await (const rows of store.batches(exampleRow, tables.listings(first, last))) {
-				for (const row of rows) appendCandidates(writer, row, params.queries, params.listLength);
-			}
-			report({
-				type: "progress",
-				payload: { step: "candidates", done: last, total: total.examples, unit: "examples" },
-			});
+		for await (const rows of store.batches(exampleRow, tables.offered)) {
+			for (const row of rows) appendCandidates(writer, row, params.queries, params.listLength);
 		}
-		writer.close();
+		await writer.close();
 		await store.export("FROM candidates ORDER BY example_id", join(output, "candidates.parquet"));
 		const covered = await store.row(coverage, tables.coverage);
 		return {
@@ -86,6 +98,58 @@ export async function runMemoryStage(context: StageContext<"memory">): Promise<S
 	} finally {
 		await store.close();
 	}
+}
+
+/**
+ * Writes `offers` and `listings`: for every request the listing as it stood at the request's time. Both streams run by query and time,
+ * so that one query's history is in memory, never all of them.
+ */
+async function answerRequests(
+	store: TableStore,
+	tables: { shown: string; requests: string },
+	listLength: number,
+	onProgress: (done: number) => void,
+): Promise<void> {
+	const listings = await store.writer("listings", { listing_id: "integer", items: "integers" });
+	const offers = await store.writer("offers", {
+		example_id: "integer",
+		neighbour_id: "integer",
+		similarity: "double",
+		listing_id: "integer",
+	});
+	let listing: { id: number; items: readonly number[] } = { id: 0, items: [] };
+	const shown = new RowCursor(store.batches(shownRow, tables.shown));
+	let query = -1;
+	let history = new ListingHistory(listLength);
+	let done = 0;
+	for await (const requests of store.batches(requestRow, tables.requests)) {
+		for (const request of requests) {
+			if (request.query_id !== query) {
+				query = request.query_id;
+				history = new ListingHistory(listLength);
+			}
+			for (;;) {
+				const row = shown.head() ?? ((await shown.fill()) ? shown.head() : undefined);
+				if (row === undefined || row.query_id > query) break;
+				const isEarlier = row.at === null || request.until === null || row.at < request.until;
+				if (row.query_id === query && !isEarlier) break;
+				if (row.query_id === query) {
+					history.add({ item: row.item_id, position: row.position, at: row.at, user: row.user_id });
+				}
+				shown.advance();
+			}
+			const items = history.listing(request.user_id, request.until !== null);
+			if (items !== listing.items) {
+				listing = { id: listing.id + 1, items };
+				listings.append([listing.id, items]);
+			}
+			offers.append([request.example_id, query, request.similarity, listing.id]);
+			done += 1;
+			if (done % REPORT_EVERY === 0) onProgress(done);
+		}
+	}
+	await listings.close();
+	await offers.close();
 }
 
 function appendCandidates(writer: RowWriter, row: z.infer<typeof exampleRow>, queries: number, products: number): void {

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { parseGeneration } from "@atelier/core";
-import { DOUBLE, INTEGER, VARCHAR } from "@duckdb/node-api";
 import { z } from "zod";
 import { inputFolder, type StageContext, type StageResult } from "./context";
 import { parquet, TableStore } from "./table-store";
@@ -17,12 +16,12 @@ export async function runParseStage(context: StageContext<"parse">): Promise<Sta
 	const store = await TableStore.open(output, context);
 	try {
 		const writer = await store.writer("read", {
-			example_id: { sql: "INTEGER", type: INTEGER },
-			text: { sql: "VARCHAR", type: VARCHAR },
-			log_probability: { sql: "DOUBLE", type: DOUBLE },
-			item_id: { sql: "INTEGER", type: INTEGER },
-			title: { sql: "VARCHAR", type: VARCHAR },
-			failure: { sql: "VARCHAR", type: VARCHAR },
+			example_id: "integer",
+			text: "text",
+			log_probability: "double",
+			item_id: "integer",
+			title: "text",
+			failure: "text",
 		});
 		const query = `SELECT example_id, text, log_probability::DOUBLE AS log_probability FROM ${generations}`;
 		for await (const rows of store.batches(generationRow, query)) {
@@ -31,7 +30,7 @@ export async function runParseStage(context: StageContext<"parse">): Promise<Sta
 				writer.append([example_id, text, log_probability, itemId, title, failure]);
 			}
 		}
-		writer.close();
+		await writer.close();
 		await store.export(
 			`SELECT r.example_id, r.text, r.log_probability, r.item_id, r.title, i.item_id IS NOT NULL AS in_catalogue, r.failure
 			FROM read r LEFT JOIN ${items} i USING (item_id) ORDER BY r.example_id`,

@@ -7,7 +7,6 @@ import {
 	type PromptItem,
 	type StageParams,
 } from "@atelier/core";
-import { INTEGER, LIST, VARCHAR } from "@duckdb/node-api";
 import { z } from "zod";
 import { inputFolder, type StageContext, type StageResult } from "./context";
 import { parquet, type RowWriter, TableStore } from "./table-store";
@@ -50,14 +49,14 @@ export async function runPromptsStage(context: StageContext<"prompts">): Promise
 	const store = await TableStore.open(output, context);
 	try {
 		const writer = await store.writer("prompts", {
-			example_id: { sql: "INTEGER", type: INTEGER },
-			split: { sql: "VARCHAR", type: VARCHAR },
-			prompt: { sql: "VARCHAR", type: VARCHAR },
-			response: { sql: "VARCHAR", type: VARCHAR },
-			target_item: { sql: "INTEGER", type: INTEGER },
-			candidates: { sql: "INTEGER[]", type: LIST(INTEGER) },
-			target_at: { sql: "INTEGER", type: INTEGER },
-			dropped_events: { sql: "INTEGER", type: INTEGER },
+			example_id: "integer",
+			split: "text",
+			prompt: "text",
+			response: "text",
+			target_item: "integer",
+			candidates: "integers",
+			target_at: "integer",
+			dropped_events: "integer",
 		});
 		const tally = { examples: 0, targetInPrompt: 0, droppedEvents: 0, overBudget: 0, characters: 0 };
 		const passes = await store.rows(usersRow, tables.passes);
@@ -69,7 +68,7 @@ export async function runPromptsStage(context: StageContext<"prompts">): Promise
 			}
 			report({ type: "progress", payload: { step: "prompts", done: index + 1, total: passes.length, unit: "passes" } });
 		}
-		writer.close();
+		await writer.close();
 		await store.export("FROM prompts ORDER BY example_id", join(output, "prompts.parquet"));
 		if (tally.overBudget > 0) {
 			report({

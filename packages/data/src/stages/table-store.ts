@@ -2,13 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, messageOf } from "@atelier/core";
-import {
-	type DuckDBAppender,
-	type DuckDBConnection,
-	DuckDBInstance,
-	type DuckDBType,
-	listValue,
-} from "@duckdb/node-api";
+import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { z } from "zod";
 import { text } from "../sql";
 import { throwIfCancelled } from "./context";
@@ -20,7 +14,8 @@ import { throwIfCancelled } from "./context";
 export class TableStore {
 	private constructor(
 		private readonly instance: DuckDBInstance,
-		private readonly connection: DuckDBConnection,
+		/** The first one runs statements; every reader and writer has its own, since one connection holds one result. */
+		private readonly connections: [DuckDBConnection, ...DuckDBConnection[]],
 		private readonly spillFolder: string,
 		private readonly signal: AbortSignal | undefined,
 	) {}
@@ -35,8 +30,8 @@ export class TableStore {
 		});
 		const connection = await instance.connect();
 		// Times are stored in UTC without a zone; the machine's own zone must not shift them.
-		await connection.run("SET TimeZone = 'UTC'");
-		const store = new TableStore(instance, connection, spillFolder, options.signal);
+		await connection.run("SET GLOBAL TimeZone = 'UTC'");
+		const store = new TableStore(instance, [connection], spillFolder, options.signal);
 		options.signal?.addEventListener("abort", store.interrupt, { once: true });
 		return store;
 	}
@@ -44,13 +39,13 @@ export class TableStore {
 	/** Runs one statement that returns nothing of interest. */
 	async run(statement: string): Promise<void> {
 		throwIfCancelled(this.signal);
-		await this.guard(() => this.connection.run(statement));
+		await this.guard(() => this.connections[0].run(statement));
 	}
 
 	/** All rows of a query that is known to be small. */
 	async rows<T>(schema: z.ZodType<T>, query: string): Promise<T[]> {
 		throwIfCancelled(this.signal);
-		const result = await this.guard(() => this.connection.runAndReadAll(query));
+		const result = await this.guard(() => this.connections[0].runAndReadAll(query));
 		return result.getRowObjectsJS().map((row) => checked(schema, row));
 	}
 
@@ -64,7 +59,8 @@ export class TableStore {
 	/** Rows of a large query, in batches of about 2,048; only the batch at hand is in memory. */
 	async *batches<T>(schema: z.ZodType<T>, query: string): AsyncGenerator<T[]> {
 		throwIfCancelled(this.signal);
-		const result = await this.guard(() => this.connection.stream(query));
+		const connection = await this.connect();
+		const result = await this.guard(() => connection.stream(query));
 		const batches = result.yieldRowObjectJs();
 		for (;;) {
 			throwIfCancelled(this.signal);
@@ -74,12 +70,21 @@ export class TableStore {
 		}
 	}
 
-	/** Makes a table and opens a writer for it; values stand in the order of the columns. */
-	async writer(table: string, columns: Record<string, { sql: string; type: DuckDBType }>): Promise<RowWriter> {
-		const declared = Object.entries(columns).map(([name, column]) => `${name} ${column.sql}`);
-		await this.run(`CREATE TABLE ${table} (${declared.join(", ")})`);
-		const types = Object.values(columns).map((column) => column.type);
-		return new RowWriter(await this.connection.createAppender(table), types);
+	/** Opens a writer for a table that is there once the writer is closed; values stand in the order of the columns. */
+	async writer(table: string, columns: Record<string, ColumnKind>): Promise<RowWriter> {
+		const raw = `${table}_raw`;
+		const entries = Object.entries(columns);
+		await this.run(
+			`CREATE TABLE ${raw} (${entries.map(([name, kind]) => `${name} ${COLUMN_KINDS[kind].raw}`).join(", ")})`,
+		);
+		const connection = await this.connect();
+		const appender = await connection.createAppender(raw);
+		return new RowWriter(appender, Object.values(columns), async () => {
+			await this.run(
+				`CREATE TABLE ${table} AS SELECT ${entries.map(([name, kind]) => `${COLUMN_KINDS[kind].read(name)} AS ${name}`).join(", ")} FROM ${raw}`,
+			);
+			await this.run(`DROP TABLE ${raw}`);
+		});
 	}
 
 	/** Writes the rows of `query` as a Parquet file. */
@@ -89,12 +94,20 @@ export class TableStore {
 
 	async close(): Promise<void> {
 		this.signal?.removeEventListener("abort", this.interrupt);
-		this.connection.closeSync();
+		for (const connection of this.connections) connection.closeSync();
 		this.instance.closeSync();
 		await rm(this.spillFolder, { recursive: true, force: true });
 	}
 
-	private readonly interrupt = (): void => this.connection.interrupt();
+	private readonly interrupt = (): void => {
+		for (const connection of this.connections) connection.interrupt();
+	};
+
+	private async connect(): Promise<DuckDBConnection> {
+		const connection = await this.instance.connect();
+		this.connections.push(connection);
+		return connection;
+	}
 
 	private async guard<T>(work: () => Promise<T>): Promise<T> {
 		try {
@@ -106,30 +119,58 @@ export class TableStore {
 	}
 }
 
-/** What a cell may hold; the column's type says how it is stored. */
+/** How a column is handed over and stored. Lists travel as text: element by element they cost twenty times as much. */
+const COLUMN_KINDS = {
+	integer: { raw: "INTEGER", read: (name: string) => name },
+	double: { raw: "DOUBLE", read: (name: string) => name },
+	text: { raw: "VARCHAR", read: (name: string) => name },
+	flag: { raw: "BOOLEAN", read: (name: string) => name },
+	integers: { raw: "VARCHAR", read: (name: string) => listOf(name, "INTEGER") },
+	doubles: { raw: "VARCHAR", read: (name: string) => listOf(name, "DOUBLE") },
+	/** Words without commas. */
+	words: { raw: "VARCHAR", read: (name: string) => listOf(name, "VARCHAR") },
+} as const;
+export type ColumnKind = keyof typeof COLUMN_KINDS;
+
+function listOf(name: string, type: string): string {
+	return `CASE WHEN ${name} = '' THEN []::${type}[] ELSE string_split(${name}, ',')::${type}[] END`;
+}
+
+/** What a cell may hold; the column's kind says how it is stored. */
 export type CellValue = null | boolean | number | string | readonly number[] | readonly string[];
 
-/** Appends rows to a table of a {@link TableStore}; `close` before the table is read. */
+/** Appends rows to a table of a {@link TableStore}. */
 export class RowWriter {
 	private pending = 0;
 
 	constructor(
 		private readonly appender: DuckDBAppender,
-		private readonly types: readonly DuckDBType[],
+		private readonly kinds: readonly ColumnKind[],
+		private readonly finish: () => Promise<void>,
 	) {}
 
 	append(values: readonly CellValue[]): void {
-		this.types.forEach((type, column) => {
-			const value = values[column] ?? null;
-			this.appender.appendValue(typeof value === "object" && value !== null ? listValue(value) : value, type);
+		this.kinds.forEach((kind, column) => {
+			this.appendCell(kind, values[column] ?? null);
 		});
 		this.appender.endRow();
 		this.pending += 1;
 		if (this.pending % 20_000 === 0) this.appender.flushSync();
 	}
 
-	close(): void {
+	/** After this the table can be read. */
+	async close(): Promise<void> {
 		this.appender.closeSync();
+		await this.finish();
+	}
+
+	private appendCell(kind: ColumnKind, value: CellValue): void {
+		if (value === null) this.appender.appendNull();
+		else if (typeof value === "string") this.appender.appendVarchar(value);
+		else if (typeof value === "boolean") this.appender.appendBoolean(value);
+		else if (typeof value === "object") this.appender.appendVarchar(value.join(","));
+		else if (kind === "double") this.appender.appendDouble(value);
+		else this.appender.appendInteger(value);
 	}
 }
 
