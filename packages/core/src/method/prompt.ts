@@ -67,11 +67,9 @@ export function buildPrompt(request: PromptRequest): BuiltPrompt {
 	];
 	const fixed = [...before, ...after].reduce((sum, piece) => sum + piece.text.length, 0);
 	const budget = Math.floor(request.maxTokens * request.charsPerToken) - fixed;
-	const phrases = request.history.map((event) => phrase(event, template, attributes));
-	const lastSearch = request.history.findLastIndex((event) => event.action === "search");
-	const kept = newestWithin(phrases, lastSearch, budget);
+	const kept = newestWithin(request.history, (event) => phrase(event, template, attributes), budget);
 	const pieces: Piece[] = [...before, { text: sentence(kept), part: "history" }, ...after];
-	return { ...assemble(pieces), droppedEvents: phrases.length - kept.length };
+	return { ...assemble(pieces), droppedEvents: request.history.length - kept.length };
 }
 
 /** What the model is to answer; no end token. */
@@ -115,19 +113,30 @@ function phrase(event: PromptEvent, template: PromptTemplate, attributes: boolea
 	return `${event.action} product {${fields.map(([key, value]) => `"${key}": "${plainText(value)}"`).join(", ")}}`;
 }
 
-/** The longest newest stretch that fits, the last search in front of it where it is older. */
-function newestWithin(phrases: readonly string[], lastSearch: number, budget: number): string[] {
+/** Phrases of the longest newest stretch that fits, the last search in front of it where it is older. */
+function newestWithin(
+	history: readonly PromptEvent[],
+	phraseOf: (event: PromptEvent) => string,
+	budget: number,
+): string[] {
+	const lastSearch = history.findLastIndex((event) => event.action === "search");
+	const searchEvent = history[lastSearch];
+	const search = searchEvent === undefined ? null : phraseOf(searchEvent);
 	const cost = (text: string) => text.length + JOINT.length;
-	const search = phrases[lastSearch];
 	// The sentence has one joint less than phrases, and an opening and a full stop.
-	let left = budget - (OPENING.length + 1 - JOINT.length) - (search === undefined ? 0 : cost(search));
-	let first = phrases.length;
-	for (let index = phrases.length - 1; index >= 0; index -= 1) {
-		if (index !== lastSearch) left -= cost(phrases[index] ?? "");
+	let left = budget - (OPENING.length + 1 - JOINT.length) - (search === null ? 0 : cost(search));
+	const newestFirst: string[] = [];
+	let index = history.length - 1;
+	for (; index >= 0; index -= 1) {
+		const event = history[index];
+		if (event === undefined) break;
+		const text = index === lastSearch && search !== null ? search : phraseOf(event);
+		if (index !== lastSearch) left -= cost(text);
 		if (left < 0 && index !== lastSearch) break;
-		first = index;
+		newestFirst.push(text);
 	}
-	return phrases.filter((_, index) => index >= first || index === lastSearch);
+	if (search !== null && index >= lastSearch) newestFirst.push(search);
+	return newestFirst.reverse();
 }
 
 function sentence(phrases: readonly string[]): string {

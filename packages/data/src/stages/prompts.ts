@@ -144,17 +144,17 @@ function appendPrompt(
 	params: StageParams<"prompts">,
 	tally: { examples: number; targetInPrompt: number; droppedEvents: number; overBudget: number; characters: number },
 ): void {
-	const earlier = history.filter(({ ord }) => ord < row.target_ord);
+	const earlier = history.findLastIndex(({ ord }) => ord < row.target_ord) + 1;
 	const { prompt, droppedEvents } = buildPrompt({
 		template: PROMPT_TEMPLATES[params.template],
-		history: earlier.slice(-HISTORY_LIMIT).map(({ event }) => event),
+		history: history.slice(Math.max(0, earlier - HISTORY_LIMIT), earlier).map(({ event }) => event),
 		candidates: row.candidates,
 		attributes: params.attributes,
 		withCandidates: params.candidates,
 		maxTokens: params.maxTokens,
 		charsPerToken: params.charsPerToken,
 	});
-	const dropped = droppedEvents + Math.max(0, earlier.length - HISTORY_LIMIT);
+	const dropped = droppedEvents + Math.max(0, earlier - HISTORY_LIMIT);
 	const targetAt = row.candidates.indexOf(row.target_item) + 1;
 	const response = buildResponse({ itemId: row.target_item, title: row.title });
 	writer.append([row.example_id, row.split, prompt, response, row.target_item, row.candidates, targetAt, dropped]);
