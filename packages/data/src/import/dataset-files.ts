@@ -15,6 +15,7 @@ export async function writeDatasetFiles(
 	head: ManifestHead,
 ): Promise<DatasetManifest> {
 	const { db } = context;
+	await db.run("SET preserve_insertion_order = true");
 	await db.writeParquet(
 		"SELECT item_id, item_key, title, attributes, family, price, launched_at FROM items ORDER BY item_id",
 		join(folder, "items.parquet"),
@@ -24,7 +25,7 @@ export async function writeDatasetFiles(
 		join(folder, "interactions.parquet"),
 	);
 	await db.writeParquet(
-		'SELECT query, item_id, position, stamp AS "at", user_id FROM exposures',
+		'SELECT query, item_id, position, stamp AS "at", user_id FROM exposures ORDER BY stamp, file, line',
 		join(folder, "exposures.parquet"),
 	);
 	await writeQuarantine(context, join(folder, "quarantine.ndjson"));
@@ -64,6 +65,7 @@ export async function writeDatasetFiles(
 
 /** One JSON object per rejected row, in the order of the files and their lines. */
 export async function writeQuarantine(context: ImportContext, path: string): Promise<void> {
+	await context.db.run("SET preserve_insertion_order = true");
 	const names = context.files.map((file, id) => `(${id}, ${text(file.name)})`).join(", ");
 	await context.db.run(`COPY (
 		SELECT names.name AS file, quarantine.line, quarantine.reason, quarantine.row

@@ -24,6 +24,8 @@ export interface StagedFacts {
 
 /** Tables that every format fills; from there on all formats are alike. */
 export async function createStagingTables(db: DuckDb): Promise<void> {
+	// Rows carry their file and line, so the tables between need no order of their own, and loading runs in parallel.
+	await db.run("SET preserve_insertion_order = false");
 	// `search` on an item is the query derived for its purchases.
 	await db.run(`CREATE TABLE staged_items (
 		file INTEGER, line BIGINT, item_key VARCHAR, title VARCHAR, attributes VARCHAR, family VARCHAR, price DOUBLE,

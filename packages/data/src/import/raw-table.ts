@@ -1,14 +1,15 @@
-import { once } from "node:events";
-import { createWriteStream, writeFileSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { finished, pipeline } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 import { AppError, messageOf } from "@atelier/core";
 import { z } from "zod";
 import { column, text } from "../sql";
 import { addFile, type ImportContext } from "./import-context";
-import { RecordScanner, type RejectedRecord, type ScanRules } from "./record-scanner";
+import { RecordScanner } from "./record-scanner";
+import { RowsFile } from "./rows-file";
 import { type SourceFile, unpackedChunks } from "./source-file";
+import { headerNames, MAX_RECORD_BYTES, type ReadOptions, rulesFor } from "./table-header";
 
 /** A source file inside DuckDB, all columns as text, each row with the line it began on. */
 export interface RawTable {
@@ -21,21 +22,10 @@ export interface RawTable {
 	value(name: string): string;
 }
 
-export interface ReadOptions {
-	/** Field separator of a `csv`; taken from the header line when absent. */
-	delimiter?: string;
-	/** Whether fields may be quoted; true for `csv`, false for `tsv` unless said. */
-	quotes?: boolean;
-	/** For `lines`: the name given to the one column. */
-	lineColumn?: string;
-}
-
-/** Longer lines are rejected. The longest of Amazon's metadata, with all its images, stay below half of this. */
-export const MAX_RECORD_BYTES = 1 << 20;
-
 /** Bytes that JSON allows nowhere unescaped and text files do not use. */
 const UNIT_SEPARATOR = "\\x1f";
-const KEYS_SAMPLED = 10_000;
+/** Lines whose keys count as the columns of a JSONL file. */
+const LINES_SAMPLED = 10_000;
 
 /** Reads a file of any kind into DuckDB; rows that cannot be read go to the quarantine. */
 export async function readRawTable(
@@ -80,112 +70,32 @@ async function scanToRows(
 	rowsPath: string,
 	options: ReadOptions,
 ): Promise<string[] | null> {
-	const out = createWriteStream(rowsPath, { highWaterMark: 1 << 22 });
-	const rejectsPath = `${rowsPath}.rejects`;
-	let rejects: RejectedRecord[] = [];
-	let rejected = 0;
-	const saveRejects = () => {
-		if (rejects.length === 0) return;
-		writeFileSync(rejectsPath, `${rejects.map((record) => JSON.stringify(record)).join("\n")}\n`, { flag: "a" });
-		rejects = [];
-	};
-	let header: string[] | null = null;
-	const sink = {
-		header(fields: string[]): number {
-			header = headerNames(source, fields);
-			return fields.length;
-		},
-		async write(block: Buffer): Promise<void> {
-			if (!out.write(block)) await once(out, "drain");
-		},
-		reject(record: RejectedRecord): void {
-			rejected++;
-			rejects.push(record);
-			if (rejects.length >= 1000) saveRejects();
-		},
-	};
+	const rows = new RowsFile(rowsPath, source);
 	let done = 0;
 	const onBytes = (count: number) => {
 		done += count;
 		context.report({ step: `reading ${source.name}`, done, total: source.sizeBytes, unit: "bytes" });
 	};
+	const hasHeader = source.kind === "csv" || source.kind === "tsv";
 	try {
 		let scanner: RecordScanner | null = null;
 		for await (const chunk of unpackedChunks(source, onBytes, context.signal)) {
-			scanner ??= new RecordScanner(rulesFor(source, options, chunk), sink);
+			scanner ??= new RecordScanner(rulesFor(source, options, chunk), rows);
 			await scanner.push(chunk);
 		}
 		await scanner?.end();
-		if (scanner === null || (source.kind !== "jsonl" && source.kind !== "lines" && header === null)) {
+		if (scanner === null || (hasHeader && rows.names === null))
 			throw new AppError("BAD_DATA", `${source.name} is empty.`);
-		}
-	} catch (error) {
-		if (error instanceof AppError && error.message.startsWith("its header")) {
-			throw new AppError("BAD_DATA", `${source.name}: ${error.message}.`, { cause: error });
-		}
-		throw error;
+		await rows.finish();
 	} finally {
-		out.end();
-		await finished(out).catch(() => undefined);
+		rows.abandon();
 	}
-	saveRejects();
-	if (rejected > 0) {
-		await context.db.run(`INSERT INTO quarantine SELECT ${file}, line, reason, row FROM read_json(${text(rejectsPath)},
+	if (rows.rejected > 0) {
+		await context.db.run(`INSERT INTO quarantine SELECT ${file}, line, reason, row FROM read_json(${text(rows.rejectsPath)},
 			format = 'newline_delimited', columns = {line: 'BIGINT', reason: 'VARCHAR', row: 'VARCHAR'})`);
-		await context.db.run(`INSERT INTO rows_read VALUES (${file}, ${rejected})`);
+		await context.db.run(`INSERT INTO rows_read VALUES (${file}, ${rows.rejected})`);
 	}
-	return header;
-}
-
-function rulesFor(source: SourceFile, options: ReadOptions, firstChunk: Buffer): ScanRules {
-	if (source.kind === "jsonl" || source.kind === "lines") {
-		if (source.kind === "jsonl") refuseOtherThanObjects(source, firstChunk);
-		return { delimiter: null, quotes: false, maxRecordBytes: MAX_RECORD_BYTES };
-	}
-	const delimiter = options.delimiter ?? (source.kind === "tsv" ? "\t" : likeliestDelimiter(firstChunk));
-	const quotes = options.quotes ?? source.kind === "csv";
-	return { delimiter: delimiter.charCodeAt(0), quotes, maxRecordBytes: MAX_RECORD_BYTES };
-}
-
-/** The separator that stands most often in the header line. */
-function likeliestDelimiter(firstChunk: Buffer): string {
-	const lineEnd = firstChunk.indexOf(10);
-	const line = firstChunk.toString("utf8", 0, lineEnd === -1 ? firstChunk.length : lineEnd);
-	const counts = [",", "\t", ";", "|"].map((mark) => ({ mark, count: line.split(mark).length - 1 }));
-	return counts.reduce((best, next) => (next.count > best.count ? next : best)).mark;
-}
-
-function refuseOtherThanObjects(source: SourceFile, firstChunk: Buffer): void {
-	const start = firstChunk
-		.toString("utf8", 0, 200)
-		.replace(/^\uFEFF/, "")
-		.trimStart();
-	if (start === "" || start.startsWith("{")) return;
-	const found = start.startsWith("[") ? "a JSON array" : `text that begins "${start.slice(0, 40)}"`;
-	throw new AppError("BAD_DATA", `${source.name} should hold one JSON object per line; it is ${found}.`);
-}
-
-function headerNames(source: SourceFile, fields: string[]): string[] {
-	const names = fields.map((field) => field.trim());
-	const first = names[0] ?? "";
-	if (first.startsWith("{") || first.startsWith("[")) {
-		throw new AppError("BAD_DATA", `${source.name} is JSON, not ${source.kind}: name it .jsonl (one object per line).`);
-	}
-	const empty = names.indexOf("");
-	if (empty !== -1) throw new AppError("BAD_DATA", `${source.name}: column ${empty + 1} of the header has no name.`);
-	const seen = new Set<string>();
-	for (const name of names) {
-		// DuckDB's names ignore case.
-		if (seen.has(name.toLowerCase())) throw new AppError("BAD_DATA", `${source.name} names column "${name}" twice.`);
-		seen.add(name.toLowerCase());
-	}
-	if (seen.has("line")) {
-		throw new AppError(
-			"BAD_DATA",
-			`${source.name} has a column named "line", which is kept for line numbers: rename it.`,
-		);
-	}
-	return names;
+	return rows.names;
 }
 
 async function readJson(
@@ -204,7 +114,7 @@ async function readJson(
 	await context.db.run(`DELETE FROM ${table} WHERE line IN (SELECT line FROM (${broken}))`);
 	const keys = await context.db.all(
 		z.object({ key: z.string() }),
-		`SELECT key FROM (SELECT unnest(json_keys(${json})) AS key, line FROM (SELECT * FROM ${table} LIMIT ${KEYS_SAMPLED}))
+		`SELECT key FROM (SELECT unnest(json_keys(${json})) AS key, line FROM ${table} WHERE line <= ${LINES_SAMPLED})
 			GROUP BY key ORDER BY min(line), key`,
 	);
 	const value = (name: string) => {

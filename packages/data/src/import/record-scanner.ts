@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-import { AppError } from "@atelier/core";
 
 /**
  * Cuts bytes into records and rewrites each as `line US field US field … LF` (US: the unit separator, 0x1f), which
@@ -25,6 +24,8 @@ export interface RejectedRecord {
 export interface ScanSink {
 	/** The first record's fields, before any `write`; returns how many fields a record must have. */
 	header(fields: string[]): number;
+	/** The first record cannot be read; throws. */
+	unreadableHeader(line: number, reason: string): never;
 	write(block: Buffer): Promise<void>;
 	reject(record: RejectedRecord): void;
 }
@@ -223,11 +224,12 @@ export class RecordScanner {
 	}
 
 	private refuse(reason: string, bytes: Buffer, start: number, end: number): void {
-		if (this.fieldCount === null)
-			throw new AppError("BAD_DATA", `its header (line ${this.line}) cannot be read: ${reason}`);
+		if (this.fieldCount === null) this.sink.unreadableHeader(this.line, reason);
 		this.records++;
-		const shown = bytes.toString("utf8", start, Math.min(end, start + 4 * SHOWN_CHARACTERS)).trimEnd();
-		this.sink.reject({ line: this.line, reason, row: shown.slice(0, SHOWN_CHARACTERS) });
+		const shown = bytes.toString("utf8", start, Math.min(end, start + 4 * SHOWN_CHARACTERS)).replace(/\p{Cc}/gu, " ");
+		// By code points: half a surrogate pair is no JSON.
+		const row = Array.from(shown).slice(0, SHOWN_CHARACTERS).join("").trimEnd();
+		this.sink.reject({ line: this.line, reason, row });
 	}
 
 	private async flush(): Promise<void> {

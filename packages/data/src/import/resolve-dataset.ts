@@ -19,9 +19,8 @@ export async function resolveDataset(context: ImportContext, facts: StagedFacts)
 	await rejectUnknownItems(context, "staged_exposures");
 	await orderInteractions(context);
 	await context.db.run(`CREATE TABLE exposures AS
-		SELECT e.query, i.item_id, e.position, e.stamp, u.user_id
-		FROM staged_exposures e JOIN items i USING (item_key) LEFT JOIN users u USING (user_key)
-		ORDER BY e.stamp, e.file, e.line`);
+		SELECT e.query, i.item_id, e.position, e.stamp, u.user_id, e.file, e.line
+		FROM staged_exposures e JOIN items i USING (item_key) LEFT JOIN users u USING (user_key)`);
 }
 
 async function keepFirstOfEachItem(context: ImportContext): Promise<void> {

@@ -31,7 +31,7 @@ export async function stageRows(
 	await db.run(`CREATE TABLE checked AS SELECT *, ${reason} AS reason FROM (SELECT line, ${select} FROM ${from})`);
 	const wanted = names.filter((name) => !name.startsWith("raw_"));
 	await db.run(`INSERT INTO ${target} (file, line, ${wanted.join(", ")})
-		SELECT ${raw.file}, line, ${wanted.join(", ")} FROM checked WHERE reason IS NULL ORDER BY line`);
+		SELECT ${raw.file}, line, ${wanted.join(", ")} FROM checked WHERE reason IS NULL`);
 	await quarantine(context, raw.file, "SELECT line, reason FROM checked WHERE reason IS NOT NULL");
 	if (target === "staged_items") {
 		await db.run(

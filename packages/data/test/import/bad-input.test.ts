@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { AppError } from "@atelier/core";
 import { describe, expect, it } from "vitest";
 import { importDataset } from "../../src";
-import { emptyStore, failureOf, folderWith, importInto, lines } from "./fixture";
+import { emptyStore, failureOf, folderWith, importInto, lines, quarantineOf } from "./fixture";
 
 const GOOD_ITEMS = lines("item_id,title", "a,Bag", "b,Shoe");
 const GOOD_INTERACTIONS = lines("user_id,action,item_id,query,timestamp", "u,purchase,a,,1704102000");
@@ -94,6 +94,23 @@ describe("files that cannot be imported", () => {
 		const copy = /All of them, with reasons: (.*)$/.exec(error.message)?.[1] ?? "";
 		expect((await readFile(copy, "utf8")).trim().split("\n")).toHaveLength(3);
 		expect(await readdir(join(store, "datasets"))).toEqual([]);
+	});
+
+	it("rows with broken text are quarantined with what can be shown of them", async () => {
+		const path = await folderWith({
+			"items.csv": GOOD_ITEMS,
+			"interactions.csv": Buffer.concat([
+				Buffer.from(lines("user_id,action,item_id", "u,purchase,a")),
+				Buffer.from([0x75, 0x2c, 0xff, 0x2c, 0x61, 0x0a]),
+				Buffer.from(`u,pur\0chase,a\n${"x".repeat(299)}👠👠\n`),
+			]),
+		});
+		const outcome = await importInto(await emptyStore(), { path, format: "atelier", maxRejectedShare: 0.75 });
+		expect(await quarantineOf(outcome)).toEqual([
+			"interactions.csv:3 invalid UTF-8",
+			"interactions.csv:4 NUL byte in text",
+			"interactions.csv:5 too few fields",
+		]);
 	});
 
 	it("a line of 200 MB is quarantined in bounded memory", async () => {

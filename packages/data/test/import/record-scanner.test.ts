@@ -15,6 +15,9 @@ async function scan(content: string | Buffer, chunkSize = 1 << 16, quotes = true
 				header = fields;
 				return fields.length;
 			},
+			unreadableHeader(line, reason) {
+				throw new Error(`line ${line}: ${reason}`);
+			},
 			async write(block) {
 				written.push(block);
 			},
@@ -96,6 +99,10 @@ describe("record scanner", () => {
 			{ line: 4, reason: "NUL byte in text" },
 		]);
 		expect(rows).toEqual([["3", "2", "é"]]);
+	});
+
+	it("stops at a header that cannot be read instead of taking the next record for it", async () => {
+		await expect(scan(`a,"b\n${"1,2\n".repeat(40)}`)).rejects.toThrow("line 1: a quoted field is not closed");
 	});
 
 	it("replaces the byte it separates fields with", async () => {

@@ -4,7 +4,6 @@ import { readRawTable, requireColumns } from "../../import/raw-table";
 import { inspectFile, kindOfName, type SourceFile } from "../../import/source-file";
 import { stageRows } from "../../import/stage-rows";
 import { cleanText } from "../../sql";
-import { INTERACTION_CHECKS } from "../interaction-columns";
 import { stageCanonicalItems } from "../item-columns";
 import type { SourcePlan } from "../source-plan";
 
@@ -38,11 +37,7 @@ async function load(context: ImportContext, sequences: SourceFile, items: Source
 		raw,
 		"staged_interactions",
 		{ part: "place", user_key: "user_word", action: "'purchase'", item_key: "item_word" },
-		[
-			...INTERACTION_CHECKS.map((check) =>
-				check.reason === "item_id is missing" ? { ...check, reason: "user without items" } : check,
-			).filter((check) => !check.reason.startsWith("search")),
-		],
+		[{ reason: "user without items", when: "item_key IS NULL" }],
 		exploded,
 	);
 	return { hasItemFile: items !== null, queriesDerived: false };
