@@ -12,7 +12,7 @@ import { endRunningPrograms, runOrFail } from "./run.mjs";
 import { ensureSecret } from "./secrets.mjs";
 import { endOfLog, Services } from "./services.mjs";
 import { takeStartLock } from "./start-lock.mjs";
-import { step } from "./steps.mjs";
+import { noteOf, step } from "./steps.mjs";
 import { installTrainer, isTrainerReady, trainerPython } from "./trainer.mjs";
 import { stopTrainerProcesses } from "./trainer-processes.mjs";
 
@@ -93,11 +93,6 @@ async function start() {
 	if (stopping) return;
 	if (why) console.log(`  The trainer cannot be used: ${why}`);
 	else if (!wasReady) console.log(`  The trainer is ready (${((performance.now() - from) / 1000).toFixed(0)} s).`);
-}
-
-/** @param {Promise<boolean>} did whether there was anything to do */
-async function noteOf(did) {
-	return { result: null, note: (await did) ? "done" : "up to date" };
 }
 
 /** @param {string} databaseUrl @param {string} url @param {number} port @returns {Record<string, string>} */

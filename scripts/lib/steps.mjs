@@ -22,6 +22,14 @@ export async function step(doing, work) {
 	}
 }
 
+/**
+ * For steps that tell whether there was anything to do.
+ * @param {Promise<boolean>} did
+ */
+export async function noteOf(did) {
+	return { result: null, note: (await did) ? "done" : "up to date" };
+}
+
 /** @param {string} text */
 function overwrite(text) {
 	process.stdout.write(process.stdout.isTTY ? `\r\u001b[2K${text}\n` : `${text}\n`);

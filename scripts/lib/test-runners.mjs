@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { root } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { trainerPython } from "./trainer.mjs";
+
+const playwright = [
+	join(root, "node_modules", "@playwright", "test", "cli.js"),
+	"test",
+	"-c",
+	"e2e/playwright.config.ts",
+];
+
+/** @param {string} report @returns {Promise<number>} */
+export function runVitest(report) {
+	const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+	const args = [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+	return watch(process.execPath, args, environment());
+}
+
+/** @param {string} report @returns {Promise<number>} */
+export function runPytest(report) {
+	const args = ["-m", "pytest", "packages/trainer", "-q", `--junitxml=${report}`];
+	return watch(trainerPython, args, environment());
+}
+
+/** @param {string} report @param {string} executable of Chromium @returns {Promise<number>} */
+export function runPlaywright(report, executable) {
+	return watch(process.execPath, [...playwright, "--reporter=list,json"], {
+		...environment(),
+		PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+		ATELIER_CHROMIUM: executable,
+	});
+}
+
+/** @returns {Promise<number>} how many browser tests there are */
+export async function listBrowserTests() {
+	const { output } = await run(process.execPath, [...playwright, "--list"], { cwd: root });
+	return Number(/Total: (\d+) test/.exec(output)?.[1] ?? 0);
+}
+
+/** For tests that start real stages and use the shared server, whose address is set once it runs. */
+function environment() {
+	return { ...process.env, ATELIER_TRAINER_PYTHON: trainerPython };
+}
+
+/**
+ * Runs a program whose output goes straight to ours.
+ * @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} env
+ */
+async function watch(command, args, env) {
+	const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+	const [code] = await once(child, "exit");
+	return Number(code ?? 1);
+}
