@@ -87,7 +87,7 @@ async function build(
 			await writeQuarantine(context, place.rejectedCopy);
 			throw new AppError(
 				"BAD_DATA",
-				`Nothing was imported: too many rows had to be rejected.\n${failure}\nAll of them, with reasons: ${place.rejectedCopy}`,
+				`Nothing was imported: too many rows had to be rejected. Mend them, or allow a larger share.\n${failure}\nAll of them, with reasons: ${place.rejectedCopy}`,
 			);
 		}
 		await refuseEmpty(context);

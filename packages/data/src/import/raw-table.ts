@@ -9,7 +9,7 @@ import { addFile, type ImportContext } from "./import-context";
 import { RecordScanner } from "./record-scanner";
 import { RowsFile } from "./rows-file";
 import { type SourceFile, unpackedChunks } from "./source-file";
-import { headerNames, MAX_RECORD_BYTES, type ReadOptions, rulesFor } from "./table-header";
+import { MAX_RECORD_BYTES, type ReadOptions, rulesFor } from "./table-header";
 
 /** A source file inside DuckDB, all columns as text, each row with the line it began on. */
 export interface RawTable {
