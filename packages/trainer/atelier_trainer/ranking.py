@@ -32,12 +32,17 @@ class Ranking:
 def target_ranks(scores: Tensor, targets: Tensor) -> Tensor:
     """Ranks `(rows,)` of `targets` in `scores` `(rows, items)`, counting what precedes them."""
     own = scores.gather(1, targets[:, None])
-    ranks = 1 + (scores > own).sum(1)
+    ranks = 1 + _true_counts(scores > own)
     # Ties are rare but for equal vectors: look for them only where something besides the target is as high.
-    for row in ((scores >= own).sum(1) > ranks).nonzero()[:, 0].split(256):
+    for row in (_true_counts(scores >= own) > ranks).nonzero()[:, 0].split(256):
         tied, items = (scores[row] == own[row]).nonzero(as_tuple=True)
         ranks[row] += torch.bincount(tied[items < targets[row][tied]], minlength=len(row))
     return ranks
+
+
+def _true_counts(flags: Tensor) -> Tensor:
+    """True values of each row. A float32 sum is ten times as fast as an integer one, and exact up to 16 million."""
+    return flags.float().sum(1).long()
 
 
 def best_items(scores: Tensor, length: int) -> tuple[Tensor, Tensor]:
@@ -48,7 +53,7 @@ def best_items(scores: Tensor, length: int) -> tuple[Tensor, Tensor]:
     items, by_item = items.sort(dim=1)
     values, by_value = values.gather(1, by_item).sort(dim=1, descending=True, stable=True)
     items = items.gather(1, by_value)
-    cut = ((scores >= values[:, -1:]).sum(1) > length) & values[:, -1].isfinite()
+    cut = (_true_counts(scores >= values[:, -1:]) > length) & values[:, -1].isfinite()
     for row in cut.nonzero()[:, 0].split(256):
         full = scores[row].sort(dim=1, descending=True, stable=True)
         values[row], items[row] = full.values[:, :length], full.indices[:, :length]
