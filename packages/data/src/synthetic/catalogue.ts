@@ -73,7 +73,7 @@ function buildFamily(
 		random.pick(departments);
 	const evergreen = random.chance(catalogue.evergreen);
 	const launchDay = evergreen ? -random.between(200, 900) : random.between(-launchedBefore, days - 5);
-	const [shortest, longest] = catalogue.shelfLife;
+	const { shortest, longest } = catalogue.shelfLife;
 	const ownSeason = random.chance(0.6) ? type.season : undefined;
 	const price = type.price * (0.5 + random.next() * random.next() * 2.2);
 	return {

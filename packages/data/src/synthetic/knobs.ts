@@ -16,18 +16,18 @@ export const KNOBS = {
 	catalogue: {
 		itemsPerUser: 5.5,
 		/** Shares of families with 1, 2, … colours and 1, 2, … sizes. */
-		colours: [0.2, 0.27, 0.23, 0.15, 0.1, 0.05],
-		sizes: [0.25, 0.3, 0.27, 0.18],
+		colours: [0.25, 0.28, 0.22, 0.14, 0.08, 0.03],
+		sizes: [0.28, 0.32, 0.26, 0.14],
 		/** Families without an end, and shortest and longest time on the shelf of the others, in days. */
 		evergreen: 0.25,
-		shelfLife: [50, 260],
+		shelfLife: { shortest: 50, longest: 260 },
 		/** Popularity of a family's variants: weight (rank from 0 + 1) ** -1 or -2, mixed. */
 		colourSkew: 0.5,
 		sizeSkew: 0.35,
 		/** Spread of a family's appeal: 1 ± this. */
-		appealSpread: 0.25,
+		appealSpread: 0.15,
 		/** Factor on appeal at launch, gone after `launchDays`. */
-		launchBoost: 0.6,
+		launchBoost: 0.45,
 		launchDays: 45,
 		withSeason: 0.5,
 		withHoliday: 0.12,
@@ -37,39 +37,43 @@ export const KNOBS = {
 	search: {
 		pageSize: 16,
 		/** Chance that the engine does not understand one term of one wording. */
-		missed: 0.15,
+		missed: 0.12,
 		/** Random part of a result's score, fixed for a wording, and anew at every search. */
-		wordingNoise: 1.2,
-		visitNoise: 0.5,
+		wordingNoise: 0.6,
+		visitNoise: 0.3,
 		/** Results of another product type. */
 		strayResults: 0.05,
 		/** Chance that a family is shown by its most popular matching variant rather than any. */
-		heroShown: 0.75,
+		heroShown: 0.92,
 	},
 	shopper: {
 		/** Chance of a further query, and most queries in one mission. */
-		requery: 0.46,
+		requery: 0.38,
 		mostQueries: 5,
+		/** Chance that a shopper who returns for a family seen days before searches again. */
+		searchesOnReturn: 0.35,
 		/** Attention to position p: 1 / (1 + positionBias * (p - 1)). */
-		positionBias: 0.35,
+		positionBias: 0.55,
 		/** Further families opened after a query's first; chance that a later query opens none. */
-		openMore: 0.25,
-		openNone: 0.45,
+		openMore: 0.2,
+		openNone: 0.55,
 		/** Further variants of an opened family that are looked at, as a streak. */
-		compareMore: 0.5,
-		mostCompared: 5,
+		compareMore: 0.62,
+		mostCompared: 6,
+		/** Chance that a variant is clicked once more. */
+		lookAgain: 0.22,
 		/** Chance that the clicks of a mission go back and forth between its families. */
-		backAndForth: 0.85,
+		backAndForth: 0.95,
 		/** Chance that the bought item was clicked right before (the split drops such clicks). */
-		clicksBought: 0.6,
+		clicksBought: 0.4,
 		/** Chance that the variant on show is the one bought, where a family was exposed. */
-		buysShown: 0.4,
+		buysShown: 0.55,
 		/** Factors on a variant that has the wanted colour, or the shopper's size. */
 		wantedColour: 2.2,
 		wantedSize: 2.2,
 	},
 	/** Shares of purchases by source, in the order of `PURCHASE_SOURCES`. */
-	sources: [0.56, 0.16, 0.08, 0.08, 0.06, 0.06],
-} as const;
+	sources: [0.56, 0.17, 0.07, 0.08, 0.06, 0.06],
+};
 
-export type Knobs = typeof KNOBS;
+export type Knobs = Readonly<typeof KNOBS>;

@@ -32,13 +32,20 @@ export interface Browsed {
  *
  * @param start seconds since 1970
  * @param day of the log, for what is on sale
+ * @param mostQueries 0 for a shopper who comes straight back to a product
  */
-export function browse(need: Need, start: number, day: number, around: Surroundings): Browsed {
+export function browse(
+	need: Need,
+	start: number,
+	day: number,
+	around: Surroundings,
+	mostQueries = around.knobs.shopper.mostQueries,
+): Browsed {
 	const { engine, random, knobs } = around;
 	const { shopper: habits } = knobs;
 	const browsed: Browsed = { events: [], shown: new Map(), opened: new Map(), end: start };
 	let terms = firstTerms(need, random);
-	const queries = 1 + random.streak(habits.requery, habits.mostQueries - 1);
+	const queries = Math.min(mostQueries, 1 + random.streak(habits.requery, habits.mostQueries - 1));
 	for (let round = 0; round < queries; round++) {
 		if (round > 0) terms = refineTerms(terms, need, random);
 		const query = wordQuery(need, terms, random);
@@ -87,7 +94,10 @@ function compare(chosen: Shown, need: Need, browsed: Browsed, around: Surroundin
 		if (next) looked.push(next);
 	}
 	browsed.opened.set(chosen.family, looked);
-	for (const variant of looked) browsed.events.push({ action: "click", at: 0, variant });
+	for (const variant of looked) {
+		const looks = 1 + random.streak(knobs.shopper.lookAgain, 2);
+		for (let look = 0; look < looks; look++) browsed.events.push({ action: "click", at: 0, variant });
+	}
 }
 
 /** Puts the clicks in another order; searches stay where they are. */

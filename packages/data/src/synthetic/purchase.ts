@@ -27,7 +27,7 @@ export function chooseFamily(
 		case "opened":
 			return random.weighted(
 				[...browsed.opened],
-				([family, looked]) => fit(family, need, shopper) * looked.length,
+				([family, looked]) => fit(family, need, shopper) * looked.length * looked.length,
 			)?.[0];
 		case "results":
 			return random.weighted([...browsed.shown.values()], ({ family, position }) => {
@@ -35,8 +35,8 @@ export function chooseFamily(
 				return fit(family, need, shopper) / (1 + knobs.shopper.positionBias * (position - 1));
 			})?.family;
 		case "related": {
-			const anchor = random.pick([...browsed.opened.keys()]);
-			return random.weighted(elsewhere(), (family) => kinship(family, anchor));
+			const anchor = random.weighted([...browsed.opened.keys()], () => 1);
+			return anchor && random.weighted(elsewhere(), (family) => kinship(family, anchor));
 		}
 		case "earlier":
 			return pickUnseen(earlier, browsed, random);

@@ -16,15 +16,15 @@ export type Term =
 
 /** Chance that a first query names it. */
 const NAMED: Record<Term, number> = {
-	department: 0.5,
-	colour: 0.32,
-	occasion: 0.38,
-	season: 0.16,
-	holiday: 0.7,
-	style: 0.4,
-	material: 0.18,
-	brand: 0.14,
-	size: 0.1,
+	department: 0.45,
+	colour: 0.28,
+	occasion: 0.34,
+	season: 0.13,
+	holiday: 0.6,
+	style: 0.33,
+	material: 0.14,
+	brand: 0.1,
+	size: 0.07,
 };
 const TERMS: readonly Term[] = Object.keys(NAMED).filter((key): key is Term => key in NAMED);
 

@@ -51,12 +51,16 @@ function runMission(start: number, vocabulary: Vocabulary, history: History, aro
 	const need = makeNeed(around.shopper, dayOn(start), vocabulary, random);
 	const wanted = PURCHASE_SOURCES[random.category(knobs.sources)] ?? "opened";
 	history.end = start;
-	if (wanted === "earlier" && rememberedFamilies(need, dayOn(start), history).length === 0) {
-		remember(browse(need, start, dayOn(start), around), history);
-		history.end += Math.round(daysUntilReturn(random) * SECONDS_A_DAY);
+	let mostQueries: number = knobs.shopper.mostQueries;
+	if (wanted === "earlier") {
+		if (rememberedFamilies(need, dayOn(start), history).length === 0) {
+			remember(browse(need, start, dayOn(start), around), history);
+			history.end += Math.round(daysUntilReturn(random) * SECONDS_A_DAY);
+		}
+		mostQueries = random.chance(knobs.shopper.searchesOnReturn) ? 1 : 0;
 	}
 	const day = dayOn(history.end);
-	const sitting = browse(need, history.end, day, around);
+	const sitting = browse(need, history.end, day, around, mostQueries);
 	const remembered = rememberedFamilies(need, day, history);
 	for (const source of [wanted, "opened", "results", "browsing"] as const) {
 		const family = chooseFamily(source, need, day, sitting, remembered, around);

@@ -63,7 +63,7 @@ export class StatisticsCounter {
 
 	result(catalogue: Catalogue): SampleStatistics {
 		const interactions = this.#searches + this.#clicks + this.#purchases - this.#clicksOnBought;
-		const share = (source: PurchaseSource) => (this.#sources.get(source) ?? 0) / this.#purchases;
+		const share = (source: PurchaseSource) => (this.#sources.get(source) ?? 0) / Math.max(this.#purchases, 1);
 		return {
 			version: SAMPLE_VERSION,
 			users: this.#users,
@@ -87,7 +87,7 @@ export class StatisticsCounter {
 				browsing: share("browsing"),
 				new: share("new"),
 			},
-			boughtAsShown: this.#boughtAsShown / this.#purchases,
+			boughtAsShown: this.#boughtAsShown / Math.max(this.#purchases, 1),
 		};
 	}
 }
