@@ -78,8 +78,9 @@ async function start() {
 			cwd: join(root, "apps", "web"),
 			env,
 		});
-		services.start({ name: "worker", args: ["--import", "tsx", "apps/worker/src/main.ts"], cwd: root, env });
 		const [link] = await Promise.all([signInLink(env), answers(url, services)]);
+		// Last, so that on a small machine it does not hold up the console.
+		services.start({ name: "worker", args: ["--import", "tsx", "apps/worker/src/main.ts"], cwd: root, env });
 		return { result: link };
 	});
 	lock.noteUrl(url);
