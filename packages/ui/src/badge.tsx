@@ -24,7 +24,7 @@ export function Badge({ tone = "neutral", title, icon, children, className }: Ba
 		<span
 			title={title}
 			className={cn(
-				"inline-flex h-5 items-center gap-1 rounded-sm border px-1.5 text-xs font-medium whitespace-nowrap [&_svg]:size-3.5",
+				"inline-flex h-5 items-center align-middle gap-1 rounded-sm border px-1.5 text-xs font-medium whitespace-nowrap [&_svg]:size-3.5",
 				TONES[tone],
 				className,
 			)}

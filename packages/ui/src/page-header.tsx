@@ -17,7 +17,7 @@ export function PageHeader({ title, badges, description, actions }: PageHeaderPr
 					<h1 className="min-w-0 text-xl font-semibold tracking-tight break-words">{title}</h1>
 					{badges}
 				</div>
-				{description ? <div className="mt-1 max-w-prose text-sm text-ink-muted">{description}</div> : null}
+				{description ? <div className="mt-1 max-w-3xl text-sm text-pretty text-ink-muted">{description}</div> : null}
 			</div>
 			{actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
 		</header>

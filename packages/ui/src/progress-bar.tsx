@@ -1,5 +1,5 @@
 import { cn } from "./class-names";
-import { formatCount } from "./format/number";
+import { formatBytes, formatCount } from "./format/number";
 import { formatDuration } from "./format/time";
 
 export interface ProgressBarProps {
@@ -7,7 +7,7 @@ export interface ProgressBarProps {
 	label: string;
 	done: number;
 	total: number;
-	/** What is counted: `rows`, `examples`. */
+	/** What is counted: `rows`, `examples`; `bytes` are written as `1.4 MB`. */
 	unit?: string;
 	/** Units a second, where it is known. */
 	rate?: number | null;
@@ -19,9 +19,11 @@ export interface ProgressBarProps {
 /** Long work in one line: the step, how much of it, how fast, how long still. */
 export function ProgressBar({ label, done, total, unit, rate, leftMs, className }: ProgressBarProps) {
 	const share = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
+	const isBytes = unit === "bytes";
+	const amount = isBytes ? formatBytes : formatCount;
 	const facts = [
-		`${formatCount(done)} of ${formatCount(total)}${unit ? ` ${unit}` : ""}`,
-		rate ? `${formatCount(rate >= 10 ? Math.round(rate) : Number(rate.toFixed(1)))}/s` : null,
+		`${amount(done)} of ${amount(total)}${unit && !isBytes ? ` ${unit}` : ""}`,
+		rate ? `${amount(rate >= 10 ? Math.round(rate) : Number(rate.toFixed(1)))}/s` : null,
 		leftMs != null && Number.isFinite(leftMs) ? `${formatDuration(leftMs)} left` : null,
 	].filter((fact) => fact !== null);
 	return (

@@ -6,6 +6,24 @@ export function Skeleton({ className }: { className?: string }) {
 	return <span aria-hidden className={cn("block h-4 animate-pulse rounded-sm bg-line", className)} />;
 }
 
+export interface PanelSkeletonProps {
+	/** Lines of text in it. */
+	lines?: number;
+	className?: string;
+}
+
+/** An outlined block with a few grey lines, in the place of a panel. */
+export function PanelSkeleton({ lines = 3, className }: PanelSkeletonProps) {
+	const widths = ["w-2/5", "w-4/5", "w-3/5", "w-3/4", "w-1/2"];
+	return (
+		<div aria-hidden className={cn("space-y-3.5 rounded-md border bg-surface p-4", className)}>
+			{Array.from({ length: lines }, (_, line) => line).map((line) => (
+				<Skeleton key={line} className={widths[line % widths.length]} />
+			))}
+		</div>
+	);
+}
+
 export interface TableSkeletonProps {
 	/** Column heads as in the table that is coming. */
 	columns: readonly string[];

@@ -10,7 +10,7 @@ export interface StatProps {
 /** One number with its name; several stand side by side in a {@link StatRow}. */
 export function Stat({ label, value, note }: StatProps) {
 	return (
-		<div className="min-w-0 bg-surface px-4 py-3">
+		<div className="-mr-px -mb-px min-w-0 border-r border-b px-4 py-3">
 			<p className="truncate text-xs text-ink-faint">{label}</p>
 			<p className="mt-0.5 truncate text-xl font-semibold tracking-tight tabular-nums">{value}</p>
 			{note ? <p className="truncate text-xs text-ink-faint">{note}</p> : null}
@@ -20,7 +20,7 @@ export function Stat({ label, value, note }: StatProps) {
 
 export function StatRow({ children }: { children: ReactNode }) {
 	return (
-		<div className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-px overflow-hidden rounded-md border bg-line">
+		<div className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] overflow-hidden rounded-md border bg-surface">
 			{children}
 		</div>
 	);

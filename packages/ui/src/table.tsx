@@ -16,7 +16,7 @@ export function TableFrame({
 			aria-label={label}
 			// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
 			tabIndex={0}
-			className={cn("overflow-auto rounded-md border bg-surface", className)}
+			className={cn("relative overflow-auto rounded-md border bg-surface", className)}
 		>
 			{children}
 		</section>

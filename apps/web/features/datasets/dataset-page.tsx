@@ -1,5 +1,5 @@
 "use client";
-import { Button, ErrorState, formatCount, PageHeader, Skeleton, TabPanel, Tabs } from "@atelier/ui";
+import { Button, ErrorState, formatCount, PageHeader, PanelSkeleton, Skeleton, TabPanel, Tabs } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Rocket } from "lucide-react";
 import Link from "next/link";
@@ -102,9 +102,9 @@ function DatasetSkeleton({ name }: { name: string }) {
 	return (
 		<div aria-busy>
 			<PageHeader title={name} />
-			<Skeleton className="mb-5 h-9 w-full" />
-			<Skeleton className="h-20 w-full" />
-			<Skeleton className="mt-5 h-64 w-full" />
+			<Skeleton className="mb-5 h-9 w-96 max-w-full" />
+			<PanelSkeleton lines={2} className="h-20" />
+			<PanelSkeleton lines={5} className="mt-6 h-64" />
 		</div>
 	);
 }

@@ -45,7 +45,12 @@ const COLUMNS: readonly Column<DatasetRow>[] = [
 	statistic("interactions", "Interactions", "Searches, clicks and purchases", formatCount),
 	statistic("averageLength", "Avg. length", "Interactions a user", (value) => value.toFixed(2)),
 	statistic("density", "Density", "Interactions / (users × items)", formatScientific),
-	{ key: "format", header: "Format", cell: (row) => <span className="text-ink-muted">{row.format}</span> },
+	{
+		key: "format",
+		header: "Format",
+		className: "pl-6",
+		cell: (row) => <span className="text-ink-muted">{row.format}</span>,
+	},
 	{
 		key: "created",
 		header: "Imported",

@@ -19,6 +19,7 @@ import {
 } from "@atelier/ui";
 import type { ReactNode } from "react";
 import type { DatasetDetail } from "./dataset-actions";
+import { ProfilePanel } from "./profile-panel";
 
 export function StatisticsTab({ dataset }: { dataset: DatasetDetail }) {
 	const { statistics, counts, sources } = dataset;
@@ -43,7 +44,8 @@ export function StatisticsTab({ dataset }: { dataset: DatasetDetail }) {
 				</StatRow>
 			) : null}
 			{statistics ? <TableOne name={dataset.name} statistics={statistics} /> : null}
-			<div className="grid items-start gap-6 lg:grid-cols-2">
+			<div className="grid items-start gap-6 lg:grid-cols-2 2xl:grid-cols-3">
+				<ProfilePanel name={dataset.name} />
 				<Panel title="About the import">
 					<KeyValue
 						entries={[

@@ -62,7 +62,7 @@ export function crumbsOf(pathname: string): Crumb[] {
 	];
 }
 
-/** The end of a time-sorted id: the part that tells runs apart at a glance. */
+/** The beginning of an id: enough to tell runs apart, and what the command line takes for the whole. */
 export function shortId(id: string): string {
-	return id.length > 14 ? id.slice(-8) : id;
+	return id.length > 14 ? id.slice(0, 8) : id;
 }

@@ -39,7 +39,7 @@ export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange 
 		onChange({ methods: same ? [] : methods });
 	};
 	return (
-		<Panel title="What to run" className="lg:sticky lg:top-20">
+		<Panel title="What to run">
 			<div className="space-y-5 pt-1">
 				<Field label="Suite" htmlFor={`${id}-suite`} hint={suite.description}>
 					<Select

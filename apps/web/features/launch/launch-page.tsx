@@ -1,5 +1,5 @@
 "use client";
-import { Button, EmptyState, ErrorState, formatPlural, PageHeader, Skeleton, useToast } from "@atelier/ui";
+import { Button, EmptyState, ErrorState, formatPlural, PageHeader, PanelSkeleton, useToast } from "@atelier/ui";
 import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Database, Rocket } from "lucide-react";
 import Link from "next/link";
@@ -21,7 +21,7 @@ export function LaunchPage() {
 		...trpc.datasets.list.queryOptions(),
 		refetchInterval: ({ state }) => (state.data?.some(({ status }) => status === "importing") ? 2_000 : false),
 	});
-	const suite = suites.data?.suites.find(({ name }) => name === view.suite) ?? suites.data?.suites[0];
+	const suite = suites.data?.suites.find(({ name }) => name === view.suite) ?? widest(suites.data?.suites ?? []);
 	const prepared = prepareLaunch(view, suite?.name);
 	const request = prepared && "request" in prepared ? prepared.request : null;
 	const plan = useQuery({
@@ -111,11 +111,16 @@ export function LaunchPage() {
 	);
 }
 
+/** The suite that compares most is what most people come for. */
+function widest<Suite extends { methods: readonly string[] }>(suites: readonly Suite[]): Suite | undefined {
+	return [...suites].sort((a, b) => b.methods.length - a.methods.length)[0];
+}
+
 function LaunchSkeleton() {
 	return (
 		<div aria-busy className="grid gap-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
-			<Skeleton className="h-[32rem] w-full" />
-			<Skeleton className="h-[32rem] w-full" />
+			<PanelSkeleton lines={10} className="h-[32rem]" />
+			<PanelSkeleton lines={10} className="h-[32rem]" />
 		</div>
 	);
 }

@@ -8,7 +8,7 @@ import {
 	formatDuration,
 	Missing,
 	Panel,
-	Skeleton,
+	PanelSkeleton,
 	Stat,
 	StatRow,
 	Table,
@@ -39,7 +39,7 @@ export function LaunchPlan({ plan, error, stale, waiting }: LaunchPlanProps) {
 			/>
 		);
 	}
-	if (waiting) return <Skeleton className="h-[32rem] w-full" />;
+	if (waiting) return <PanelSkeleton lines={10} className="h-[32rem]" />;
 	if (plan === undefined) {
 		return (
 			<EmptyState icon={ListChecks} title="Choose at least one dataset">

@@ -14,7 +14,7 @@ export function MethodChip({ method, variant = "full", className }: MethodChipPr
 	const look = methodLook(method);
 	return (
 		<span
-			className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", className)}
+			className={cn("inline-flex items-center gap-1.5 align-middle whitespace-nowrap", className)}
 			title={look.note || undefined}
 		>
 			<MethodMarker method={method} />

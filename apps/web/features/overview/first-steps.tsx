@@ -23,7 +23,7 @@ export function FirstSteps({ datasets, launched, onImport, onSample }: FirstStep
 					title="Get a dataset"
 					actions={
 						<>
-							<Button size="sm" onClick={onSample}>
+							<Button size="sm" variant="primary" onClick={onSample}>
 								Make sample data
 							</Button>
 							<Button size="sm" variant="quiet" onClick={onImport}>

@@ -1,9 +1,10 @@
 "use client";
-import { Button, EmptyState, ErrorState, formatCount, PageHeader, Panel, Skeleton, Stat, StatRow } from "@atelier/ui";
+import { Button, EmptyState, ErrorState, formatCount, PageHeader, PanelSkeleton, Stat, StatRow } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
-import { Rocket, Sparkles, Telescope } from "lucide-react";
+import { Rocket, Telescope } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import type { DatasetRow } from "~/features/datasets/dataset-status";
 import { ImportDialog } from "~/features/datasets/import-dialog";
 import { SampleDialog } from "~/features/datasets/sample-dialog";
 import { RUN_COLUMNS } from "~/features/runs/run-columns";
@@ -51,16 +52,12 @@ export function OverviewPage() {
 								<Rocket /> Launch runs
 							</Link>
 						</Button>
-					) : (
-						<Button variant="primary" onClick={() => setDialog("sample")}>
-							<Sparkles /> Make sample data
-						</Button>
-					)
+					) : undefined
 				}
 			/>
 			<div className="space-y-6">
 				<StatRow>
-					<Stat label="Datasets" value={formatCount(ready.length)} note={importing(datasets.length - ready.length)} />
+					<Stat label="Datasets" value={formatCount(ready.length)} note={unready(datasets)} />
 					<Stat label="Running" value={formatCount(runsByStatus.running ?? 0)} />
 					<Stat label="Queued" value={formatCount(runsByStatus.queued ?? 0)} />
 					<Stat label="Succeeded" value={formatCount(runsByStatus.succeeded ?? 0)} />
@@ -121,20 +118,22 @@ export function OverviewPage() {
 	);
 }
 
-function importing(count: number): string | undefined {
-	return count > 0 ? `${count} not ready` : undefined;
+/** `2 importing, 1 failed`; nothing while all are ready. */
+function unready(datasets: readonly DatasetRow[]): string | undefined {
+	const counted = (["importing", "failed"] as const)
+		.map((status) => ({ status, count: datasets.filter((dataset) => dataset.status === status).length }))
+		.filter(({ count }) => count > 0);
+	return counted.map(({ status, count }) => `${count} ${status}`).join(", ") || undefined;
 }
 
 function OverviewSkeleton() {
 	return (
 		<div aria-busy>
 			<PageHeader title="Overview" description="What is running and what is new." />
-			<Skeleton className="mb-6 h-[4.75rem] w-full" />
+			<PanelSkeleton lines={2} className="mb-6 h-[5.25rem]" />
 			<div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
-				<Skeleton className="h-80 w-full" />
-				<Panel title="Datasets">
-					<Skeleton className="h-40 w-full" />
-				</Panel>
+				<PanelSkeleton lines={8} className="h-80" />
+				<PanelSkeleton lines={6} className="h-80" />
 			</div>
 		</div>
 	);

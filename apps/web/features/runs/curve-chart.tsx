@@ -11,13 +11,22 @@ import {
 	XAxis,
 	YAxis,
 } from "recharts";
-import type { Curve, CurveChart as CurveChartData } from "./prepare-curves";
+import { type Curve, type CurveChart as CurveChartData, spreadLabels } from "./prepare-curves";
 
 const CURVE_HEIGHT = 240;
+/** Without margins and the x axis. */
+const DRAWING_HEIGHT = 198;
+const LABEL_GAP = 15;
 
 export function CurveChart({ chart }: { chart: CurveChartData }) {
 	const lastIndex = new Map(
 		chart.curves.map((curve) => [curve.key, chart.rows.findLastIndex((row) => row[curve.key] !== undefined)]),
+	);
+	const [low, high] = chart.domain;
+	const shifts = spreadLabels(
+		chart.curves.map(({ last }) => last.value),
+		DRAWING_HEIGHT / (high - low),
+		LABEL_GAP,
 	);
 	return (
 		<ChartFrame title={chart.title} height={CURVE_HEIGHT} caption={chart.caption}>
@@ -33,15 +42,9 @@ export function CurveChart({ chart }: { chart: CurveChartData }) {
 						tickLine={false}
 						minTickGap={40}
 					/>
-					<YAxis
-						width={52}
-						domain={chart.fromZero ? [0, "auto"] : ["auto", "auto"]}
-						tickFormatter={formatMetric}
-						axisLine={false}
-						tickLine={false}
-					/>
+					<YAxis width={52} domain={chart.domain} tickFormatter={formatMetric} axisLine={false} tickLine={false} />
 					<Tooltip content={(props) => <CurveTooltip {...props} curves={chart.curves} />} isAnimationActive={false} />
-					{chart.curves.map((curve) => (
+					{chart.curves.map((curve, position) => (
 						<Line
 							key={curve.key}
 							dataKey={curve.key}
@@ -57,7 +60,13 @@ export function CurveChart({ chart }: { chart: CurveChartData }) {
 								dataKey={curve.key}
 								content={({ x, y, index }) =>
 									index === lastIndex.get(curve.key) ? (
-										<text x={Number(x) + 8} y={Number(y)} dy={4} fontSize={12} fill={curve.colour}>
+										<text
+											x={Number(x) + 8}
+											y={Number(y) + (shifts[position] ?? 0)}
+											dy={4}
+											fontSize={12}
+											fill={curve.colour}
+										>
 											{curve.label}
 										</text>
 									) : null

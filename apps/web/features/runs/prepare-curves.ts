@@ -13,14 +13,14 @@ export interface Curve {
 
 export interface CurveChart {
 	id: string;
-	/** What is shown: `Loss by optimiser step`. */
+	/** What is shown: `Loss by step`. */
 	title: string;
 	caption: string;
 	curves: Curve[];
 	/** One object a step: `step`, and each curve's value under its key where it has one. */
 	rows: Record<string, number>[];
-	/** Whether the value axis starts at 0. */
-	fromZero: boolean;
+	/** Ends of the value axis. */
+	domain: [number, number];
 }
 
 const METRIC_TITLES: Record<string, string> = {
@@ -38,8 +38,7 @@ const RANKING_COLOURS = ["var(--accent)", "var(--succeeded)", "var(--cancelled)"
 export function metricTitle(name: string): string {
 	const known = METRIC_TITLES[name];
 	if (known !== undefined) return known;
-	if (/^(ndcg|mrr)/.test(name)) return name.toUpperCase();
-	const words = name.replaceAll("_", " ");
+	const words = name.replaceAll("_", " ").replace(/\b(ndcg|mrr)(?=@|\b)/g, (short) => short.toUpperCase());
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -52,9 +51,9 @@ export function prepareCurves(series: readonly MetricSeries[]): CurveChart[] {
 		const single = members.length === 1;
 		return {
 			id: name,
-			title: `${metricTitle(name)} by optimiser step`,
+			title: `${metricTitle(name)} by step`,
 			caption: describe(members, metricTitle(name)),
-			fromZero: !/loss|perplexity/.test(name),
+			domain: domainOf(members, !/loss|perplexity/.test(name)),
 			rows: joinByStep(members),
 			curves: members.flatMap((one) =>
 				curve(
@@ -69,9 +68,9 @@ export function prepareCurves(series: readonly MetricSeries[]): CurveChart[] {
 	if (ranking.length > 0) {
 		charts.push({
 			id: "ranking",
-			title: "Ranking metrics on validation, by optimiser step",
+			title: "Ranking metrics on validation, by step",
 			caption: describe(ranking, "The best evaluation"),
-			fromZero: true,
+			domain: domainOf(ranking, true),
 			rows: joinByStep(ranking),
 			curves: ranking.flatMap((one, index) =>
 				curve(one, metricTitle(one.name), RANKING_COLOURS[index % RANKING_COLOURS.length] ?? "var(--ink)", false),
@@ -93,6 +92,36 @@ function keyOf({ name, split }: MetricSeries): string {
 function curve(series: MetricSeries, label: string, colour: string, dashed: boolean): Curve[] {
 	const last = series.points.at(-1);
 	return last ? [{ key: keyOf(series), label, colour, dashed, last }] : [];
+}
+
+/** The range of the values with a little air, from 0 where the eye expects it; never empty. */
+export function domainOf(members: readonly MetricSeries[], fromZero: boolean): [number, number] {
+	const values = members.flatMap(({ points }) => points.map(({ value }) => value));
+	const [low, high] = [Math.min(...values), Math.max(...values)];
+	if (fromZero) return [0, high > 0 ? high * 1.08 : 0.1];
+	const air = Math.max((high - low) * 0.08, Math.abs(high) * 0.01, 1e-6);
+	return [low - air, high + air];
+}
+
+/**
+ * Pixels by which each end label moves from its line's end, so that labels stand at least `gap` apart, in the order of
+ * the lines.
+ *
+ * @param ends the lines' last values
+ * @param pixelsPerUnit of the value axis
+ */
+export function spreadLabels(ends: readonly number[], pixelsPerUnit: number, gap: number): number[] {
+	const order = ends.map((value, index) => ({ index, y: -value * pixelsPerUnit })).sort((a, b) => a.y - b.y);
+	const shifts = new Array<number>(ends.length).fill(0);
+	let floor = Number.NEGATIVE_INFINITY;
+	for (const { index, y } of order) {
+		const placed = Math.max(y, floor);
+		shifts[index] = placed - y;
+		floor = placed + gap;
+	}
+	// What was pushed down comes back by half, so that the group stays centred on its lines.
+	const back = Math.max(0, ...shifts) / 2;
+	return shifts.map((shift) => (back === 0 ? 0 : shift - back));
 }
 
 function joinByStep(members: readonly MetricSeries[]): Record<string, number>[] {

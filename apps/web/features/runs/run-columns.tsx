@@ -43,7 +43,7 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
 	),
 	{
 		key: "duration",
-		header: "Took",
+		header: "Duration",
 		title: "From the first stage's start to the last one's end",
 		numeric: true,
 		sortBy: (run) => (run.startedAt && run.finishedAt ? run.finishedAt.getTime() - run.startedAt.getTime() : null),

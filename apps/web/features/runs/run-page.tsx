@@ -1,5 +1,5 @@
 "use client";
-import { Badge, Button, ErrorState, PageHeader, Panel, Skeleton, StatusBadge } from "@atelier/ui";
+import { Badge, Button, ErrorState, PageHeader, Panel, PanelSkeleton, Skeleton, StatusBadge } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Radio, ScanSearch } from "lucide-react";
 import Link from "next/link";
@@ -128,8 +128,8 @@ function RunSkeleton() {
 		<div aria-busy>
 			<PageHeader title={<Skeleton className="h-7 w-64" />} />
 			<div className="grid gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
-				<Skeleton className="h-96 w-full" />
-				<Skeleton className="h-96 w-full" />
+				<PanelSkeleton lines={9} className="h-96" />
+				<PanelSkeleton lines={6} className="h-96" />
 			</div>
 		</div>
 	);

@@ -1,5 +1,5 @@
 "use client";
-import { Button, ErrorState, Sheet, Skeleton } from "@atelier/ui";
+import { Button, ErrorState, PanelSkeleton, Sheet } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { MethodChip } from "~/features/methods";
@@ -30,7 +30,7 @@ export function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
 			}
 		>
 			<div className="space-y-5 p-5">
-				{query.isPending ? <Skeleton className="h-64 w-full" /> : null}
+				{query.isPending ? <PanelSkeleton lines={6} className="h-64" /> : null}
 				{query.isError ? <ErrorState title="The run could not be read." message={query.error.message} /> : null}
 				{run ? (
 					<>

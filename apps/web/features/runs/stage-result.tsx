@@ -13,7 +13,7 @@ export function StageResult({ result }: { result: RunStage["result"] }) {
 			<h3 className="mb-1 text-sm font-medium">Result</h3>
 			<KeyValue
 				className="grid gap-x-10 sm:grid-cols-2"
-				entries={entries.map(([name, value]) => ({ key: title(name), title: name, value: format(value) }))}
+				entries={entries.map(([name, value]) => ({ key: title(name), title: name, value: format(name, value) }))}
 			/>
 		</section>
 	);
@@ -26,9 +26,9 @@ function title(name: string): string {
 	);
 }
 
-function format(value: Value): string {
+function format(name: string, value: Value): string {
 	if (value === null) return "–";
 	if (typeof value === "boolean") return value ? "yes" : "no";
 	if (typeof value === "string") return value;
-	return Number.isInteger(value) ? formatCount(value) : formatMetric(value);
+	return Number.isInteger(value) && !name.includes("@") ? formatCount(value) : formatMetric(value);
 }

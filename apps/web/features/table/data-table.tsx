@@ -150,7 +150,7 @@ function Head<Row>({ column, pinned, sort, onSort }: HeadProps<Row>) {
 				type="button"
 				onClick={() => onSort(nextSort(active, column.key, column.numeric === true))}
 				className={cn(
-					"group/sort inline-flex items-center gap-1 rounded-sm hover:text-ink",
+					"group/sort flex w-full items-center gap-1 rounded-sm hover:text-ink",
 					column.numeric && "flex-row-reverse",
 					active && "text-ink",
 				)}

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { EMPTY_IMPORT, nameFromPath, prepareImport } from "~/features/datasets/import-form";
+import { prepareSequence, type SequenceEvent, summariseSequence } from "~/features/datasets/prepare-sequence";
+import { addSample, estimateRate, type ProgressSample } from "~/features/progress/estimate-rate";
+
+describe("the import form", () => {
+	test("a name follows from the path", () => {
+		expect(nameFromPath("/data/H&M 2020.csv.gz")).toBe("h-m-2020");
+		expect(nameFromPath("C:\\logs\\beauty.inter")).toBe("beauty");
+		expect(nameFromPath("/data/shop/")).toBe("shop");
+	});
+	test("per cent become a share, and only what the format needs is sent", () => {
+		const form = { ...EMPTY_IMPORT, path: " /data/shop ", name: "shop", maxRejected: "2.5" };
+		expect(prepareImport(form)).toEqual({
+			request: { format: "atelier", path: "/data/shop", name: "shop", group: null, maxRejectedShare: 0.025 },
+		});
+		expect(prepareImport({ ...form, format: "mapping" })).toMatchObject({ request: { mapping: "hm" } });
+	});
+	test("each field says what is wrong with it", () => {
+		const prepared = prepareImport({ ...EMPTY_IMPORT, path: "shop", name: "My Shop", maxRejected: "" });
+		expect("errors" in prepared && Object.keys(prepared.errors).sort()).toEqual(["maxRejected", "name", "path"]);
+	});
+});
+
+const hour = 3_600_000;
+function event(ord: number, action: SequenceEvent["action"], hours: number | null): SequenceEvent {
+	return { ord, action, item: null, query: null, derived: false, at: hours === null ? null : new Date(hours * hour) };
+}
+
+describe("a shopper's sequence", () => {
+	test("a session ends with a purchase, or with a day of rest", () => {
+		const events = [event(0, "search", 0), event(1, "purchase", 1), event(2, "click", 2), event(3, "click", 27)];
+		expect(prepareSequence(events).map((session) => session.events.map(({ ord }) => ord))).toEqual([[0, 1], [2], [3]]);
+	});
+	test("without times only purchases end one", () => {
+		const events = [event(0, "purchase", null), event(1, "click", null), event(2, "purchase", null)];
+		expect(prepareSequence(events).map((session) => session.events.length)).toEqual([1, 2]);
+	});
+	test("its summary leaves out what there is none of", () => {
+		expect(summariseSequence([event(0, "search", 0), event(1, "purchase", 1), event(2, "purchase", 2)])).toBe(
+			"1 search, 2 purchases",
+		);
+	});
+});
+
+describe("progress", () => {
+	const sample = (done: number, seconds: number, step = "reading"): ProgressSample => ({
+		step,
+		done,
+		at: seconds * 1000,
+	});
+	const watched = [sample(0, 0), sample(100, 1), sample(400, 4)].reduce<ProgressSample[]>(addSample, []);
+	test("rate and time left follow from what was watched", () => {
+		expect(estimateRate(watched, 1_000)).toEqual({ rate: 100, leftMs: 6_000 });
+	});
+	test("a new step starts over", () => {
+		expect(addSample(watched, sample(5, 5, "writing"))).toEqual([sample(5, 5, "writing")]);
+	});
+	test("nothing is said from one look", () => {
+		expect(estimateRate([sample(10, 0)], 100)).toEqual({ rate: null, leftMs: null });
+	});
+});

@@ -1,0 +1,63 @@
+import { METHOD_IDS } from "@atelier/core";
+import { describe, expect, test } from "vitest";
+import { crumbsOf, isOpen } from "~/features/frame/navigation";
+import { prepareSystemNotice } from "~/features/frame/prepare-system-notice";
+import { methodColour, methodLook, methodPlace, methodStyleSheet } from "~/features/methods/methods";
+import { nextSort, sortRows } from "~/features/table/sort-rows";
+
+describe("the breadcrumb", () => {
+	test("a page under an entry links back to it", () => {
+		expect(crumbsOf("/datasets/sample%20a")).toEqual([
+			{ label: "Datasets", href: "/datasets" },
+			{ label: "sample a", mono: false },
+		]);
+	});
+	test("Overview is open on its own page only", () => {
+		expect(isOpen({ href: "/" }, "/runs")).toBe(false);
+		expect(isOpen({ href: "/runs" }, "/runs/1")).toBe(true);
+		expect(isOpen({ href: "/run" }, "/runs")).toBe(false);
+	});
+});
+
+describe("the notice about the machinery", () => {
+	const trainer = { state: "installing", message: "", step: "installing torch" } as const;
+	test("names the step of an installation", () => {
+		expect(prepareSystemNotice({ worker: { alive: true }, trainer })?.title).toContain("installing torch");
+	});
+	test("a missing worker comes before everything else", () => {
+		expect(prepareSystemNotice({ worker: { alive: false }, trainer })?.tone).toBe("warn");
+	});
+	test("is silent while all is well", () => {
+		expect(prepareSystemNotice({ worker: { alive: true }, trainer: { ...trainer, state: "ready" } })).toBeNull();
+	});
+});
+
+describe("methods", () => {
+	test("every method that runs has a colour of its own, in both themes", () => {
+		const looks = METHOD_IDS.map(methodLook);
+		expect(new Set(looks.map(({ light }) => light)).size).toBe(METHOD_IDS.length);
+		expect(new Set(looks.map(({ dark }) => dark)).size).toBe(METHOD_IDS.length);
+		for (const id of METHOD_IDS) expect(methodStyleSheet()).toContain(`${methodColour(id).slice(4, -1)}:`);
+	});
+	test("every method that runs has a marker of its own, since colour alone is not enough", () => {
+		expect(new Set(METHOD_IDS.map((id) => methodLook(id).marker)).size).toBe(METHOD_IDS.length);
+	});
+	test("ours is last, an unknown one just before", () => {
+		expect(["ours", "new", "core"].sort((a, b) => methodPlace(a) - methodPlace(b))).toEqual(["core", "new", "ours"]);
+	});
+});
+
+describe("sorting a table", () => {
+	const rows = [{ v: 2 }, { v: null }, { v: 10 }];
+	test("rows without a value come last either way", () => {
+		expect(sortRows(rows, ({ v }) => v, false).map(({ v }) => v)).toEqual([2, 10, null]);
+		expect(sortRows(rows, ({ v }) => v, true).map(({ v }) => v)).toEqual([10, 2, null]);
+	});
+	test("a head goes from largest to smallest to none for numbers", () => {
+		const first = nextSort(null, "users", true);
+		expect(first).toEqual({ by: "users", descending: true });
+		const second = nextSort(first, "users", true);
+		expect(second).toEqual({ by: "users", descending: false });
+		expect(nextSort(second, "users", true)).toBeNull();
+	});
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { applyMetric, type FollowedEvent, logLineOf } from "~/features/runs/apply-run-event";
+import { domainOf, metricTitle, prepareCurves, spreadLabels } from "~/features/runs/prepare-curves";
+import type { MetricSeries } from "~/features/runs/run-types";
+import { chooseStage } from "~/features/runs/run-view";
+
+const at = new Date("2026-11-23T20:00:00Z");
+const metric = (step: number, value: number): FollowedEvent => ({
+	stageKey: "k",
+	type: "metric",
+	at,
+	payload: { name: "loss", value, step, split: "train" },
+});
+
+describe("events of a run under way", () => {
+	test("a metric joins its curve in order of steps", () => {
+		const series = [metric(2, 0.5), metric(1, 0.9)].reduce<MetricSeries[]>(applyMetric, []);
+		expect(series).toEqual([
+			{
+				name: "loss",
+				split: "train",
+				points: [
+					{ step: 1, value: 0.9 },
+					{ step: 2, value: 0.5 },
+				],
+			},
+		]);
+	});
+	test("an event that comes twice doubles nothing", () => {
+		const once = applyMetric([], metric(1, 0.9));
+		expect(applyMetric(once, metric(1, 0.9))).toEqual(once);
+	});
+	test("a payload that is not the contract's is left out", () => {
+		expect(applyMetric([], { ...metric(1, 1), payload: { name: "loss" } })).toEqual([]);
+		expect(logLineOf({ ...metric(1, 1), type: "log", payload: {} }, "7", 1)).toBeNull();
+	});
+	test("a warning becomes a log line of its own level", () => {
+		const event: FollowedEvent = { stageKey: "k", type: "warning", at, payload: { message: "short of memory" } };
+		expect(logLineOf(event, "7", 2)).toEqual({ id: "7", attempt: 2, at, level: "warning", message: "short of memory" });
+	});
+});
+
+describe("curves", () => {
+	const series: MetricSeries[] = [
+		{
+			name: "loss",
+			split: "train",
+			points: [
+				{ step: 1, value: 8 },
+				{ step: 3, value: 2 },
+			],
+		},
+		{ name: "loss", split: "valid", points: [{ step: 3, value: 3 }] },
+		{ name: "ndcg@10", split: "valid", points: [{ step: 3, value: 0.1 }] },
+		{ name: "recall@10", split: "valid", points: [{ step: 3, value: 0.2 }] },
+		{ name: "empty", split: null, points: [] },
+	];
+	const charts = prepareCurves(series);
+	test("splits of a metric share a chart, ranking metrics share one, nothing is drawn from no points", () => {
+		expect(charts.map(({ id, curves }) => [id, curves.map(({ label }) => label)])).toEqual([
+			["loss", ["train", "valid"]],
+			["ranking", ["NDCG@10", "Recall@10"]],
+		]);
+	});
+	test("a step that one curve lacks has no value for it", () => {
+		expect(charts[0]?.rows).toEqual([
+			{ step: 1, "loss train": 8 },
+			{ step: 3, "loss train": 2, "loss valid": 3 },
+		]);
+	});
+	test("the caption says what the points say", () => {
+		expect(charts[0]?.caption).toBe("Loss (train) went from 8.000 to 2.000 over 3 steps.");
+	});
+	test("the value axis of a metric that is 0 throughout still has a height", () => {
+		const zero: MetricSeries[] = [{ name: "recall@10", split: "valid", points: [{ step: 1, value: 0 }] }];
+		expect(domainOf(zero, true)).toEqual([0, 0.1]);
+	});
+	test("labels of lines that end together are set apart, the others stay", () => {
+		const shifts = spreadLabels([1, 1, 5], 100, 15);
+		expect(Math.abs((shifts[0] ?? 0) - (shifts[1] ?? 0))).toBeCloseTo(15);
+		expect(spreadLabels([1, 5], 100, 15)).toEqual([0, 0]);
+	});
+	test("metrics are titled as the field writes them", () => {
+		expect(["recall@10", "ndcg@10", "mrr@10", "tokens_per_second"].map(metricTitle)).toEqual([
+			"Recall@10",
+			"NDCG@10",
+			"MRR@10",
+			"Tokens a second",
+		]);
+	});
+});
+
+describe("the stage that a run's page opens", () => {
+	const stages = [
+		{ kind: "split", status: "succeeded" },
+		{ kind: "baseline", status: "succeeded" },
+		{ kind: "evaluate", status: "failed" },
+	] as const;
+	test("the one asked for", () => expect(chooseStage(stages, "split")?.kind).toBe("split"));
+	test("else what failed", () => expect(chooseStage(stages, "")?.kind).toBe("evaluate"));
+	test("else the one with curves", () => expect(chooseStage(stages.slice(0, 2), "")?.kind).toBe("baseline"));
+});
