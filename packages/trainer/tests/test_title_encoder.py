@@ -96,3 +96,10 @@ def test_a_log_without_queries_is_refused_with_a_way_out(tmp_path, run_stage):
     inputs = write_log(tmp_path, [[("purchase", 1), ("purchase", 2), ("purchase", 1)]] * 3, ["one", "two"])
     with pytest.raises(BadData, match="minilm"):
         run_stage("title-encoder", PARAMS, inputs)
+
+
+def test_without_validation_queries_a_collapsed_epoch_is_never_kept(tmp_path, run_stage, monkeypatch):
+    monkeypatch.setattr("atelier_trainer.stages.title_encoder.COLLAPSED", -1.0)  # every hard epoch counts as collapsed
+    result, folder = run_stage("title-encoder", PARAMS | {"epochs": 5}, write_log(tmp_path, shoppers(), TITLES))
+    assert result["bestEpoch"] == 2, "the last epoch of the warm-up"
+    assert "hard negatives" in (folder / "events.ndjson").read_text()

@@ -24,6 +24,9 @@ WARM_UP_SHARE = 0.4
 """Share of the epochs that average over all negatives: from a random start the hardest ones collapse all vectors to one
 point (Schroff et al., FaceNet, 2015, section 3.2)."""
 
+COLLAPSED = 0.95
+"""Share of twice the margin (the loss when all vectors are equal) above which hard negatives teach nothing."""
+
 
 def run(spec: StageSpec, events: EventWriter) -> Result:
     params: TitleEncoderParams = spec.params
@@ -84,7 +87,8 @@ class Trainer:
         optimizer = torch.optim.AdamW(model.parameters(), self.params.learning_rate, weight_decay=0.0, fused=True)
         rng = np.random.default_rng(seed)
         best_epoch, best, best_weights, step = 0, {"ndcg@10": -1.0}, {}, 0
-        warm_up = round(self.params.epochs * WARM_UP_SHARE)
+        warm_up = max(1, round(self.params.epochs * WARM_UP_SHARE))
+        collapsed = False
         for epoch in range(1, self.params.epochs + 1):
             model.train()
             losses = []
@@ -98,13 +102,20 @@ class Trainer:
                 losses.append(loss.detach())
                 done = (epoch - 1) * len(order) + start
                 self.events.progress("training", done, self.params.epochs * len(order), "pairs")
-            self.events.metric("loss", float(torch.stack(losses).mean()), step, "train")
+            mean_loss = float(torch.stack(losses).mean())
+            collapsed = epoch > warm_up and mean_loss > COLLAPSED * 2 * self.params.margin
+            self.events.metric("loss", mean_loss, step, "train")
             measured = self.measure(valid, query_ids, title_of_row)
             for name in ("ndcg@10", "recall@10") if measured else ():
                 self.events.metric(name, measured[name], step, "valid")
-            if not measured or measured["ndcg@10"] > best["ndcg@10"]:
+            better = measured["ndcg@10"] > best["ndcg@10"] if measured else not collapsed
+            if better:
                 best_epoch, best = epoch, measured or best
                 best_weights = {name: value.clone() for name, value in model.state_dict().items()}
+        if collapsed:
+            self.events.warning(
+                f"hard negatives drew all vectors together; kept epoch {best_epoch}, try a smaller batch"
+            )
         model.load_state_dict(best_weights)
         found = {f"valid {name}": best[name] for name in ("ndcg@10", "recall@10") if best["ndcg@10"] >= 0}
         return {"bestEpoch": best_epoch} | found
