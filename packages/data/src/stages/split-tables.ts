@@ -43,7 +43,7 @@ export function splitTables({ dataset, trainRatio, seed }: SplitRequest): SplitT
 		SELECT i.user_id, i.ord, i.action::VARCHAR AS action, i.item_id, q.query_id, i."at",
 			coalesce(lag(i.action) OVER w = 'purchase', true)
 				OR coalesce(i."at" - lag(i."at") OVER w >= ${SESSION_GAP}, false) AS starts_session
-		FROM ${interactions} i LEFT JOIN queries q ON i.action = 'search' AND q.query = i.query
+		FROM ${interactions} i LEFT JOIN queries q ON q.query = i.query
 		WINDOW w AS (PARTITION BY i.user_id ORDER BY i.ord)`;
 	const sessions = `CREATE TABLE sessions AS
 		SELECT *, max(CASE WHEN starts_session THEN ord END) OVER w AS session_ord FROM marked
