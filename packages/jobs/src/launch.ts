@@ -111,10 +111,11 @@ async function upsertStages(tx: Prisma.TransactionClient, runs: readonly LaunchR
 
 const STOPPED = Prisma.sql`stage.status IN ('failed', 'cancelled')`;
 
-/** @throws ZodError when a value is not JSON. */
+/** What was left undefined is left out, as JSON does. @throws ZodError when a value is not JSON otherwise */
 function json(value: unknown): Prisma.InputJsonObject {
+	const stated: unknown = JSON.parse(JSON.stringify(value));
 	return z
 		.record(z.string(), z.json())
 		.transform((checked): Prisma.InputJsonObject => checked)
-		.parse(value);
+		.parse(stated);
 }

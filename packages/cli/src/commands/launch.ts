@@ -64,9 +64,9 @@ async function launch(suite: string, options: LaunchOptions) {
 	const request = {
 		suite,
 		datasets: options.dataset,
-		methods: options.methods,
-		seeds: options.seeds === undefined ? undefined : Array.from({ length: options.seeds }, (_, i) => i + 1),
-		preset: options.preset,
+		...(options.methods && { methods: options.methods }),
+		...(options.seeds !== undefined && { seeds: Array.from({ length: options.seeds }, (_, i) => i + 1) }),
+		...(options.preset && { preset: options.preset }),
 		set: parseOverrides(options.set ?? []),
 	};
 	if (options.plan) return printPlan(client, request, options.json);
