@@ -58,10 +58,12 @@ export function wordQuery(need: Need, terms: readonly Term[], random: Random): Q
 	};
 	const placed = random
 		.shuffle(terms)
-		.map((term) => ({ text: say(term), first: random.chance(isAdjective(term) ? 0.9 : 0.3) }));
+		.map((term) => ({ term, text: say(term), first: random.chance(isAdjective(term) ? 0.9 : 0.3) }));
 	const before = placed.filter(({ first }) => first).map(({ text }) => text);
-	const after = placed.filter(({ first }) => !first).map(({ text }) => text);
-	const linked = after.length > 0 && random.chance(0.5) ? ["for", ...after] : after;
+	const rest = placed.filter(({ first }) => !first);
+	const after = [...rest.filter(({ term }) => isUse(term)), ...rest.filter(({ term }) => !isUse(term))];
+	const joined = after.map(({ text }) => text);
+	const linked = after[0] && isUse(after[0].term) && random.chance(0.6) ? ["for", ...joined] : joined;
 	const limit = random.chance(0.06) ? [`under ${Math.max(10, Math.round(need.price / 10) * 10)}`] : [];
 	const words = [...before, random.pick(need.type.names), ...linked, ...limit].join(" ").toLowerCase();
 	const clean = words
@@ -75,6 +77,11 @@ export function wordQuery(need: Need, terms: readonly Term[], random: Random): Q
 
 function isAdjective(term: Term): boolean {
 	return term === "colour" || term === "style" || term === "material" || term === "brand";
+}
+
+/** What can stand after `for`: who, when or what it is worn for. */
+function isUse(term: Term): boolean {
+	return term === "department" || term === "occasion" || term === "season" || term === "holiday";
 }
 
 /** Leaves out one letter. */

@@ -148,7 +148,7 @@ export const CLOTHING: Vocabulary = {
 		word("Plaid", "Checkered", "Buffalo Plaid"),
 		word("Graphic", "Funny", "Novelty"),
 		word("Basic", "Solid Color", "Plain"),
-		word("Sexy", "Backless", "Off Shoulder"),
+		word("Ruffled", "Ruffle", "Frilly"),
 	],
 	features: [
 		"V Neck",
@@ -156,7 +156,7 @@ export const CLOTHING: Vocabulary = {
 		"Long Sleeve",
 		"Short Sleeve",
 		"High Waist",
-		"With Pockets",
+		"Pockets",
 		"Plus Size",
 		"Button Up",
 		"Elastic Waist",
