@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { AppError, messageOf } from "@atelier/core";
-import { IMPORT_FORMATS, type ImportProgress, importDataset, SAMPLE_CATEGORIES, writeSample } from "@atelier/data";
+import { IMPORT_FORMATS, type ImportProgress, importDataset, SAMPLE_CATEGORIES } from "@atelier/data";
 import { notify } from "@atelier/db";
 import { CHANNELS, type ImportRequest, importRequest, wantedName } from "@atelier/jobs";
+import { generateSample } from "../datasets/generate-sample";
 import { ProgressReporter } from "../datasets/progress-reporter";
 import { publishDataset } from "../datasets/publish-dataset";
 import type { StopReason, WorkerContext } from "../worker-context";
@@ -69,15 +70,11 @@ async function read(
 	const category = SAMPLE_CATEGORIES.find(({ slug }) => slug === request.category)?.slug;
 	if (category === undefined) throw new AppError("BAD_REQUEST", `The sample has no category "${request.category}".`);
 	const outDir = folders.temporary(datasetId);
-	await writeSample({
-		category,
-		users: request.users,
-		seed: request.seed,
-		outDir,
-		onProgress: (done, total) => {
-			if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
-			onProgress({ step: "generating", done, total, unit: "shoppers" });
-		},
-	});
+	onProgress({ step: "generating", done: 0, total: request.users, unit: "shoppers" });
+	await generateSample(
+		{ category, users: request.users, seed: request.seed, outDir },
+		(done, total) => onProgress({ step: "generating", done, total, unit: "shoppers" }),
+		signal,
+	);
 	return importDataset({ path: outDir, format: "atelier", name, group, synthetic: true }, options);
 }

@@ -21,7 +21,7 @@ export async function closeCancelledAttempts(worker: WorkerContext): Promise<voi
 		// Null also where the process runs on another machine: its own worker ends it there.
 		const process = await worker.executor.findProcess(attempt.path);
 		if (process !== null) await stopProcess(process);
-		await closeCancelled(worker.db, attempt.id);
 		await rm(attempt.path, { recursive: true, force: true });
+		await closeCancelled(worker.db, attempt.id);
 	}
 }

@@ -6,8 +6,11 @@ import type { WorkerContext } from "../worker-context";
 import { adoptAttempt } from "./adopt-attempt";
 import { closeCancelledAttempts } from "./close-cancelled";
 import { findOrphans } from "./find-orphans";
+import { removeUnnamed } from "./remove-unnamed";
 
 const EVERY_MS = 5_000;
+/** Files are looked through at the start and then this often. */
+const SWEEP_EVERY_MS = 10 * 60_000;
 
 /**
  * Brings the record, the queue and the processes of this machine together again, whatever died in between. Every step
@@ -30,10 +33,17 @@ export async function reconcile(worker: WorkerContext): Promise<void> {
 export function startReconciling(worker: WorkerContext): { now: () => void; stop: () => Promise<void> } {
 	let active: Promise<void> = Promise.resolve();
 	let isActive = false;
+	let sweptAt = 0;
+	const round = async () => {
+		await reconcile(worker);
+		if (Date.now() - sweptAt < SWEEP_EVERY_MS) return;
+		sweptAt = Date.now();
+		await removeUnnamed(worker);
+	};
 	const now = () => {
 		if (isActive || worker.isStopping()) return;
 		isActive = true;
-		active = reconcile(worker)
+		active = round()
 			.catch((error) => worker.log(`reconcile: ${messageOf(error)}`))
 			.finally(() => {
 				isActive = false;

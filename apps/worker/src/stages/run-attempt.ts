@@ -80,9 +80,9 @@ async function fail(worker: WorkerContext, attempt: HeldAttempt, failure: Failur
 /** Ends an attempt that was told to stop; whoever told it has changed the stage already, except at a shutdown. */
 async function endStopped(worker: WorkerContext, attempt: HeldAttempt, reason: StopReason): Promise<Outcome> {
 	if (reason === "taken") return "dropped";
+	await rm(attempt.folder, { recursive: true, force: true });
 	if (reason === "shutdown") await releaseAttempt(worker.db, worker.id, attempt, "The worker was stopped.");
 	else await closeCancelled(worker.db, attempt.id);
-	await rm(attempt.folder, { recursive: true, force: true });
 	return "dropped";
 }
 

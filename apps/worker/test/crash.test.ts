@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { claimStage } from "../src/stages/claim-stage";
+import { StoreFolders } from "../src/store-folders";
+import { startWorker, type Worker } from "../src/worker";
+import { hasProcess, launchOneStage, openWorkplace, until, type Workplace } from "./support/workplace";
+
+const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+let place: Workplace;
+let child: ChildProcess | undefined;
+let worker: Worker | undefined;
+
+beforeAll(async () => {
+	place = await openWorkplace();
+}, 60_000);
+afterEach(async () => {
+	child?.kill("SIGKILL");
+	await worker?.stop();
+}, 30_000);
+afterAll(() => place?.close());
+
+const attemptsOf = (stageKey: string) => place.db.attempt.findMany({ where: { stageKey }, orderBy: { number: "asc" } });
+const statusOf = async (key: string) => (await place.db.stage.findUniqueOrThrow({ where: { key } })).status;
+
+describe("a worker killed with SIGKILL", () => {
+	it("leaves a trainer that the next worker takes up; no event is lost or doubled", async () => {
+		const { key } = await launchOneStage(place);
+		const variables = { ...process.env, ...place.variables(), FAKE_TRAINER_STEPS: "120" };
+		child = spawn(process.execPath, ["--import", "tsx", MAIN], { env: variables, stdio: "inherit" });
+		const seen = await until(
+			"some events are in the record",
+			async () => {
+				const [attempt] = await attemptsOf(key);
+				return attempt?.pid && attempt.lastSeq > 5 ? attempt : null;
+			},
+			30_000,
+		);
+		child.kill("SIGKILL");
+		await until("the worker is gone", async () => child?.pid !== undefined && !hasProcess(child.pid));
+		expect(hasProcess(seen.pid ?? 0)).toBe(true);
+
+		worker = await startWorker(place.env(), () => undefined);
+		await until("the stage has succeeded", async () => (await statusOf(key)) === "succeeded");
+		expect(await attemptsOf(key)).toMatchObject([{ id: seen.id, number: 1, status: "succeeded", workerId: worker.id }]);
+		const events = await place.db.stageEvent.findMany({ where: { stageKey: key }, orderBy: { id: "asc" } });
+		expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
+		const file = await readFile(join(seen.path, "events.ndjson"), "utf8");
+		expect(file.trim().split("\n")).toHaveLength(120);
+	}, 60_000);
+
+	it("and of whose attempt nothing is left, has it run again as a new one", async () => {
+		const { key } = await launchOneStage(place);
+		const gone = spawn(process.execPath, ["-e", ""]);
+		await until("a process has come and gone", async () => gone.exitCode !== null);
+		const row = { hostname: hostname(), pid: gone.pid ?? 0, startedAt: new Date(), seenAt: new Date(), trainer: {} };
+		await place.db.workerHeartbeat.create({ data: { id: "dead", ...row } });
+		await claimStage(place.db, new StoreFolders(place.home), "dead", key);
+
+		worker = await startWorker(place.env(), () => undefined);
+		await until("the stage has succeeded", async () => (await statusOf(key)) === "succeeded");
+		expect(await attemptsOf(key)).toMatchObject([{ status: "failed" }, { number: 2, status: "succeeded" }]);
+	}, 60_000);
+});

@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Preset, planRun } from "@atelier/core";
+import { createLaunch, estimateDurations } from "@atelier/jobs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWorker, type Worker } from "../src/worker";
+import { readPreset } from "./support/preset";
+import { openWorkplace, until, type Workplace } from "./support/workplace";
+
+const CHECKOUT = fileURLToPath(new URL("../../..", import.meta.url));
+const PYTHON = join(CHECKOUT, ".atelier/venvs/trainer/bin/python");
+
+let place: Workplace;
+let worker: Worker;
+let preset: Preset;
+
+/** The trainer's environment takes a while to install; `npm test` waits for it, a test file run by itself does not. */
+describe.runIf(existsSync(PYTHON))("with the real trainer", () => {
+	beforeAll(async () => {
+		place = await openWorkplace();
+		preset = await readPreset("miniature");
+		const trainer = { ATELIER_TRAINER_PYTHON: PYTHON, ATELIER_TRAINER_PATH: join(CHECKOUT, "packages/trainer") };
+		worker = await startWorker(place.env(trainer), () => undefined);
+		const sample = { kind: "sample", category: "footwear", users: 60, seed: 1, group: null };
+		await place.db.dataset.create({ data: { id: "sample-1", name: "shoes", format: "atelier", request: sample } });
+		await place.queue.send("import-dataset", { datasetId: "sample-1" });
+		await until("the sample is ready", () => place.db.dataset.findFirst({ where: { status: "ready" } }), 60_000);
+	}, 120_000);
+	afterAll(async () => {
+		await worker?.stop();
+		await place?.close();
+	});
+
+	async function launch() {
+		const dataset = await place.db.dataset.findFirstOrThrow();
+		const plan = planRun({ id: dataset.id, name: dataset.name, searches: 1 }, "popularity", preset, 1);
+		const run = { datasetId: dataset.id, method: "popularity", variant: "full", setting: "full", seed: 1 };
+		const runs = [{ ...run, config: preset, plan }];
+		const { runIds } = await createLaunch(place.db, place.queue, {
+			suite: "test",
+			preset: "miniature",
+			request: {},
+			runs,
+		});
+		const [id = ""] = runIds;
+		await until(
+			"the run has succeeded",
+			async () => (await place.db.run.findUniqueOrThrow({ where: { id } })).status === "succeeded",
+			90_000,
+		);
+		return { id, plan, datasetId: dataset.id };
+	}
+
+	it("a run goes from a dataset to metrics and predictions in the record", async () => {
+		const { id, plan, datasetId } = await launch();
+		const examples = await place.db.example.findMany({ orderBy: { exampleId: "asc" } });
+		const predictions = await place.db.prediction.findMany({ where: { runId: id }, orderBy: { exampleId: "asc" } });
+		expect(predictions.map(({ exampleId }) => exampleId)).toEqual(examples.map(({ exampleId }) => exampleId));
+		const recall = await place.db.metric.findFirstOrThrow({ where: { runId: id, slice: "all", name: "recall@10" } });
+		const hits = predictions.filter(({ rank }) => rank !== null && rank <= 10).length;
+		expect(recall.value).toBeCloseTo(hits / predictions.length, 10);
+		// The inspector looks the target up in the dataset's own order.
+		for (const { userId, targetOrd, targetItem, userKey } of examples) {
+			const target = await place.db.interaction.findFirst({ where: { userId, ord: targetOrd } });
+			expect(target).toMatchObject({ action: "purchase", itemId: targetItem, userKey });
+		}
+		const estimates = await estimateDurations(
+			place.db,
+			plan.map((stage) => ({ stage, datasetId })),
+		);
+		for (const stage of await place.db.stage.findMany()) expect(estimates.get(stage.key)).toBe(stage.durationMs);
+	}, 120_000);
+
+	it("a run whose every stage has succeeded before is filled without running any of them", async () => {
+		const before = await place.db.attempt.count();
+		const { id } = await launch();
+		expect(await place.db.attempt.count()).toBe(before);
+		expect(await place.db.prediction.count({ where: { runId: id } })).toBe(await place.db.example.count());
+		const stages = await place.db.runStage.findMany({ where: { runId: id } });
+		expect(stages.every(({ reused }) => reused)).toBe(true);
+	}, 60_000);
+});

@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { contentKey, type PlannedStage } from "@atelier/core";
+import { createDatabase, type Database } from "@atelier/db";
+import { createTestDatabase } from "@atelier/db/testing";
+import { createLaunch, openQueue, type Queue } from "@atelier/jobs";
+import { readEnv, type WorkerEnv } from "../../src/env";
+
+const FAKE_TRAINER = fileURLToPath(new URL("../fake-trainer", import.meta.url));
+
+/** A database, a home folder and a queue of one test file. */
+export interface Workplace {
+	url: string;
+	home: string;
+	db: Database;
+	queue: Queue;
+	/** Environment of a worker here, with the fake trainer unless told otherwise. */
+	env(more?: Record<string, string>): WorkerEnv;
+	/** The same, for a worker in a process of its own. */
+	variables(more?: Record<string, string>): Record<string, string>;
+	close(): Promise<void>;
+}
+
+export async function openWorkplace(): Promise<Workplace> {
+	const database = await createTestDatabase();
+	const home = await mkdtemp(join(tmpdir(), "atelier-worker-"));
+	const db = createDatabase(database.url);
+	const queue = await openQueue(database.url, "sender");
+	await setTrainer(home, "ready");
+	const variables = (more: Record<string, string> = {}) => ({
+		DATABASE_URL: database.url,
+		ATELIER_HOME: home,
+		ATELIER_TRAINER_PYTHON: "python3",
+		ATELIER_TRAINER_PATH: FAKE_TRAINER,
+		ATELIER_WORKER_SLOTS: "2",
+		...more,
+	});
+	return {
+		url: database.url,
+		home,
+		db,
+		queue,
+		variables,
+		env: (more) => readEnv(variables(more)),
+		async close() {
+			await queue.stop();
+			await db.$disconnect();
+			await database.drop();
+			await rm(home, { recursive: true, force: true });
+		},
+	};
+}
+
+export async function setTrainer(home: string, state: "installing" | "ready" | "failed", message = ""): Promise<void> {
+	await writeFile(join(home, "trainer.json"), JSON.stringify({ state, step: "", message }));
+}
+
+/**
+ * A live run that needs one trainer stage (`baseline`), which is ready to start: its split has succeeded already.
+ *
+ * @returns keys of its stages
+ */
+export async function launchOneStage(place: Workplace): Promise<{ runId: string; key: string; splitKey: string }> {
+	const datasetId = randomUUID().slice(0, 16);
+	const folder = join(place.home, "store", "datasets", datasetId);
+	await mkdir(folder, { recursive: true });
+	await place.db.dataset.create({
+		data: { id: datasetId, name: `set-${datasetId}`, format: "atelier", status: "ready", path: folder, request: {} },
+	});
+	const split = planned("split", { protocol: "leave-one-out", trainRatio: 1 }, {}, datasetId);
+	const stage = planned(
+		"baseline",
+		{ model: "popularity", maskSeen: false, listLength: 100 },
+		{ split: split.key },
+		datasetId,
+	);
+	const { key, kind, revision, seed } = split;
+	await place.db.stage.create({
+		data: { key, kind, revision, seed, datasetId, params: {}, inputs: {}, status: "succeeded", path: folder },
+	});
+	const plan = [split, stage];
+	const run = { datasetId, method: "popularity", variant: "full", setting: "full", seed: 0, config: {}, plan };
+	const { runIds } = await createLaunch(place.db, place.queue, {
+		suite: "test",
+		preset: "test",
+		request: {},
+		runs: [run],
+	});
+	return { runId: runIds[0] ?? "", key: stage.key, splitKey: split.key };
+}
+
+function planned(
+	kind: "split" | "baseline",
+	params: Record<string, unknown>,
+	inputs: Record<string, string>,
+	datasetId: string,
+): PlannedStage {
+	const key = contentKey({ kind, params, inputs, datasetId });
+	const where = kind === "split" ? "worker" : "trainer";
+	return { key, kind, where, revision: 1, params, inputs, needsDataset: true, seed: 0 };
+}
+
+/** Waits until `probe` gives a value. */
+export async function until<T>(
+	what: string,
+	probe: () => Promise<T | null | undefined | false>,
+	ms = 20_000,
+): Promise<T> {
+	const deadline = Date.now() + ms;
+	for (;;) {
+		const value = await probe();
+		if (value) return value;
+		if (Date.now() > deadline) throw new Error(`Waited ${ms} ms in vain until ${what}.`);
+		await delay(25);
+	}
+}
+
+export function hasProcess(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
