@@ -67,7 +67,9 @@ def minilm_folder() -> Path:
 def load_minilm(device: torch.device) -> MiniLm:
     """The pretrained encoder, from the installed package alone: no hub is asked."""
     from transformers import AutoModel, AutoTokenizer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     folder = minilm_folder()
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     model = AutoModel.from_pretrained(folder, local_files_only=True, use_safetensors=True, dtype=torch.float32)

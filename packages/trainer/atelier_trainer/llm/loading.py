@@ -40,7 +40,9 @@ def load_base_model(
         BadData: the files are missing or transformers cannot read them.
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     source = model_folder(folder)
     size = sum(file.stat().st_size for file in source.glob("*.safetensors"))
     dtype = torch.bfloat16 if size >= LARGE_MODEL_BYTES and has_fast_bfloat16(device) else torch.float32
