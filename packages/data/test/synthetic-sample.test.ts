@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { SAMPLE_CATEGORIES, writeSample } from "../src/synthetic";
 import { groupBy, makeLog, type Row } from "./synthetic-log";
@@ -63,7 +65,7 @@ test("a shopper's rows are in order of time, and a purchase is followed by a day
 	}
 });
 
-test("nothing is shown or searched into being before its launch", () => {
+test("nothing is shown before its launch", () => {
 	for (const row of log.exposures) {
 		expect(seconds(row)).toBeGreaterThanOrEqual(Date.parse(itemOf.get(row.item_id)?.launched_at ?? "") / 1000);
 	}
@@ -86,4 +88,10 @@ test("a number of shoppers or a seed that makes no sense is refused by name", as
 	const rest = { category: "footwear", seed: 1, outDir: "unused" } as const;
 	await expect(async () => writeSample({ ...rest, users: 0 })).rejects.toThrow(/users/);
 	await expect(async () => writeSample({ ...rest, users: 2, seed: -1 })).rejects.toThrow(/seed/);
+});
+
+test("a folder that cannot be written to fails the promise", async () => {
+	await expect(
+		writeSample({ category: "footwear", users: 2, seed: 1, outDir: join(fileURLToPath(import.meta.url), "sample") }),
+	).rejects.toThrow();
 });

@@ -15,6 +15,8 @@ export class CsvFile {
 
 	constructor(path: string, columns: readonly string[]) {
 		this.#stream = createWriteStream(path, { encoding: "utf8" });
+		// Without a listener a failed write would end the process; the next flush or close throws it instead.
+		this.#stream.on("error", () => {});
 		this.row(columns);
 	}
 
@@ -34,8 +36,14 @@ export class CsvFile {
 	/** @throws the stream's error, a full disk for example */
 	async close(): Promise<void> {
 		await this.flush(0);
+		if (this.#stream.errored) throw this.#stream.errored;
 		this.#stream.end();
 		if (!this.#stream.writableFinished) await once(this.#stream, "finish");
+	}
+
+	/** Lets go of the file where it was not closed. */
+	release(): void {
+		this.#stream.destroy();
 	}
 }
 

@@ -21,7 +21,7 @@ export const KNOBS = {
 		/** Families without an end, and shortest and longest time on the shelf of the others, in days. */
 		evergreen: 0.25,
 		shelfLife: { shortest: 50, longest: 260 },
-		/** Popularity of a family's variants: weight (rank from 0 + 1) ** -1 or -2, mixed. */
+		/** Popularity of a family's variants by rank: between 1 / rank (0) and 1 / rank² (1). */
 		colourSkew: 0.5,
 		sizeSkew: 0.35,
 		/** Spread of a family's appeal: 1 ± this. */
@@ -72,7 +72,10 @@ export const KNOBS = {
 		wantedColour: 2.2,
 		wantedSize: 2.2,
 	},
-	/** Shares of purchases by source, in the order of `PURCHASE_SOURCES`. */
+	/**
+	 * Shares of purchases by source, in the order of `PURCHASE_SOURCES`, before a source that has nothing to offer falls
+	 * back to another.
+	 */
 	sources: [0.56, 0.17, 0.07, 0.08, 0.06, 0.06],
 };
 

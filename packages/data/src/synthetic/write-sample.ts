@@ -63,16 +63,21 @@ export async function writeLog(options: SampleOptions, knobs: Knobs): Promise<Sa
 		"user_id",
 	]);
 	const counter = new StatisticsCounter();
-	for (let user = 1; user <= users; user++) {
-		const log = shopperLog(`${label}/shopper/${user}`, vocabulary, engine, knobs);
-		counter.add(log);
-		addRows(`u${String(user).padStart(6, "0")}`, log, interactions, exposures);
-		await interactions.flush();
-		await exposures.flush();
-		if (user % REPORT_EVERY === 0 || user === users) onProgress?.(user, users);
+	try {
+		for (let user = 1; user <= users; user++) {
+			const log = shopperLog(`${label}/shopper/${user}`, vocabulary, engine, knobs);
+			counter.add(log);
+			addRows(`u${String(user).padStart(6, "0")}`, log, interactions, exposures);
+			await interactions.flush();
+			await exposures.flush();
+			if (user % REPORT_EVERY === 0 || user === users) onProgress?.(user, users);
+		}
+		await interactions.close();
+		await exposures.close();
+	} finally {
+		interactions.release();
+		exposures.release();
 	}
-	await interactions.close();
-	await exposures.close();
 	return counter.result(catalogue);
 }
 
