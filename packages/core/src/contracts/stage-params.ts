@@ -32,6 +32,8 @@ export const promptsParams = z.strictObject({
 	template: z.enum(["paper-1"]),
 	attributes: z.boolean(),
 	candidates: z.boolean(),
+	/** At most this many training prompts, those of the latest purchases (any where there are no times). */
+	trainPrompts: count,
 	/** V again: how many of the memory's products stand in the prompt. */
 	products: count,
 	/** Budget of the prompt, estimated as characters / `charsPerToken`; the oldest interactions go first. */

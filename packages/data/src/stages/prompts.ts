@@ -93,7 +93,10 @@ export async function runPromptsStage(context: StageContext<"prompts">): Promise
 function promptTables(inputs: Record<string, string>, params: StageParams<"prompts">) {
 	const split = inputFolder(inputs, "split");
 	const items = parquet(inputFolder(inputs, "dataset"), "items.parquet");
-	const examples = parquet(split, "examples.parquet");
+	const all = parquet(split, "examples.parquet");
+	// The latest purchases saw the memory as full as the held-out ones do.
+	const examples = `(FROM ${all} WHERE split <> 'train' UNION ALL (FROM ${all} WHERE split = 'train'
+		ORDER BY target_at DESC NULLS LAST, md5(example_id::VARCHAR) LIMIT ${params.trainPrompts}))`;
 	const shown = params.candidates ? parquet(inputFolder(inputs, "memory"), "candidates.parquet") : null;
 	return {
 		passes: `SELECT place::DOUBLE AS place, min(user_id) AS low, max(user_id) AS high FROM (

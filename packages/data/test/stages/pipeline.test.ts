@@ -49,7 +49,7 @@ async function stage(
 }
 
 /** Everything up to prompts; the trainer's files are written by hand where they are needed. */
-async function prepare(folder: string): Promise<void> {
+async function prepare(folder: string, trainPrompts = 100): Promise<void> {
 	await writeDataset(join(folder, "dataset"), dataset);
 	await stage(folder, "split", ["dataset"], { protocol: "leave-one-out" });
 	await writeDataset(join(folder, "encodeQueries"), { items: [], log: [] });
@@ -63,6 +63,7 @@ async function prepare(folder: string): Promise<void> {
 		template: "paper-1",
 		attributes: true,
 		candidates: true,
+		trainPrompts,
 		products: 2,
 		maxTokens: 500,
 		charsPerToken: 4,
@@ -80,6 +81,17 @@ test("prompts carry history, candidates and the target's place", () =>
 			`### Input: User search keyword <boots>, then click product {"id": "2", "title": "Ankle boot", "brand": "Nord", "color": "Black"}, then purchase product {"id": "1", "title": "Rain (boot) 5'' heel", "color": "Red"}, then search keyword <winter>. Candidate product ids:[4,1].\n### Response: `,
 		);
 		expect(prompts[0]?.response).toBe("{<id>1</id>,<title>Rain (boot) 5'' heel</title>}");
+	}));
+
+test("of the training prompts only the latest stay, of the test prompts all", () =>
+	inTemporaryFolder(async (folder) => {
+		await prepare(folder, 1);
+		const examples = await readRows(join(folder, "split"), "examples.parquet", "target_at");
+		const latest = examples.filter((row) => row.split === "train").at(-1);
+		const prompts = await readRows(join(folder, "prompts"), "prompts.parquet", "example_id");
+		const kept = prompts.filter((row) => row.split === "train").map((row) => row.example_id);
+		expect(kept).toEqual([latest?.example_id]);
+		expect(prompts.filter((row) => row.split === "test")).toHaveLength(3);
 	}));
 
 test("generations become ids and titles, lists become ranks, and the result tells how the model answers", () =>
