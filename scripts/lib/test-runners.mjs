@@ -15,7 +15,10 @@ const playwright = [
 /** @param {string} report @returns {Promise<number>} */
 export function runVitest(report) {
 	const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-	const args = [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+	// Given here, since a project with a configuration of its own does not take them from the root's: tests use a real
+	// Postgres and real processes, on machines with two cores.
+	const patience = ["--testTimeout=30000", "--hookTimeout=120000", "--maxWorkers=2"];
+	const args = [vitest, "run", ...patience, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
 	return watch(process.execPath, args, environment());
 }
 

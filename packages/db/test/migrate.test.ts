@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase, createPool, ensureDatabase, migrate, type Pool, Prisma } from "../src";
+import { createDatabase, createPool, ensureDatabase, migrate, type Pool } from "../src";
 import { createTestDatabase, type TestDatabase } from "../src/testing";
 
 const committed = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));
@@ -73,44 +73,3 @@ describe("migrations", () => {
 		await pool.query(`DROP DATABASE "${new URL(url).pathname.slice(1)}" WITH (FORCE)`);
 	});
 });
-
-describe("the migrated database", () => {
-	it("has the columns of every model, of the same types, and no others", async () => {
-		const database = await createTestDatabase();
-		const pool = createPool(database.url);
-		const { rows } = await pool.query<{ table: string; column: string; type: string; nullable: string }>(`
-			SELECT table_name AS table, column_name AS column, udt_name AS type, is_nullable AS nullable
-			FROM information_schema.columns
-			WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'`);
-		await pool.end();
-		await database.drop();
-		const actual = rows.map(({ table, column, type, nullable }) => `${table}.${column} ${type} ${nullable}`);
-		expect(actual.sort()).toEqual(columnsOfSchema().sort());
-	});
-});
-
-const TYPES: Record<string, string> = {
-	String: "text",
-	Int: "int4",
-	BigInt: "int8",
-	Float: "float8",
-	Boolean: "bool",
-	DateTime: "timestamp",
-	Json: "jsonb",
-};
-
-/** What Prisma's data model asks for, in the words of information_schema. Unsupported types are not in it. */
-function columnsOfSchema(): string[] {
-	const { models } = Prisma.dmmf.datamodel;
-	return models
-		.flatMap((model) =>
-			model.fields
-				.filter((field) => field.kind !== "object")
-				.map((field) => {
-					const type = field.kind === "enum" ? field.type : TYPES[field.type];
-					const nullable = field.isRequired && !field.isList ? "NO" : "YES";
-					return `${model.dbName}.${field.dbName ?? field.name} ${field.isList ? "_" : ""}${type} ${nullable}`;
-				}),
-		)
-		.concat("embedding.vector vector NO");
-}
