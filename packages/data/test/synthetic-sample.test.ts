@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -94,4 +95,9 @@ test("a folder that cannot be written to fails the promise", async () => {
 	await expect(
 		writeSample({ category: "footwear", users: 2, seed: 1, outDir: join(fileURLToPath(import.meta.url), "sample") }),
 	).rejects.toThrow();
+});
+
+test("version 1 is frozen: the same bytes as on the day it was calibrated", async () => {
+	const { bytes, statistics } = await makeLog("luggage-bags", 50, 1);
+	expect([statistics.version, createHash("sha256").update(bytes).digest("hex").slice(0, 16)]).toEqual([1, "5ea4cce829a36a25"]);
 });
