@@ -1,5 +1,6 @@
 import { METHOD_IDS } from "@atelier/core";
 import { describe, expect, test } from "vitest";
+import { matchWords } from "~/features/frame/match-words";
 import { crumbsOf, isOpen } from "~/features/frame/navigation";
 import { prepareSystemNotice } from "~/features/frame/prepare-system-notice";
 import { methodColour, methodLook, methodPlace, methodStyleSheet } from "~/features/methods/methods";
@@ -16,6 +17,17 @@ describe("the breadcrumb", () => {
 		expect(isOpen({ href: "/" }, "/runs")).toBe(false);
 		expect(isOpen({ href: "/runs" }, "/runs/1")).toBe(true);
 		expect(isOpen({ href: "/run" }, "/runs")).toBe(false);
+	});
+});
+
+describe("the command palette", () => {
+	test("finds entries that hold every word, those that begin with it first", () => {
+		expect(matchWords("Inspector one shopper's recommendation", "core")).toBe(0);
+		expect(matchWords("run CORE on hm", "core hm")).toBe(1);
+		expect(matchWords("dataset encoreset", "core")).toBe(0.5);
+	});
+	test("takes what was typed as it stands", () => {
+		expect(matchWords("run c++ [1]", "c++ [1")).toBe(1);
 	});
 });
 

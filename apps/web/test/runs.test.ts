@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { applyMetric, type FollowedEvent, logLineOf } from "~/features/runs/apply-run-event";
-import { domainOf, metricTitle, prepareCurves, spreadLabels } from "~/features/runs/prepare-curves";
+import { metricTitle, prepareCurves, spreadLabels, ticksOf } from "~/features/runs/prepare-curves";
 import type { MetricSeries } from "~/features/runs/run-types";
 import { chooseStage } from "~/features/runs/run-view";
 
@@ -73,7 +73,20 @@ describe("curves", () => {
 	});
 	test("the value axis of a metric that is 0 throughout still has a height", () => {
 		const zero: MetricSeries[] = [{ name: "recall@10", split: "valid", points: [{ step: 1, value: 0 }] }];
-		expect(domainOf(zero, true)).toEqual([0, 0.1]);
+		expect(ticksOf(zero, true)).toEqual([0, 0.025]);
+	});
+	test("ticks are round and span the values", () => {
+		const loss: MetricSeries[] = [
+			{
+				name: "loss",
+				split: null,
+				points: [
+					{ step: 1, value: 6.56 },
+					{ step: 2, value: 6.73 },
+				],
+			},
+		];
+		expect(ticksOf(loss, false)).toEqual([6.55, 6.6, 6.65, 6.7, 6.75]);
 	});
 	test("labels of lines that end together are set apart, the others stay", () => {
 		const shifts = spreadLabels([1, 1, 5], 100, 15);

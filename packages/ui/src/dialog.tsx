@@ -12,10 +12,12 @@ export interface DialogProps {
 	description?: ReactNode;
 	children?: ReactNode;
 	footer?: ReactNode;
+	/** Keeps the title for screen readers only and leaves the whole box to the children. */
+	bare?: boolean;
 	className?: string;
 }
 
-export function Dialog({ open, onOpenChange, title, description, children, footer, className }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, children, footer, bare, className }: DialogProps) {
 	return (
 		<Primitive.Root open={open} onOpenChange={onOpenChange}>
 			<Primitive.Portal>
@@ -27,20 +29,25 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
 						className,
 					)}
 				>
-					<header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
-						<div className="min-w-0">
-							<Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
-							{description ? (
-								<Primitive.Description className="mt-1 text-sm text-ink-muted">{description}</Primitive.Description>
-							) : null}
-						</div>
-						<Primitive.Close asChild>
-							<IconButton label="Close" className="-mt-1 -mr-2">
-								<X />
-							</IconButton>
-						</Primitive.Close>
-					</header>
-					{children ? <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-5">{children}</div> : null}
+					{bare ? (
+						<Primitive.Title className="sr-only">{title}</Primitive.Title>
+					) : (
+						<header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
+							<div className="min-w-0">
+								<Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
+								{description ? (
+									<Primitive.Description className="mt-1 text-sm text-ink-muted">{description}</Primitive.Description>
+								) : null}
+							</div>
+							<Primitive.Close asChild>
+								<IconButton label="Close" className="-mt-1 -mr-2">
+									<X />
+								</IconButton>
+							</Primitive.Close>
+						</header>
+					)}
+					{bare ? children : null}
+					{children && !bare ? <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-5">{children}</div> : null}
 					{footer ? (
 						<footer className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">{footer}</footer>
 					) : null}

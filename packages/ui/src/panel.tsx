@@ -16,7 +16,9 @@ export function Panel({ title, description, actions, children, className, flush 
 	return (
 		<section className={cn("min-w-0 rounded-md border bg-surface", className)}>
 			{title ? (
-				<header className={cn("flex items-start justify-between gap-3 px-4 pt-3", flush ? "border-b pb-3" : "pb-1")}>
+				<header
+					className={cn("flex items-start justify-between gap-3 pt-3", flush ? "border-b px-3 pb-3" : "px-4 pb-1")}
+				>
 					<div className="min-w-0">
 						<h2 className="text-base font-semibold">{title}</h2>
 						{description ? <p className="text-sm text-ink-muted">{description}</p> : null}

@@ -20,7 +20,7 @@ export function Stat({ label, value, note }: StatProps) {
 
 export function StatRow({ children }: { children: ReactNode }) {
 	return (
-		<div className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] overflow-hidden rounded-md border bg-surface">
+		<div className="grid grid-cols-[repeat(auto-fit,minmax(7rem,1fr))] overflow-hidden rounded-md border bg-surface">
 			{children}
 		</div>
 	);

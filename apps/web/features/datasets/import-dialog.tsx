@@ -163,19 +163,14 @@ export function ImportDialog({ open, onOpenChange }: ImportDialogProps) {
 						}}
 					/>
 				</Field>
-				<Field
-					label="Group"
-					htmlFor={`${id}-group`}
-					error={errors.group}
-					hint="Optional: launches may name it for all in it."
-				>
+				<Field label="Group" htmlFor={`${id}-group`} error={errors.group} hint="Optional. Launches may name it.">
 					<Input id={`${id}-group`} value={form.group} onChange={({ target }) => set({ group: target.value })} />
 				</Field>
 				<Field
-					label="Fail past rejected rows of, %"
+					label="Rejected rows allowed, %"
 					htmlFor={`${id}-rejected`}
 					error={errors.maxRejected}
-					hint="Fewer are set aside and the import goes on."
+					hint="Past this share the import fails."
 				>
 					<Input
 						id={`${id}-rejected`}

@@ -48,7 +48,7 @@ export function QuarantineTab({ name }: { name: string }) {
 		);
 	}
 	return (
-		<div className="grid items-start gap-5 lg:grid-cols-[18rem_minmax(0,1fr)]">
+		<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[18rem_minmax(0,1fr)]">
 			<Panel title="By reason">
 				<KeyValue entries={Object.entries(byReason).map(([key, count]) => ({ key, value: formatCount(count) }))} />
 			</Panel>

@@ -44,7 +44,7 @@ export function StatisticsTab({ dataset }: { dataset: DatasetDetail }) {
 				</StatRow>
 			) : null}
 			{statistics ? <TableOne name={dataset.name} statistics={statistics} /> : null}
-			<div className="grid items-start gap-6 lg:grid-cols-2 2xl:grid-cols-3">
+			<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-2 2xl:grid-cols-3">
 				<ProfilePanel name={dataset.name} />
 				<Panel title="About the import">
 					<KeyValue

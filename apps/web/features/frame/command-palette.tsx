@@ -7,6 +7,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { methodLook } from "~/features/methods";
 import { useTRPC } from "~/trpc/client";
+import { matchWords } from "./match-words";
 import { NAVIGATION, shortId } from "./navigation";
 
 export interface CommandPaletteProps {
@@ -36,11 +37,11 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
 		router.push(href);
 	};
 	return (
-		<Dialog open={open} onOpenChange={onOpenChange} title="Jump to" className="top-[18dvh] max-w-xl translate-y-0">
-			<Command label="Jump to a page, a dataset or a run" loop className="-mx-5 -mb-5">
+		<Dialog open={open} onOpenChange={onOpenChange} title="Jump to" bare className="top-[18dvh] max-w-xl translate-y-0">
+			<Command label="Jump to a page, a dataset or a run" loop filter={matchWords}>
 				<Command.Input
 					placeholder="A page, a dataset, a run…"
-					className="h-10 w-full border-y bg-transparent px-5 text-base outline-none placeholder:text-ink-faint"
+					className="h-12 w-full border-b bg-transparent px-5 text-base outline-none placeholder:text-ink-faint"
 				/>
 				<Command.List className="max-h-[44dvh] overflow-y-auto p-2">
 					<Command.Empty className="px-3 py-6 text-center text-sm text-ink-faint">Nothing by that name.</Command.Empty>

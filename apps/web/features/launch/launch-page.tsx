@@ -89,7 +89,7 @@ export function LaunchPage() {
 						A launch needs a dataset. Import a log, or make the sample data.
 					</EmptyState>
 				) : (
-					<div className="grid items-start gap-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
+					<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
 						<LaunchForm
 							view={view}
 							suite={suite}
@@ -118,7 +118,7 @@ function widest<Suite extends { methods: readonly string[] }>(suites: readonly S
 
 function LaunchSkeleton() {
 	return (
-		<div aria-busy className="grid gap-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
+		<div aria-busy className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[22rem_minmax(0,1fr)]">
 			<PanelSkeleton lines={10} className="h-[32rem]" />
 			<PanelSkeleton lines={10} className="h-[32rem]" />
 		</div>

@@ -55,11 +55,11 @@ export function LaunchPlan({ plan, error, stale, waiting }: LaunchPlanProps) {
 				<Stat label="Runs" value={formatCount(totals.runs)} />
 				<Stat label="Stages to run" value={formatCount(totals.new)} />
 				<Stat label="Stages reused" value={formatCount(totals.reused)} note="made by earlier runs" />
-				<Stat label="Saved by sharing" value={formatCount(sharedStages(plan))} note="stages needed by several runs" />
+				<Stat label="Saved by sharing" value={formatCount(sharedStages(plan))} note="stages shared by runs" />
 				<Stat
 					label="One after another"
 					value={totals.estimateMs === null ? "not known" : formatDuration(totals.estimateMs)}
-					note={totals.estimateMs === null ? "some were never measured here" : "from measured throughput"}
+					note={totals.estimateMs === null ? "not all measured yet" : "as measured here"}
 				/>
 			</StatRow>
 			{groupPlan(plan).map((group) => (
@@ -76,7 +76,7 @@ function PlanGroupTable({ group }: { group: PlanGroup }) {
 			description={`${group.runs} ${group.runs === 1 ? "run" : "runs"}: ${group.toRun} stages to run, ${group.reused} reused`}
 			flush
 		>
-			<div className="overflow-x-auto">
+			<div className="relative overflow-x-auto">
 				<Table>
 					<thead>
 						<tr>

@@ -21,7 +21,7 @@ export function OverviewDatasets({ datasets }: { datasets: readonly DatasetRow[]
 			) : (
 				<ul>
 					{datasets.slice(0, SHOWN).map((dataset) => (
-						<li key={dataset.id} className="border-b px-4 py-2.5 last:border-b-0">
+						<li key={dataset.id} className="border-b px-3 py-2.5 last:border-b-0">
 							<div className="flex flex-wrap items-center gap-x-2">
 								<Link
 									href={`/datasets/${encodeURIComponent(dataset.name)}`}

@@ -22,7 +22,8 @@ export function CurveChart({ chart }: { chart: CurveChartData }) {
 	const lastIndex = new Map(
 		chart.curves.map((curve) => [curve.key, chart.rows.findLastIndex((row) => row[curve.key] !== undefined)]),
 	);
-	const [low, high] = chart.domain;
+	const [low, high] = [chart.ticks[0] ?? 0, chart.ticks.at(-1) ?? 1];
+	const labelled = chart.curves.some(({ endLabel }) => endLabel !== "");
 	const shifts = spreadLabels(
 		chart.curves.map(({ last }) => last.value),
 		DRAWING_HEIGHT / (high - low),
@@ -31,7 +32,11 @@ export function CurveChart({ chart }: { chart: CurveChartData }) {
 	return (
 		<ChartFrame title={chart.title} height={CURVE_HEIGHT} caption={chart.caption}>
 			<ResponsiveContainer width="100%" height="100%">
-				<LineChart data={chart.rows} margin={{ top: 8, right: 76, bottom: 4, left: 0 }} accessibilityLayer>
+				<LineChart
+					data={chart.rows}
+					margin={{ top: 8, right: labelled ? 76 : 12, bottom: 4, left: 0 }}
+					accessibilityLayer
+				>
 					<CartesianGrid vertical={false} stroke="var(--line)" />
 					<XAxis
 						dataKey="step"
@@ -42,7 +47,15 @@ export function CurveChart({ chart }: { chart: CurveChartData }) {
 						tickLine={false}
 						minTickGap={40}
 					/>
-					<YAxis width={52} domain={chart.domain} tickFormatter={formatMetric} axisLine={false} tickLine={false} />
+					<YAxis
+						width={52}
+						domain={[low, high]}
+						ticks={chart.ticks}
+						interval={0}
+						tickFormatter={formatMetric}
+						axisLine={false}
+						tickLine={false}
+					/>
 					<Tooltip content={(props) => <CurveTooltip {...props} curves={chart.curves} />} isAnimationActive={false} />
 					{chart.curves.map((curve, position) => (
 						<Line
@@ -67,7 +80,7 @@ export function CurveChart({ chart }: { chart: CurveChartData }) {
 											fontSize={12}
 											fill={curve.colour}
 										>
-											{curve.label}
+											{curve.endLabel}
 										</text>
 									) : null
 								}

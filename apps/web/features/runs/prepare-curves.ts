@@ -3,8 +3,10 @@ import type { MetricSeries } from "./run-types";
 export interface Curve {
 	/** Names the line's column in `rows`. */
 	key: string;
-	/** At the line's end: `train`, `valid`, `Recall@10`. */
+	/** `train`, `valid`, `Recall@10`. */
 	label: string;
+	/** The label at the line's end; empty where the title says it already. */
+	endLabel: string;
 	/** Any CSS colour. */
 	colour: string;
 	dashed: boolean;
@@ -19,8 +21,8 @@ export interface CurveChart {
 	curves: Curve[];
 	/** One object a step: `step`, and each curve's value under its key where it has one. */
 	rows: Record<string, number>[];
-	/** Ends of the value axis. */
-	domain: [number, number];
+	/** Round values of the value axis; the first and the last are its ends. */
+	ticks: number[];
 }
 
 const METRIC_TITLES: Record<string, string> = {
@@ -53,7 +55,7 @@ export function prepareCurves(series: readonly MetricSeries[]): CurveChart[] {
 			id: name,
 			title: `${metricTitle(name)} by step`,
 			caption: describe(members, metricTitle(name)),
-			domain: domainOf(members, !/loss|perplexity/.test(name)),
+			ticks: ticksOf(members, !/loss|perplexity/.test(name)),
 			rows: joinByStep(members),
 			curves: members.flatMap((one) =>
 				curve(
@@ -70,7 +72,7 @@ export function prepareCurves(series: readonly MetricSeries[]): CurveChart[] {
 			id: "ranking",
 			title: "Ranking metrics on validation, by step",
 			caption: describe(ranking, "The best evaluation"),
-			domain: domainOf(ranking, true),
+			ticks: ticksOf(ranking, true),
 			rows: joinByStep(ranking),
 			curves: ranking.flatMap((one, index) =>
 				curve(one, metricTitle(one.name), RANKING_COLOURS[index % RANKING_COLOURS.length] ?? "var(--ink)", false),
@@ -91,16 +93,22 @@ function keyOf({ name, split }: MetricSeries): string {
 
 function curve(series: MetricSeries, label: string, colour: string, dashed: boolean): Curve[] {
 	const last = series.points.at(-1);
-	return last ? [{ key: keyOf(series), label, colour, dashed, last }] : [];
+	const endLabel = label === metricTitle(series.name) && !RANKING.test(series.name) ? "" : label;
+	return last ? [{ key: keyOf(series), label, endLabel, colour, dashed, last }] : [];
 }
 
-/** The range of the values with a little air, from 0 where the eye expects it; never empty. */
-export function domainOf(members: readonly MetricSeries[], fromZero: boolean): [number, number] {
+/** About five round values that span the curves, from 0 where the eye expects it; never fewer than two. */
+export function ticksOf(members: readonly MetricSeries[], fromZero: boolean): number[] {
 	const values = members.flatMap(({ points }) => points.map(({ value }) => value));
-	const [low, high] = [Math.min(...values), Math.max(...values)];
-	if (fromZero) return [0, high > 0 ? high * 1.08 : 0.1];
-	const air = Math.max((high - low) * 0.08, Math.abs(high) * 0.01, 1e-6);
-	return [low - air, high + air];
+	const high = Math.max(...values);
+	const low = fromZero ? 0 : Math.min(...values);
+	const span = high - low || Math.abs(high) * 0.1 || 0.1;
+	const power = 10 ** Math.floor(Math.log10(span / 4));
+	const step = power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= span / 4) ?? 10);
+	const first = Math.floor(low / step + 1e-9);
+	const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
+	// Rounded, so that 0.30000000000000004 reads 0.3.
+	return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 /**

@@ -31,7 +31,7 @@ export function RunFacts({ run }: { run: RunDetail }) {
 					),
 				},
 				{ key: "Launched", value: <RelativeTime at={run.createdAt} /> },
-				{ key: "Took", value: run.startedAt ? <Elapsed from={run.startedAt} to={run.finishedAt} /> : "–" },
+				{ key: "Duration", value: run.startedAt ? <Elapsed from={run.startedAt} to={run.finishedAt} /> : "–" },
 				{
 					key: "Run id",
 					value: (

@@ -23,7 +23,7 @@ export function RunMetrics({ run }: { run: Pick<RunDetail, "metrics"> }) {
 					}
 				/>
 			))}
-			<Stat label="Test shoppers" value={formatCount(shown[0]?.metric.count ?? 0)} note="one held-out purchase each" />
+			<Stat label="Test shoppers" value={formatCount(shown[0]?.metric.count ?? 0)} note="one purchase each" />
 		</StatRow>
 	);
 }

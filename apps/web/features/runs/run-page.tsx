@@ -94,18 +94,13 @@ export function RunPage({ id }: { id: string }) {
 					/>
 				) : null}
 				<RunMetrics run={run} />
-				<div className="grid items-start gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
-					<div className="min-w-0 space-y-6">
-						<StageList
-							stages={run.stages}
-							selectedKey={stage?.key}
-							href={({ kind }) => `/runs/${id}?${runViewCodec.serialise({ ...view, stage: kind })}`}
-						/>
-						<Panel title="Run">
-							<RunFacts run={run} />
-						</Panel>
-					</div>
-					<div className="min-w-0 space-y-6">
+				<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[18rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
+					<StageList
+						stages={run.stages}
+						selectedKey={stage?.key}
+						href={({ kind }) => `/runs/${id}?${runViewCodec.serialise({ ...view, stage: kind })}`}
+					/>
+					<div className="min-w-0 space-y-6 lg:col-start-2 lg:row-span-2 lg:row-start-1">
 						{stage ? (
 							<StageDetail
 								key={stage.key}
@@ -117,6 +112,9 @@ export function RunPage({ id }: { id: string }) {
 						<RunSlices slices={run.slices} />
 						<RunConfiguration config={run.config} />
 					</div>
+					<Panel title="Run">
+						<RunFacts run={run} />
+					</Panel>
 				</div>
 			</div>
 		</>
@@ -127,7 +125,7 @@ function RunSkeleton() {
 	return (
 		<div aria-busy>
 			<PageHeader title={<Skeleton className="h-7 w-64" />} />
-			<div className="grid gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
+			<div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
 				<PanelSkeleton lines={9} className="h-96" />
 				<PanelSkeleton lines={6} className="h-96" />
 			</div>

@@ -1,8 +1,8 @@
 "use client";
-import { Button, ErrorState, PanelSkeleton, Sheet } from "@atelier/ui";
+import { Button, ErrorState, PanelSkeleton, Sheet, StatusBadge } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { MethodChip } from "~/features/methods";
+import { MethodChip, methodLook } from "~/features/methods";
 import { useTRPC } from "~/trpc/client";
 import { RunActions } from "./run-actions";
 import { RunFacts } from "./run-facts";
@@ -22,7 +22,7 @@ export function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
 		<Sheet
 			open={id !== ""}
 			onOpenChange={(open) => open || onClose()}
-			title={run ? `${run.method} on ${run.dataset}` : "Run"}
+			title={run ? `${methodLook(run.method).title} on ${run.dataset}` : "Run"}
 			actions={
 				<Button asChild size="sm">
 					<Link href={`/runs/${id}`}>Open run</Link>
@@ -35,7 +35,10 @@ export function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
 				{run ? (
 					<>
 						<div className="flex flex-wrap items-center justify-between gap-2">
-							<MethodChip method={run.method} variant={run.variant} />
+							<span className="flex items-center gap-2">
+								<MethodChip method={run.method} variant={run.variant} />
+								<StatusBadge status={run.status} />
+							</span>
 							<RunActions run={run} size="sm" />
 						</div>
 						{run.error ? <ErrorState title="The run failed." message={run.error} /> : null}

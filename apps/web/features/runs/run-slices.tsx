@@ -15,7 +15,7 @@ export function RunSlices({ slices }: { slices: RunDetail["slices"] }) {
 	const find = (slice: string, name: string) => slices.find((row) => row.slice === slice && row.name === name);
 	return (
 		<Panel title="Metrics by slice" description="95 % bootstrap intervals under each figure." flush>
-			<div className="overflow-x-auto">
+			<div className="relative overflow-x-auto">
 				<Table>
 					<thead>
 						<tr>
@@ -31,7 +31,7 @@ export function RunSlices({ slices }: { slices: RunDetail["slices"] }) {
 					<tbody>
 						{names.map((slice) => (
 							<Tr key={slice}>
-								<Td>{SLICE_WORDS[slice] ?? slice}</Td>
+								<Td className="min-w-40">{SLICE_WORDS[slice] ?? slice}</Td>
 								<Td numeric>{formatCount(slices.find((row) => row.slice === slice)?.count ?? 0)}</Td>
 								{HEADLINE_METRICS.map(({ name }) => {
 									const metric = find(slice, name);

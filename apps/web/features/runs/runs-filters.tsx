@@ -66,7 +66,7 @@ function Filter({ label, all, chosen, options, onChange }: FilterProps) {
 	return (
 		<Select
 			aria-label={label}
-			className="w-44"
+			className="min-w-36 flex-1 sm:w-44 sm:flex-none"
 			value={several ?? chosen[0] ?? ""}
 			onChange={({ target }) => onChange(target.value === "" ? [] : target.value.split(","))}
 		>
