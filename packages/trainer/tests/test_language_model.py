@@ -115,7 +115,9 @@ def test_fine_tuning_learns_the_answers_of_a_handful_of_prompts(tmp_path, run_st
     for row, source in zip(prompts[-6:], prompts[:6], strict=True):
         row.update({name: source[name] for name in ("prompt", "response", "target_item", "candidates", "target_at")})
     pq.write_table(pa.Table.from_pylist(prompts), tmp_path / "prompts" / "prompts.parquet")
-    base = run_stage("base-model", BASE | {"epochs": 60, "batchSize": 2, "learningRate": 0.01}, inputs | {"split": inputs["prompts"]})[1]
+    base = run_stage(
+        "base-model", BASE | {"epochs": 60, "batchSize": 2, "learningRate": 0.01}, inputs | {"split": inputs["prompts"]}
+    )[1]
     tuned = run_stage(
         "fine-tune",
         FINE_TUNE | {"epochs": 40, "hardEpochs": 40, "batchSize": 2, "learningRate": 0.01, "loraDropout": 0.0},
