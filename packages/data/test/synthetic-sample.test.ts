@@ -99,5 +99,8 @@ test("a folder that cannot be written to fails the promise", async () => {
 
 test("version 1 is frozen: the same bytes as on the day it was calibrated", async () => {
 	const { bytes, statistics } = await makeLog("luggage-bags", 50, 1);
-	expect([statistics.version, createHash("sha256").update(bytes).digest("hex").slice(0, 16)]).toEqual([1, "5ea4cce829a36a25"]);
+	expect([statistics.version, createHash("sha256").update(bytes).digest("hex").slice(0, 16)]).toEqual([
+		1,
+		"5ea4cce829a36a25",
+	]);
 });
