@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { AppError } from "@atelier/core";
 import { z } from "zod";
 
@@ -14,8 +15,8 @@ const schema = z.object({
 		.string()
 		.startsWith("/")
 		.or(z.string().regex(/^[A-Za-z]:[\\/]/)),
-	/** Folder of the suite files. */
-	ATELIER_SUITES: z.string(),
+	/** Folder of the suite files; by default the checkout's, as seen from apps/web. */
+	ATELIER_SUITES: z.string().default(() => resolve("..", "..", "suites")),
 });
 export type Env = z.infer<typeof schema>;
 

@@ -1,5 +1,5 @@
 "use client";
-import { formatCount, formatDate, formatMetric, formatShare, KeyValue, Missing, Panel, Skeleton } from "@atelier/ui";
+import { formatCount, formatDate, formatShare, KeyValue, Missing, Panel, Skeleton } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "~/trpc/client";
 
@@ -32,12 +32,12 @@ export function ProfilePanel({ name }: { name: string }) {
 								data.clicksPerPurchase === null ? (
 									<Missing reason="The log has no purchases." />
 								) : (
-									formatMetric(data.clicksPerPurchase)
+									data.clicksPerPurchase.toFixed(1)
 								),
 						},
 						{ key: "Distinct queries", value: formatCount(data.distinctQueries) },
-						{ key: "Distinct items a shopper", value: formatMetric(data.itemsPerUser) },
-						{ key: "Interactions an item that has any", value: formatMetric(data.interactionsPerItem) },
+						{ key: "Distinct items a shopper", value: data.itemsPerUser.toFixed(1) },
+						{ key: "Interactions an item that has any", value: data.interactionsPerItem.toFixed(1) },
 						{
 							key: "Catalogue ever clicked or bought",
 							value: formatShare(data.itemsInteracted / Math.max(1, data.items)),

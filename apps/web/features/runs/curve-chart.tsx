@@ -52,7 +52,7 @@ export function CurveChart({ chart }: { chart: CurveChartData }) {
 						domain={[low, high]}
 						ticks={chart.ticks}
 						interval={0}
-						tickFormatter={formatMetric}
+						tickFormatter={(value: number) => (value === 0 ? "0" : formatMetric(value))}
 						axisLine={false}
 						tickLine={false}
 					/>
