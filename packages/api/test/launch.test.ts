@@ -50,7 +50,11 @@ describe("launch.create", () => {
 	});
 
 	it("can be cancelled, and retried", async () => {
-		const { runIds } = await atelier.owner.launch.create({ suite: "baselines", datasets: ["beauty"], methods: undefined });
+		const { runIds } = await atelier.owner.launch.create({
+			suite: "baselines",
+			datasets: ["beauty"],
+			methods: undefined,
+		});
 		expect(await atelier.owner.runs.cancel({ ids: runIds })).toEqual({ cancelled: 3 });
 		expect(await atelier.owner.runs.retry({ ids: runIds })).toEqual({ retried: 3 });
 	});

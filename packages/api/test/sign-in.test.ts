@@ -24,6 +24,7 @@ it("a link signs its first opener in, and only the first", async () => {
 	const second = await open(link);
 	const refused = await atelier.callAs({ cookie: cookieOf(second) });
 	expect((await refused.session.me()).user).toBeNull();
+	expect(second.headers.get("location")).toMatch(/\/sign-in\?error=/);
 });
 
 it("links are made on the machine itself, never by a request from outside", async () => {

@@ -21,12 +21,12 @@ export interface BenchmarkChartProps {
 	dataset: string;
 	metric: MetricName;
 	points: readonly ChartPoint[];
-	/** End of the value axis, the same for all datasets on the page. */
-	max: number;
+	/** Of the value axis, the same for all datasets on the page. */
+	ticks: number[];
 }
 
 /** One dataset: a bar a method with its 95 % interval, the paper's figure as a hollow circle. */
-export function BenchmarkChart({ dataset, metric, points, max }: BenchmarkChartProps) {
+export function BenchmarkChart({ dataset, metric, points, ticks }: BenchmarkChartProps) {
 	return (
 		<ChartFrame
 			title={`${METRIC_TITLES[metric]} on ${dataset}`}
@@ -44,11 +44,11 @@ export function BenchmarkChart({ dataset, metric, points, max }: BenchmarkChartP
 					<CartesianGrid horizontal={false} stroke="var(--line)" />
 					<XAxis
 						type="number"
-						domain={[0, max]}
-						tickFormatter={formatMetric}
+						domain={[0, ticks.at(-1) ?? 1]}
+						ticks={ticks}
+						tickFormatter={String}
 						stroke="var(--line-strong)"
 						tickLine={false}
-						tickCount={5}
 					/>
 					<YAxis type="category" dataKey="title" width={84} axisLine={false} tickLine={false} />
 					<Tooltip

@@ -19,6 +19,7 @@ import {
 	type MetricName,
 	methodsOf,
 	prepareChart,
+	prepareTicks,
 } from "./prepare-benchmark";
 
 const REFRESH_MS = 10_000;
@@ -127,7 +128,7 @@ function Charts({ benchmark, metric, onMetric }: ChartsProps) {
 			{hasPaper ? <p className="mb-4 text-xs text-ink-faint">Hollow circles are the paper's figures.</p> : null}
 			<div className="grid gap-8 lg:grid-cols-2">
 				{charts.map(({ name, points }) => (
-					<BenchmarkChart key={name} dataset={name} metric={metric} points={points} max={Math.ceil(max * 20) / 20} />
+					<BenchmarkChart key={name} dataset={name} metric={metric} points={points} ticks={prepareTicks(max)} />
 				))}
 			</div>
 		</section>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { benchmarkViewCodec } from "./benchmark-view";
-import { type BenchmarkDataset, describeLead, figureOf, prepareChart } from "./prepare-benchmark";
+import { type BenchmarkDataset, describeLead, figureOf, prepareChart, prepareTicks } from "./prepare-benchmark";
 
 const metric = (value: number, half: number) => ({ value, low: value - half, high: value + half, deviation: null });
 const cell = (method: "core" | "sasrec" | "ours", value: number | null, half = 0.01) => ({
@@ -54,4 +54,10 @@ it("a view is a link: what is serialised is parsed back", () => {
 	const view = { dataset: ["sample", "hm"], metric: "ndcg@10" as const, cell: "hm/core" };
 	expect(benchmarkViewCodec.parse(benchmarkViewCodec.serialise(view))).toEqual(view);
 	expect(benchmarkViewCodec.serialise({ dataset: [], metric: "recall@10", cell: "" }).toString()).toBe("");
+});
+
+it("ticks are round and reach past the largest value", () => {
+	expect(prepareTicks(0.34)).toEqual([0, 0.1, 0.2, 0.3, 0.4]);
+	expect(prepareTicks(0.25)).toEqual([0, 0.05, 0.1, 0.15, 0.2, 0.25]);
+	expect(prepareTicks(0)).toHaveLength(2);
 });

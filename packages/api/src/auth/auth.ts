@@ -48,7 +48,10 @@ export function createAuth({ db, url, secret }: AuthConfig) {
 		/** A link that signs its first opener in, within the hour. */
 		createSignInLink: async (): Promise<string> => {
 			const link = new Promise<string>((resolve) => issued.set(OWNER.email, resolve));
-			await auth.api.signInMagicLink({ body: { ...OWNER, callbackURL: "/" }, headers: new Headers() });
+			await auth.api.signInMagicLink({
+				body: { ...OWNER, callbackURL: "/", errorCallbackURL: "/sign-in" },
+				headers: new Headers(),
+			});
 			return link.finally(() => issued.delete(OWNER.email));
 		},
 	};

@@ -30,7 +30,9 @@ export const sample = procedure
 		);
 		const startedAt = new Date();
 		await ctx.db.dataset.createMany({
-			data: rows.map(({ id, name, slug }) => ({
+			// A millisecond apart, so that lists by time keep the paper's order.
+			data: rows.map(({ id, name, slug }, i) => ({
+				createdAt: new Date(startedAt.getTime() + i),
 				id,
 				name,
 				group: input.name,
