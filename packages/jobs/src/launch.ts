@@ -111,11 +111,12 @@ async function upsertStages(tx: Prisma.TransactionClient, runs: readonly LaunchR
 
 const STOPPED = Prisma.sql`stage.status IN ('failed', 'cancelled')`;
 
-/** What was left undefined is left out, as JSON does. @throws ZodError when a value is not JSON otherwise */
+/** Options that were left undefined are left out. @throws ZodError when a value is not JSON */
 function json(value: unknown): Prisma.InputJsonObject {
-	const stated: unknown = JSON.parse(JSON.stringify(value));
 	return z
-		.record(z.string(), z.json())
+		.record(z.string(), z.unknown())
+		.transform((given) => Object.fromEntries(Object.entries(given).filter(([, option]) => option !== undefined)))
+		.pipe(z.record(z.string(), z.json()))
 		.transform((checked): Prisma.InputJsonObject => checked)
-		.parse(stated);
+		.parse(value);
 }

@@ -1,5 +1,9 @@
+import { TRAINER_KINDS } from "@atelier/core";
 import { type Database, Prisma } from "@atelier/db";
 import type { Queue } from "./queue";
+
+/** More than all stages of a dataset together take away (1,000 each). */
+const WORKER_FIRST = 1_000_000_000;
 
 interface ReadyStage {
 	key: string;
@@ -10,7 +14,8 @@ interface ReadyStage {
  * Enqueues the queued stages whose inputs have all succeeded and that a live run needs. One that is enqueued already
  * stays as it is, so calling this again is harmless.
  *
- * Datasets advance evenly: a stage of the dataset with the fewest stages done goes first, and within a dataset a stage
+ * The worker's own stages go first: they take seconds, and with them a finished run need not wait behind a training to
+ * be evaluated. Then datasets advance evenly: a stage of the dataset with the fewest stages done goes first, and within a dataset a stage
  * of the run that has most left to do, since that run ends last.
  *
  * @param kinds only stages of these kinds; the trainer's are left out for as long as it is being installed
@@ -37,7 +42,8 @@ export async function enqueueReadyStages(
 			FROM live JOIN stage ON stage.key = live.stage_key WHERE stage.status = 'queued' GROUP BY live.run_id
 		)
 		SELECT stage.key,
-			(coalesce((SELECT stages FROM done WHERE done.dataset_id = stage.dataset_id), 0) * -1000
+			(CASE WHEN stage.kind = ANY(${[...TRAINER_KINDS]}) THEN 0 ELSE ${WORKER_FIRST} END
+				+ coalesce((SELECT stages FROM done WHERE done.dataset_id = stage.dataset_id), 0) * -1000
 				+ (SELECT max(left_over.stages) FROM live JOIN left_over USING (run_id) WHERE live.stage_key = stage.key)
 			)::integer AS priority
 		FROM needed JOIN stage USING (key)

@@ -121,6 +121,16 @@ describe("a launch", () => {
 		expect(await waiting()).toEqual([b.split.key, a.baseline.key]);
 	});
 
+	it("does not let an evaluation wait behind a training, even of a dataset that is behind", async () => {
+		const [ahead, behind] = [await dataset("ahead"), await dataset("behind")];
+		const [a, b] = [planOf(ahead, "core"), planOf(behind, "core")];
+		await launch({ datasetId: ahead, plan: a.plan }, { datasetId: behind, plan: b.plan });
+		await setStatus([a.split, a.baseline, b.split], "succeeded");
+		await db.$executeRaw`DELETE FROM pgboss.job`;
+		await enqueueReadyStages(db, queue);
+		expect(await waiting()).toEqual([a.evaluate.key, b.baseline.key]);
+	});
+
 	it("that is not JSON is refused whole", async () => {
 		const id = await dataset("a");
 		const { plan } = planOf(id, "core");
