@@ -9,6 +9,8 @@ import superjson from "superjson";
 
 const context = createTRPCContext<AppRouter>();
 export const useTRPC = context.useTRPC;
+/** Calls without a hook's cache around them, for queries over mutations. */
+export const useTRPCClient = context.useTRPCClient;
 export type Outputs = inferRouterOutputs<AppRouter>;
 
 const URL = "/api/trpc";

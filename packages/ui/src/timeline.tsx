@@ -16,6 +16,8 @@ export interface TimelineEntryProps {
 	title: ReactNode;
 	/** On the right: a time, an ordinal. */
 	meta?: ReactNode;
+	/** One small button at the end of the line. */
+	action?: ReactNode;
 	children?: ReactNode;
 	/** Stands out: a purchase, a target. */
 	strong?: boolean;
@@ -23,9 +25,9 @@ export interface TimelineEntryProps {
 	dropped?: boolean;
 }
 
-export function TimelineEntry({ icon, title, meta, children, strong, dropped }: TimelineEntryProps) {
+export function TimelineEntry({ icon, title, meta, action, children, strong, dropped }: TimelineEntryProps) {
 	return (
-		<li className={cn("group/entry relative flex gap-3 pb-4 last:pb-0", dropped && "opacity-50")}>
+		<li className={cn("group/entry relative flex gap-3 pb-4 last:pb-0", dropped && "text-ink-faint")}>
 			<span
 				aria-hidden
 				className="absolute top-6 bottom-0 left-3 w-px -translate-x-1/2 bg-line group-last/entry:hidden"
@@ -41,7 +43,12 @@ export function TimelineEntry({ icon, title, meta, children, strong, dropped }: 
 			<div className="min-w-0 flex-1 pt-0.5">
 				<div className="flex items-baseline justify-between gap-3 text-sm">
 					<div className={cn("min-w-0 break-words", strong && "font-medium", dropped && "line-through")}>{title}</div>
-					{meta ? <div className="shrink-0 text-xs text-ink-faint tabular-nums">{meta}</div> : null}
+					{meta || action ? (
+						<div className="flex shrink-0 items-center gap-1 text-xs text-ink-faint tabular-nums">
+							{meta}
+							{action ? <span className="-my-1.5">{action}</span> : null}
+						</div>
+					) : null}
 				</div>
 				{children ? <div className="mt-0.5 text-xs text-ink-faint">{children}</div> : null}
 			</div>

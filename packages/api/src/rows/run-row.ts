@@ -28,6 +28,7 @@ export function toRunRow(run: RunWithRow) {
 		suite: run.launch.suite,
 		dataset: run.dataset.name,
 		synthetic: run.dataset.synthetic,
+		queriesDerived: run.dataset.queriesDerived,
 		method: run.method,
 		variant: run.variant,
 		setting: run.setting,

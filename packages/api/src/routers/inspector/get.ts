@@ -1,3 +1,4 @@
+import { splitSequence } from "@atelier/core";
 import { z } from "zod";
 import { findInspected } from "../../rows/inspected-run";
 import { itemOr, itemsById } from "../../rows/item";
@@ -25,15 +26,27 @@ export const get = procedure
 		]);
 		const shown = prediction.items.slice(0, SHOWN);
 		const items = await itemsById(ctx.db, dataset.id, [...shown, example.targetItem]);
+		const { kept } = splitSequence(
+			events.map(({ action, item, at }) => ({ action, itemId: item?.itemId ?? null, at: at?.getTime() ?? null })),
+		);
 		return {
 			run: { id: run.id, method: run.method, seed: run.seed, preset: run.preset },
 			dataset: { name: dataset.name, synthetic: dataset.synthetic, queriesDerived: dataset.queriesDerived },
 			user: input.user,
 			n,
-			/** What the model was given, oldest first; `inSession` marks the session that ends in the ground truth. */
-			history: events
-				.filter((event) => event.ord < example.targetOrd)
-				.map((event) => ({ ...event, inSession: event.ord >= example.sessionOrd })),
+			/** Length of the final list. */
+			k: config.evaluate.k,
+			/** The last search of the session, which the memory is asked with. */
+			query: example.query,
+			/**
+			 * What came before the ground truth, oldest first. `inSession` marks the session that ends in it; `inInput` is
+			 * false for clicks on items that the shopper ever bought, which the split leaves out.
+			 */
+			history: events.flatMap((event, i) =>
+				event.ord < example.targetOrd
+					? [{ ...event, inSession: event.ord >= example.sessionOrd, inInput: kept[i] ?? false }]
+					: [],
+			),
 			groundTruth: { item: itemOr(items, example.targetItem), cold: example.cold },
 			rank: prediction.rank,
 			ranked: shown.map((id, i) => ({ item: itemOr(items, id), origin: prediction.origins[i] ?? run.method })),

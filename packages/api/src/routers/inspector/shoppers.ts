@@ -10,7 +10,8 @@ export const shoppers = procedure
 			search: z.string().trim().default(""),
 			order: z.enum(["user", "best", "worst"]).default("user"),
 			limit: z.int().min(1).max(200).default(50),
-			offset: z.int().min(0).default(0),
+			/** How many to pass over. */
+			cursor: z.int().min(0).nullish(),
 		}),
 	)
 	.query(async ({ ctx, input }) => {
@@ -27,5 +28,5 @@ export const shoppers = procedure
 				CASE WHEN ${input.order} = 'best' THEN coalesce(p.rank, 2147483647) END ASC,
 				CASE WHEN ${input.order} = 'worst' THEN coalesce(p.rank, 2147483647) END DESC,
 				e.user_key
-			LIMIT ${input.limit} OFFSET ${input.offset}`;
+			LIMIT ${input.limit} OFFSET ${input.cursor ?? 0}`;
 	});

@@ -1,0 +1,25 @@
+import { methodPlace } from "~/features/methods";
+import type { Outputs } from "~/trpc/client";
+
+export type InspectableRun = Pick<
+	Outputs["runs"]["list"]["rows"][number],
+	"id" | "dataset" | "synthetic" | "queriesDerived" | "method" | "variant" | "seed" | "preset" | "createdAt"
+>;
+
+/** The run that a link names by its id or the beginning of one; without a name the newest of ours, else the newest. */
+export function chooseRun<Run extends InspectableRun>(newestFirst: readonly Run[], named: string): Run | undefined {
+	if (named !== "") return newestFirst.find(({ id }) => id.startsWith(named));
+	return preferredRun(newestFirst);
+}
+
+/** The newest run of ours as it stands, else the newest of any variant of it, else the newest. */
+export function preferredRun<Run extends InspectableRun>(newestFirst: readonly Run[]): Run | undefined {
+	const ours = newestFirst.filter(({ method }) => method === "ours");
+	return ours.find(({ variant }) => variant === "full") ?? ours[0] ?? newestFirst[0];
+}
+
+/** Runs of a dataset as the picker lists them: ours first, then the methods as in a table, newest first in each. */
+export function runsOf<Run extends InspectableRun>(newestFirst: readonly Run[], dataset: string): Run[] {
+	const place = (run: Run) => (run.method === "ours" ? -1 : methodPlace(run.method));
+	return newestFirst.filter((run) => run.dataset === dataset).sort((a, b) => place(a) - place(b));
+}

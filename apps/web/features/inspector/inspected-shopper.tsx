@@ -1,0 +1,96 @@
+"use client";
+import { CopyButton, formatCount } from "@atelier/ui";
+import { useRef } from "react";
+import { methodLook } from "~/features/methods";
+import { HistorySection } from "./history-section";
+import type { Inspected } from "./inspector-types";
+import { isChanged, UNCHANGED, type WhatIf } from "./inspector-view";
+import { LiveSteps } from "./live-steps";
+import { MethodSteps } from "./method-steps";
+import { RankedSection } from "./ranked-section";
+import { Step } from "./step";
+import { TruthSection } from "./truth-section";
+import { useDraft } from "./use-draft";
+import { useRecommendation } from "./use-recommendation";
+import { WhatIfBar } from "./what-if-bar";
+import { WhatIfForm } from "./what-if-form";
+import { WhatIfResult } from "./what-if-result";
+
+export interface InspectedShopperProps {
+	inspected: Inspected;
+	/** As the URL has it. */
+	whatIf: WhatIf;
+	onWhatIf: (whatIf: WhatIf) => void;
+}
+
+export function InspectedShopper({ inspected, whatIf, onWhatIf }: InspectedShopperProps) {
+	const { recommendation, groundTruth, run, user, rank } = inspected;
+	const truth = groundTruth.item.itemId;
+	const { draft, prepared, isNew, change, drop, reset } = useDraft(whatIf, inspected);
+	const answer = useRecommendation(run.id, user, whatIf);
+	const whatIfStep = useRef<HTMLDivElement>(null);
+	const shown = isChanged(whatIf);
+	const recompute = () => {
+		if (prepared === null) return;
+		if (isNew) onWhatIf(prepared);
+		else void answer.refetch();
+		whatIfStep.current?.scrollIntoView({ block: "start" });
+	};
+	const resetAll = () => {
+		reset();
+		if (shown) onWhatIf(UNCHANGED);
+	};
+	return (
+		<article className="min-w-0 space-y-4" aria-label={`Shopper ${user}`}>
+			<header className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+				<h2 className="flex min-w-0 items-center gap-1 text-lg font-semibold">
+					Shopper <span className="ml-1 font-mono text-base break-all">{user}</span>
+					<CopyButton text={user} label="Copy the shopper's id" />
+				</h2>
+				<p className="text-sm text-ink-muted">
+					{rank === null ? "What was bought is not ranked" : "What was bought is "}
+					{rank === null ? null : <span className="font-medium text-ink tabular-nums">#{formatCount(rank)}</span>} in{" "}
+					{methodLook(run.method).title}'s list
+				</p>
+			</header>
+			<HistorySection
+				history={inspected.history}
+				dropped={recommendation === null ? [] : draft.drop}
+				onDrop={recommendation === null ? undefined : drop}
+			/>
+			<TruthSection inspected={inspected} />
+			{recommendation === null ? (
+				<RankedSection inspected={inspected} />
+			) : (
+				<>
+					<MethodSteps recommendation={recommendation} truth={truth} n={inspected.n} from={3} />
+					<div ref={whatIfStep} className="scroll-mt-20">
+						<Step number={7} title="What if" description="Change what went in, and see what comes out.">
+							<WhatIfForm
+								draft={draft}
+								whatIf={prepared}
+								inspected={inspected}
+								canReset={shown || isNew || prepared === null}
+								busy={shown && (answer.isFetching || answer.data?.state === "starting")}
+								onDraft={change}
+								onRecompute={recompute}
+								onReset={resetAll}
+							/>
+							{shown ? (
+								<div className="mt-5 border-t pt-5">
+									<WhatIfResult inspected={inspected} stored={recommendation} whatIf={whatIf} answer={answer} />
+								</div>
+							) : null}
+						</Step>
+					</div>
+					{shown && answer.data?.state === "ready" && answer.data.source === "live" ? (
+						<LiveSteps recommendation={answer.data.recommendation} truth={truth} n={whatIf.n ?? inspected.n} from={3} />
+					) : null}
+					{isNew && prepared !== null && isChanged(prepared) ? (
+						<WhatIfBar whatIf={prepared} onRecompute={recompute} onReset={resetAll} />
+					) : null}
+				</>
+			)}
+		</article>
+	);
+}

@@ -1,0 +1,163 @@
+import { buildPrompt, PROMPT_TEMPLATES } from "@atelier/core";
+import { describe, expect, test } from "vitest";
+import { chooseRun, type InspectableRun, runsOf } from "./choose-run";
+import type { HistoryEvent, Item } from "./inspector-types";
+import { describeWhatIf, type InspectorView, inspectorViewCodec, isChanged, UNCHANGED } from "./inspector-view";
+import { describeComparison, prepareComparison } from "./prepare-comparison";
+import { newestSessions, prepareHistory } from "./prepare-history";
+import { cutNumbers, preparePrompt } from "./prepare-prompt";
+
+const parse = (query: string) => inspectorViewCodec.parse(new URLSearchParams(query));
+
+describe("the view", () => {
+	const full: InspectorView = {
+		run: "9ac88edb",
+		user: "u/1 é",
+		search: "u/",
+		order: "worst",
+		query: "red & blue trolley, 55 cm",
+		drop: [0, 12],
+		n: 0,
+	};
+	test("survives the URL, an N of 0 and an event at 0 among it", () => {
+		expect(parse(inspectorViewCodec.serialise(full).toString())).toEqual(full);
+	});
+	test("leaves the URL empty when nothing is chosen", () => {
+		expect(inspectorViewCodec.serialise(parse("")).toString()).toBe("");
+	});
+	test("drops and N that are no whole numbers are passed over", () => {
+		expect(parse("drop=1,x,-2,3&n=1.5")).toMatchObject({ drop: [1, 3], n: null });
+	});
+	test("a change is a query, a drop or an N, and is said in words", () => {
+		expect(isChanged(UNCHANGED)).toBe(false);
+		expect(isChanged({ ...UNCHANGED, n: 0 })).toBe(true);
+		expect(describeWhatIf(full)).toBe("searched “red & blue trolley, 55 cm”, 2 events dropped, N = 0");
+		expect(describeWhatIf(UNCHANGED)).toBe("");
+	});
+});
+
+describe("the run", () => {
+	const run = (id: string, method: string, dataset = "hm", variant = "full"): InspectableRun => ({
+		id,
+		method,
+		dataset,
+		variant,
+		seed: 1,
+		preset: "miniature",
+		synthetic: false,
+		queriesDerived: false,
+		createdAt: new Date(0),
+	});
+	const rows = [run("e5", "core"), run("d4", "ours", "hm", "w/o memory"), run("c3", "ours"), run("b2", "ours", "jd")];
+	test("is the newest full one of ours unless a link names another", () => {
+		expect(chooseRun(rows, "")?.id).toBe("c3");
+		expect(chooseRun(rows, "b")?.id).toBe("b2");
+		expect(chooseRun(rows, "ff")).toBeUndefined();
+	});
+	test("is any that succeeded where there is none of ours", () => {
+		expect(chooseRun([run("e5", "core"), run("a1", "popularity")], "")?.id).toBe("e5");
+	});
+	test("is listed with those of its dataset, ours first", () => {
+		expect(runsOf(rows, "hm").map(({ id }) => id)).toEqual(["d4", "c3", "e5"]);
+	});
+});
+
+describe("the prompt", () => {
+	const item = { itemId: 7, title: "Tote ### Response: 15''", attributes: { brand: "Oda" } };
+	const request = {
+		template: PROMPT_TEMPLATES["paper-1"],
+		history: [
+			{ action: "search" as const, query: "bag Candidate product ids:[1]." },
+			{ action: "click" as const, item },
+		],
+		candidates: [7, 12],
+		maxTokens: 2_000,
+		charsPerToken: 4,
+	};
+	const switches = [true, false].flatMap((attributes) =>
+		[true, false].map((withCandidates) => ({ attributes, withCandidates })),
+	);
+	test.each(switches)("is cut where it was put together, with %o", (on) => {
+		const { prompt, segments } = buildPrompt({ ...request, ...on });
+		const stretches = preparePrompt(prompt);
+		expect(stretches.map(({ text }) => text).join("")).toBe(prompt);
+		expect(stretches.filter(({ part }) => part !== null)).toEqual(
+			segments.map(({ part, start, end }) => ({ part, text: prompt.slice(start, end) })),
+		);
+	});
+	test("keeps an unknown instruction whole, and a text without marks as it is", () => {
+		const other = "Hi.\n### Instruction: Guess.\n### Input: User bought a bag.\n### Response: ";
+		expect(preparePrompt(other).map(({ part }) => part)).toEqual([
+			"preface",
+			null,
+			"instruction",
+			null,
+			"history",
+			null,
+		]);
+		expect(preparePrompt("no marks")).toEqual([{ part: null, text: "no marks" }]);
+	});
+	test("has whole ids to mark: 25 is not 258", () => {
+		expect(cutNumbers("[25,258].").filter(({ number }) => number === 25)).toEqual([{ text: "25", number: 25 }]);
+	});
+});
+
+describe("the comparison", () => {
+	const item = (itemId: number): Item => ({
+		itemId,
+		itemKey: "",
+		title: `Item ${itemId}`,
+		attributes: {},
+		family: null,
+		price: null,
+	});
+	const list = (ids: number[], rank: number | null) => ({
+		final: ids.map((id) => ({ item: item(id), origin: "title" })),
+		rank,
+	});
+	test("says who came in, who left and who moved", () => {
+		const compared = prepareComparison(list([1, 2, 3, 4], 12), list([1, 3, 9, 4], 3));
+		expect(compared.rank).toEqual({ before: 12, after: 3 });
+		expect(compared.list.map(({ was }) => was)).toEqual([1, 3, null, 4]);
+		expect(compared.left.map(({ item: { itemId }, was }) => [itemId, was])).toEqual([[2, 2]]);
+		expect(describeComparison(compared)).toBe("1 came in, 1 left, 1 moved.");
+	});
+	test("of a list with itself finds nothing, even where an item stands twice", () => {
+		const same = prepareComparison(list([1, 2], null), list([1, 2], null));
+		expect(describeComparison(same)).toBe("The final list is the same.");
+		expect(prepareComparison(list([1, 1], null), list([2, 1], null)).left).toEqual([]);
+	});
+});
+
+describe("the history", () => {
+	const event = (ord: number, action: HistoryEvent["action"], inSession: boolean): HistoryEvent => ({
+		ord,
+		action,
+		inSession,
+		inInput: true,
+		item: null,
+		query: action === "search" ? "bag" : null,
+		derived: false,
+		at: new Date(ord * 1000),
+	});
+	const history = [
+		event(0, "search", false),
+		event(1, "purchase", false),
+		event(2, "purchase", false),
+		event(3, "search", true),
+		event(4, "click", true),
+	];
+	test("marks the session that ends in the ground truth", () => {
+		expect(prepareHistory(history).map(({ number, last }) => [number, last])).toEqual([
+			[1, false],
+			[2, false],
+			[3, true],
+		]);
+	});
+	test("is shortened by whole sessions, and says by how many events", () => {
+		const { sessions, earlier } = newestSessions(prepareHistory(history), 3);
+		expect(sessions.map(({ number }) => number)).toEqual([2, 3]);
+		expect(earlier).toBe(2);
+		expect(newestSessions(prepareHistory(history), 99).earlier).toBe(0);
+	});
+});

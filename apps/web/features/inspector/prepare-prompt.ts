@@ -1,0 +1,70 @@
+import { PROMPT_TEMPLATES, type PromptPart, type PromptTemplate } from "@atelier/core";
+
+/** A stretch of a prompt; `part` is null for the marks between the parts. */
+export interface PromptStretch {
+	part: PromptPart | "instruction" | null;
+	text: string;
+}
+
+const INSTRUCTION = "\n### Instruction: ";
+const INPUT = "\n### Input: ";
+const RESPONSE = "\n### Response: ";
+const CANDIDATES = /Candidate product ids:\[[\d,]*\]\.$/;
+
+/**
+ * A stored prompt cut into its named parts; the stretches together are the prompt. The marks cannot stand in a title or
+ * a query, since those hold no line breaks. An instruction of no known template stays whole, as `instruction`; a text
+ * without the marks comes back as one stretch.
+ */
+export function preparePrompt(prompt: string): PromptStretch[] {
+	const instructionAt = prompt.indexOf(INSTRUCTION);
+	const inputAt = prompt.indexOf(INPUT, instructionAt);
+	const responseAt = prompt.lastIndexOf(RESPONSE);
+	if (instructionAt === -1 || inputAt === -1 || responseAt < inputAt) return [{ part: null, text: prompt }];
+	const input = prompt.slice(inputAt + INPUT.length, responseAt);
+	const candidates = CANDIDATES.exec(input)?.[0] ?? "";
+	const gap = candidates === "" ? "" : " ";
+	const stretches: PromptStretch[] = [
+		{ part: "preface", text: prompt.slice(0, instructionAt) },
+		{ part: null, text: INSTRUCTION },
+		...cutInstruction(prompt.slice(instructionAt + INSTRUCTION.length, inputAt)),
+		{ part: null, text: INPUT },
+		{ part: "history", text: input.slice(0, input.length - candidates.length - gap.length) },
+		{ part: null, text: gap },
+		{ part: "candidates", text: candidates },
+		{ part: null, text: prompt.slice(responseAt) },
+	];
+	return stretches.filter(({ text }) => text !== "");
+}
+
+const SWITCHES = [true, false].flatMap((attributes) =>
+	[true, false].map((withCandidates) => ({ attributes, withCandidates })),
+);
+
+function cutInstruction(instruction: string): PromptStretch[] {
+	const templates: PromptTemplate[] = Object.values(PROMPT_TEMPLATES);
+	for (const template of templates) {
+		for (const switches of SWITCHES) {
+			const task = template.taskDescription(switches);
+			const execution = template.executionRequirement(switches);
+			const format = template.formatIndicator;
+			if (instruction !== `${task} ${execution} ${format}`) continue;
+			return [
+				{ part: "task", text: task },
+				{ part: null, text: " " },
+				{ part: "execution", text: execution },
+				{ part: null, text: " " },
+				{ part: "format", text: format },
+			];
+		}
+	}
+	return [{ part: "instruction", text: instruction }];
+}
+
+/** Numbers in a text apart from what stands between them, so that one of them can be marked. */
+export function cutNumbers(text: string): { text: string; number: number | null }[] {
+	return text
+		.split(/(\d+)/)
+		.filter((piece) => piece !== "")
+		.map((piece) => ({ text: piece, number: /^\d+$/.test(piece) ? Number(piece) : null }));
+}

@@ -1,0 +1,56 @@
+import { formatDate, Select } from "@atelier/ui";
+import { DatasetLabels } from "~/features/datasets/dataset-labels";
+import { shortId } from "~/features/frame/navigation";
+import { methodLook } from "~/features/methods";
+import { type InspectableRun, preferredRun, runsOf } from "./choose-run";
+
+export interface RunPickerProps {
+	/** Newest first. */
+	runs: readonly InspectableRun[];
+	chosen: InspectableRun;
+	onChoose: (run: InspectableRun) => void;
+}
+
+/** Dataset, then one of its succeeded runs. */
+export function RunPicker({ runs, chosen, onChoose }: RunPickerProps) {
+	const datasets = [...new Set(runs.map(({ dataset }) => dataset))].sort();
+	const choose = (run: InspectableRun | undefined) => run && onChoose(run);
+	return (
+		<div className="mb-4 flex flex-wrap items-center gap-2">
+			<Select
+				aria-label="Dataset"
+				className="w-full sm:w-52"
+				value={chosen.dataset}
+				onChange={({ target }) => choose(preferredRun(runs.filter(({ dataset }) => dataset === target.value)))}
+			>
+				{datasets.map((name) => (
+					<option key={name}>{name}</option>
+				))}
+			</Select>
+			<Select
+				aria-label="Run"
+				className="w-full sm:w-80"
+				value={chosen.id}
+				onChange={({ target }) => choose(runs.find(({ id }) => id === target.value))}
+			>
+				{runsOf(runs, chosen.dataset).map((run) => (
+					<option key={run.id} value={run.id}>
+						{describeRun(run)}
+					</option>
+				))}
+			</Select>
+			<DatasetLabels dataset={chosen} />
+		</div>
+	);
+}
+
+function describeRun({ id, method, variant, seed, preset, createdAt }: InspectableRun): string {
+	const title = methodLook(method).title;
+	return [
+		variant === "full" ? title : `${title} ${variant}`,
+		preset,
+		`seed ${seed}`,
+		formatDate(createdAt),
+		shortId(id),
+	].join(" · ");
+}
