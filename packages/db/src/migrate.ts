@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@atelier/core";
 import pg from "pg";
 
-const MIGRATIONS = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));
+// Not `new URL(…, import.meta.url)`: the console's bundler would take the folder for an asset.
+const MIGRATIONS = join(dirname(fileURLToPath(import.meta.url)), "../../../prisma/migrations");
 
 /** The number that Prisma's own engine locks, so that the two never migrate at once. */
 const ADVISORY_LOCK = 72707369;
