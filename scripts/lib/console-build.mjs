@@ -18,6 +18,8 @@ const SOURCES = [
 	"tsconfig.base.json",
 ];
 
+const BUILD = "apps/web/.next";
+
 export const nextCommand = join(root, "node_modules", "next", "dist", "bin", "next");
 
 /**
@@ -27,12 +29,12 @@ export const nextCommand = join(root, "node_modules", "next", "dist", "bin", "ne
  */
 export async function ensureConsoleBuild(environment) {
 	const hash = contentHash(SOURCES, [process.versions.node]);
-	if (isStamped("console-build", hash) && existsSync(join(root, "apps/web/.next/BUILD_ID"))) return false;
+	if (isStamped(BUILD, hash) && existsSync(join(root, BUILD, "BUILD_ID"))) return false;
 	await runOrFail("build the console", process.execPath, [nextCommand, "build"], {
 		cwd: join(root, "apps", "web"),
 		env: { ...process.env, ...environment, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
 	});
 	// The build itself may touch next-env.d.ts: what is stamped is what it left.
-	stamp("console-build", contentHash(SOURCES, [process.versions.node]));
+	stamp(BUILD, contentHash(SOURCES, [process.versions.node]));
 	return true;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { inHome, root } from "./paths.mjs";
+import { root } from "./paths.mjs";
 
 const SKIPPED = new Set(["node_modules", ".next", ".turbo", "test", "test-results", "dist", "tsconfig.tsbuildinfo"]);
 
@@ -29,13 +29,16 @@ function add(hash, path) {
 	for (const name of readdirSync(path).sort()) if (!SKIPPED.has(name)) add(hash, join(path, name));
 }
 
-/** @param {string} name of the thing made @param {string} hash of what it was made from */
-export function isStamped(name, hash) {
-	const file = inHome("stamps", name);
+/** Lies in what was made, so that it is shared by all who start from this checkout and goes with it. */
+const STAMP = ".atelier-stamp";
+
+/** @param {string} made the folder that was made, relative to the checkout @param {string} hash of what it was made from */
+export function isStamped(made, hash) {
+	const file = join(root, made, STAMP);
 	return existsSync(file) && readFileSync(file, "utf8") === hash;
 }
 
-/** @param {string} name @param {string} hash */
-export function stamp(name, hash) {
-	writeFileSync(inHome("stamps", name), hash);
+/** @param {string} made @param {string} hash */
+export function stamp(made, hash) {
+	writeFileSync(join(root, made, STAMP), hash);
 }

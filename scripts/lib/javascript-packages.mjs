@@ -43,6 +43,8 @@ function readPackages(file) {
 	return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).packages : null;
 }
 
+const CLIENT = "packages/db/src/generated";
+
 /**
  * Generates the Prisma client unless it is that of this schema.
  * @returns {Promise<boolean>} false when there was nothing to do
@@ -51,9 +53,9 @@ export async function ensurePrismaClient() {
 	const prisma = join(root, "node_modules", "prisma");
 	const version = JSON.parse(readFileSync(join(prisma, "package.json"), "utf8")).version;
 	const hash = contentHash(["prisma/schema.prisma", "prisma.config.ts"], [version]);
-	if (isStamped("prisma-client", hash) && existsSync(join(root, "packages/db/src/generated/client.ts"))) return false;
+	if (isStamped(CLIENT, hash) && existsSync(join(root, CLIENT, "client.ts"))) return false;
 	const cli = join(prisma, "build", "index.js");
 	await runOrFail("generate the Prisma client", process.execPath, [cli, "generate"], { cwd: root });
-	stamp("prisma-client", hash);
+	stamp(CLIENT, hash);
 	return true;
 }
