@@ -17,11 +17,7 @@ const config: NextConfig = {
 	outputFileTracingRoot: repository,
 	// DuckDB loads its native binding by a computed path, which tracing cannot see.
 	outputFileTracingIncludes: { "/api/**": ["../../node_modules/@duckdb/**/*"] },
-	turbopack: {
-		root: repository,
-		// Turbopack takes `new URL(folder, import.meta.url)` for an asset and refuses folders.
-		rules: { "**/packages/{db,data}/src/**/*.ts": { loaders: ["./folder-urls.cjs"] } },
-	},
+	turbopack: { root: repository },
 	// TypeScript 7 has no JavaScript API; Next runs its command line instead.
 	experimental: { useTypeScriptCli: true },
 	reactStrictMode: true,

@@ -7,7 +7,8 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import * as glue from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createPool, ensureDatabase } from "../src";
+import { createPool } from "../src";
+import { ensureDatabase } from "../src/migrate";
 import { createTestDatabase, type TestDatabase } from "../src/testing";
 
 const schemaFile = fileURLToPath(new URL("../../../prisma/schema.prisma", import.meta.url));

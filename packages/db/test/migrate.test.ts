@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDatabase, createPool, ensureDatabase, migrate, type Pool } from "../src";
+import { createDatabase, createPool, type Pool } from "../src";
+import { ensureDatabase, migrate } from "../src/migrate";
 import { createTestDatabase, type TestDatabase } from "../src/testing";
 
 const committed = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@atelier/core";
 import type { ImportContext, StagedFacts } from "../../import/import-context";
@@ -10,7 +10,7 @@ import { namesInFolder, noFile, type SourcePlan } from "../source-plan";
 import { type Mapping, parseMapping } from "./mapping-schema";
 import { stageMappedExposures, stageMappedInteractions, stageMappedItems } from "./stage-mapped";
 
-const SHIPPED = fileURLToPath(new URL("../../../mappings/", import.meta.url));
+const SHIPPED = join(dirname(fileURLToPath(import.meta.url)), "../../../mappings");
 
 type MappedFile = { file: string | string[]; delimiter?: string; quotes?: boolean };
 
