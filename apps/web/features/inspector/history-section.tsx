@@ -36,6 +36,7 @@ export interface HistorySectionProps {
 export function HistorySection({ history, dropped, onDrop }: HistorySectionProps) {
 	const [whole, setWhole] = useState(false);
 	const sessions = prepareHistory(history);
+	const asked = history.findLast(({ action, inSession }) => action === "search" && inSession)?.ord;
 	const shown = newestSessions(sessions, whole ? history.length : SHOWN_AT_LEAST);
 	return (
 		<Step number={1} title="History" description={summariseSequence(history)}>
@@ -60,6 +61,7 @@ export function HistorySection({ history, dropped, onDrop }: HistorySectionProps
 							<HistoryEntry
 								key={event.ord}
 								event={event}
+								asked={event.ord === asked}
 								dropped={dropped.includes(event.ord)}
 								onDrop={event.inInput ? onDrop : undefined}
 							/>
@@ -73,11 +75,13 @@ export function HistorySection({ history, dropped, onDrop }: HistorySectionProps
 
 interface HistoryEntryProps {
 	event: HistoryEvent;
+	/** The memory is asked with it. */
+	asked: boolean;
 	dropped: boolean;
 	onDrop?: (ord: number, dropped: boolean) => void;
 }
 
-function HistoryEntry({ event, dropped, onDrop }: HistoryEntryProps) {
+function HistoryEntry({ event, asked, dropped, onDrop }: HistoryEntryProps) {
 	const { ord, action, item, query, at, derived, inInput } = event;
 	return (
 		<TimelineEntry
@@ -106,15 +110,18 @@ function HistoryEntry({ event, dropped, onDrop }: HistoryEntryProps) {
 				</>
 			}
 		>
-			{item ? <ItemAttributes attributes={item.attributes} /> : null}
-			{derived ? <Badge title="Derived from the purchase that follows; it tells its category.">derived</Badge> : null}
-			{inInput ? null : (
-				<span className="ml-1.5">
+			<span className="flex flex-wrap items-center gap-x-2 gap-y-1 empty:hidden">
+				{item ? <ItemAttributes attributes={item.attributes} /> : null}
+				{asked ? (
+					<Badge title="The last search before the purchase: the memory is asked with it.">last query</Badge>
+				) : null}
+				{derived ? <Badge title="Derived from the purchase that follows; it tells its category.">derived</Badge> : null}
+				{inInput ? null : (
 					<Badge title="Clicks on items that the shopper ever bought leave the input, so that they do not give the answer away.">
 						not in the input
 					</Badge>
-				</span>
-			)}
+				)}
+			</span>
 		</TimelineEntry>
 	);
 }

@@ -1,6 +1,6 @@
 "use client";
 import { CopyButton, formatCount } from "@atelier/ui";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { methodLook } from "~/features/methods";
 import { HistorySection } from "./history-section";
 import type { Inspected } from "./inspector-types";
@@ -29,12 +29,19 @@ export function InspectedShopper({ inspected, whatIf, onWhatIf }: InspectedShopp
 	const { draft, prepared, isNew, change, drop, reset } = useDraft(whatIf, inspected);
 	const answer = useRecommendation(run.id, user, whatIf);
 	const whatIfStep = useRef<HTMLDivElement>(null);
+	const goToResult = useRef(false);
 	const shown = isChanged(whatIf);
+	useEffect(() => {
+		// After the result's place is there, so that the page is long enough to reach it.
+		if (!goToResult.current || !shown) return;
+		goToResult.current = false;
+		whatIfStep.current?.scrollIntoView({ block: "start" });
+	});
 	const recompute = () => {
 		if (prepared === null) return;
+		goToResult.current = true;
 		if (isNew) onWhatIf(prepared);
 		else void answer.refetch();
-		whatIfStep.current?.scrollIntoView({ block: "start" });
 	};
 	const resetAll = () => {
 		reset();
@@ -48,9 +55,14 @@ export function InspectedShopper({ inspected, whatIf, onWhatIf }: InspectedShopp
 					<CopyButton text={user} label="Copy the shopper's id" />
 				</h2>
 				<p className="text-sm text-ink-muted">
-					{rank === null ? "What was bought is not ranked" : "What was bought is "}
-					{rank === null ? null : <span className="font-medium text-ink tabular-nums">#{formatCount(rank)}</span>} in{" "}
-					{methodLook(run.method).title}'s list
+					{methodLook(run.method).title}{" "}
+					{rank === null ? (
+						"does not rank what was bought."
+					) : (
+						<>
+							ranks what was bought <span className="font-medium text-ink tabular-nums">#{formatCount(rank)}</span>.
+						</>
+					)}
 				</p>
 			</header>
 			<HistorySection

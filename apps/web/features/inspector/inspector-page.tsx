@@ -24,7 +24,7 @@ export function InspectorPage() {
 		<>
 			<PageHeader
 				title="Inspector"
-				description="One shopper's recommendation, taken apart in the order of the method, and made again with another query or without some events."
+				description="One shopper's recommendation taken apart, and made again with another query or without some events."
 			/>
 			{query.isPending ? <InspectorSkeleton /> : null}
 			{query.isError ? (
@@ -99,7 +99,6 @@ function Shoppers({ run }: { run: string }) {
 			/>
 			{user ? (
 				<ShopperView
-					key={`${run}/${user}`}
 					run={run}
 					user={user}
 					whatIf={{ query: view.query, drop: view.drop, n: view.n }}

@@ -6,6 +6,7 @@ import { describeWhatIf, type InspectorView, inspectorViewCodec, isChanged, UNCH
 import { describeComparison, prepareComparison } from "./prepare-comparison";
 import { newestSessions, prepareHistory } from "./prepare-history";
 import { cutNumbers, preparePrompt } from "./prepare-prompt";
+import { draftOf, prepareWhatIf } from "./prepare-what-if";
 
 const parse = (query: string) => inspectorViewCodec.parse(new URLSearchParams(query));
 
@@ -126,6 +127,26 @@ describe("the comparison", () => {
 		const same = prepareComparison(list([1, 2], null), list([1, 2], null));
 		expect(describeComparison(same)).toBe("The final list is the same.");
 		expect(prepareComparison(list([1, 1], null), list([2, 1], null)).left).toEqual([]);
+	});
+});
+
+describe("the what-if", () => {
+	const stored = { query: "bag", n: 1, k: 10 };
+	test("is no change while the fields hold what is stored, blanks aside", () => {
+		expect(prepareWhatIf({ query: " bag ", drop: [], n: "1" }, stored)).toEqual(UNCHANGED);
+		expect(prepareWhatIf(draftOf(UNCHANGED, stored), stored)).toEqual(UNCHANGED);
+		expect(prepareWhatIf(draftOf(UNCHANGED, { query: null, n: 1 }), { ...stored, query: null })).toEqual(UNCHANGED);
+	});
+	test("an emptied query is the shopper's own", () => {
+		expect(prepareWhatIf({ query: "", drop: [], n: "1" }, stored)).toEqual(UNCHANGED);
+	});
+	test("holds what differs, drops in the log's order", () => {
+		const changed = { query: "tote", drop: [2, 10], n: 0 };
+		expect(prepareWhatIf({ query: "tote", drop: [10, 2], n: "0" }, stored)).toEqual(changed);
+		expect(prepareWhatIf(draftOf(changed, stored), stored)).toEqual(changed);
+	});
+	test.each(["", "11", "-1", "1.5"])("does not stand with an N of %j", (n) => {
+		expect(prepareWhatIf({ query: "bag", drop: [], n }, stored)).toBeNull();
 	});
 });
 

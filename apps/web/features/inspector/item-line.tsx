@@ -5,9 +5,14 @@ import { ItemAttributes } from "~/features/datasets/item-attributes";
 import type { Item } from "./inspector-types";
 
 /** Says that this is what the shopper bought next; a word and an icon, never colour alone. */
-export function TruthBadge() {
+export function TruthBadge({ className }: { className?: string }) {
 	return (
-		<Badge tone="good" icon={<Check aria-hidden />} title="The ground truth: what the shopper bought next.">
+		<Badge
+			tone="good"
+			className={className}
+			icon={<Check aria-hidden />}
+			title="The ground truth: what the shopper bought next."
+		>
 			bought
 		</Badge>
 	);
@@ -35,9 +40,10 @@ export function ItemLine({ item, place, truth, meta, detailed = false }: ItemLin
 			<span className="min-w-0 flex-1">
 				<ItemTitle item={item} />
 				{truth ? (
-					<span className="ml-1.5">
-						<TruthBadge />
-					</span>
+					<>
+						{" "}
+						<TruthBadge className="px-0" />
+					</>
 				) : null}
 				{detailed ? (
 					<span className="block text-xs">

@@ -69,7 +69,7 @@ function Stretch({ stretch: { part, text }, truth }: { stretch: PromptStretch; t
 		<div className="grid gap-x-4 sm:grid-cols-[9rem_minmax(0,1fr)]">
 			<p className="py-1 font-sans text-ink-muted sm:text-right">{name}</p>
 			<p
-				className="max-h-80 overflow-y-auto rounded-sm px-2 py-1 leading-5 break-words whitespace-pre-wrap"
+				className="rounded-sm px-2 py-1 leading-5 break-words whitespace-pre-wrap"
 				style={{ background: `color-mix(in oklab, oklch(0.62 0.14 ${hue}) 13%, var(--surface))` }}
 			>
 				{part === "candidates" ? <MarkedIds text={text} truth={truth} /> : text}

@@ -43,24 +43,31 @@ export function ShopperList({ shoppers, search, order, user, onChange, onChoose 
 	const scroller = useRef<HTMLDivElement>(null);
 	const rows = shoppers.data?.pages.flat() ?? [];
 	const total = rows[0]?.total ?? 0;
+	const loaded = shoppers.isSuccess;
+	// Ahead of the URL, which follows a little later: two quick presses are two steps.
+	const at = useRef(user);
 	const step = (by: 1 | -1) => {
-		const place = rows.findIndex((row) => row.user === user) + by;
+		const place = rows.findIndex((row) => row.user === at.current) + by;
 		const next = rows[place];
-		if (next) onChoose(next.user);
+		if (next) {
+			at.current = next.user;
+			onChoose(next.user);
+		}
 		if (place > rows.length - 10 && shoppers.hasNextPage) void shoppers.fetchNextPage();
 	};
 	useShopperKeys({ onStep: step, list: frame });
 	useEffect(() => {
+		at.current = user;
 		// Within the list only: scrollIntoView would move the page as well.
-		const box = scroller.current;
+		const box = loaded ? scroller.current : null;
 		const row = box?.querySelector<HTMLElement>(`[data-user="${CSS.escape(user)}"]`);
 		if (!box || !row) return;
-		const top = row.offsetTop - box.offsetTop;
+		const top = row.offsetTop;
 		if (top < box.scrollTop) box.scrollTop = top;
 		else if (top + row.offsetHeight > box.scrollTop + box.clientHeight) {
 			box.scrollTop = top + row.offsetHeight - box.clientHeight;
 		}
-	}, [user]);
+	}, [user, loaded]);
 	const onArrows = (event: KeyboardEvent) => {
 		if (event.target instanceof HTMLSelectElement || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
 		event.preventDefault();
@@ -91,7 +98,7 @@ export function ShopperList({ shoppers, search, order, user, onChange, onChoose 
 					<span className="text-xs text-ink-faint tabular-nums">{shoppers.data ? formatCount(total) : ""}</span>
 				</div>
 			</div>
-			<div ref={scroller} className="min-h-0 flex-1 overflow-y-auto p-1.5">
+			<div ref={scroller} className="relative min-h-0 flex-1 overflow-y-auto p-1.5">
 				{shoppers.isPending ? <ShopperListSkeleton /> : null}
 				{shoppers.isError ? (
 					<ErrorState

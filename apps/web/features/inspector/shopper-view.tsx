@@ -1,9 +1,9 @@
 "use client";
-import { Button, ErrorState } from "@atelier/ui";
-import { useQuery } from "@tanstack/react-query";
+import { Button, cn, ErrorState } from "@atelier/ui";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTRPC } from "~/trpc/client";
 import { InspectedShopper } from "./inspected-shopper";
-import type { WhatIf } from "./inspector-view";
+import { UNCHANGED, type WhatIf } from "./inspector-view";
 import { ShopperSkeleton } from "./shopper-skeleton";
 
 export interface ShopperViewProps {
@@ -17,7 +17,7 @@ export interface ShopperViewProps {
 /** One shopper's recommendation, in the order of the method. */
 export function ShopperView({ run, user, whatIf, onWhatIf }: ShopperViewProps) {
 	const trpc = useTRPC();
-	const query = useQuery(trpc.inspector.get.queryOptions({ run, user }));
+	const query = useQuery({ ...trpc.inspector.get.queryOptions({ run, user }), placeholderData: keepPreviousData });
 	if (query.isPending) return <ShopperSkeleton />;
 	if (query.isError) {
 		return (
@@ -25,9 +25,25 @@ export function ShopperView({ run, user, whatIf, onWhatIf }: ShopperViewProps) {
 				title="This shopper could not be read."
 				message={query.error.message}
 				kept="Nothing was changed."
+				advice="Choose a shopper from the list: it holds all that this run was tested with."
 				actions={<Button onClick={() => void query.refetch()}>Try again</Button>}
 			/>
 		);
 	}
-	return <InspectedShopper inspected={query.data} whatIf={whatIf} onWhatIf={onWhatIf} />;
+	const { data, isPlaceholderData } = query;
+	return (
+		// The shopper before stays until the next one is there, so that stepping through the list does not flicker.
+		<div
+			inert={isPlaceholderData}
+			aria-busy={isPlaceholderData}
+			className={cn("min-w-0 transition-opacity duration-150", isPlaceholderData && "opacity-60")}
+		>
+			<InspectedShopper
+				key={`${data.run.id}/${data.user}`}
+				inspected={data}
+				whatIf={isPlaceholderData ? UNCHANGED : whatIf}
+				onWhatIf={onWhatIf}
+			/>
+		</div>
+	);
 }

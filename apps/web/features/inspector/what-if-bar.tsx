@@ -19,12 +19,14 @@ export function WhatIfBar({ whatIf, onRecompute, onReset }: WhatIfBarProps) {
 				<span className="text-ink-muted">What if: </span>
 				{describeWhatIf(whatIf)}
 			</p>
-			<Button onClick={onReset}>
-				<RotateCcw /> Reset
-			</Button>
-			<Button variant="primary" onClick={onRecompute}>
-				<Sparkles /> Recompute
-			</Button>
+			<div className="flex gap-2">
+				<Button onClick={onReset}>
+					<RotateCcw /> Reset
+				</Button>
+				<Button variant="primary" onClick={onRecompute}>
+					<Sparkles /> Recompute
+				</Button>
+			</div>
 		</div>
 	);
 }

@@ -38,7 +38,7 @@ export function WhatIfForm(props: WhatIfFormProps) {
 						id={`${id}-query`}
 						value={draft.query}
 						maxLength={300}
-						placeholder="No search in the session"
+						placeholder={inspected.query ?? "No search in the session"}
 						onChange={({ target }) => onDraft({ query: target.value })}
 					/>
 				</Field>

@@ -105,10 +105,9 @@ function Move({ was, place }: Pick<ComparedPlace, "was" | "place">) {
 	if (was === null) return <Badge tone="accent">new</Badge>;
 	const Arrow = was > place ? ArrowUp : ArrowDown;
 	return (
-		<span className="inline-flex h-5 items-center gap-0.5 tabular-nums" title={`Was at place ${was}`}>
+		<span className="inline-flex h-5 items-center gap-0.5 tabular-nums">
 			<Arrow aria-hidden className="size-3" />
-			<span className="sr-only">was at </span>
-			{was}
+			was {was}
 		</span>
 	);
 }
@@ -123,8 +122,8 @@ function Waiting({ loading }: { loading: boolean }) {
 				{loading ? "The models are loading; they stay ready for the next change." : "Recomputing."}
 				<Elapsed from={since} />
 			</p>
-			<div aria-hidden className="space-y-3">
-				{[1, 2, 3, 4, 5].map((row) => (
+			<div aria-hidden className="space-y-9">
+				{[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((row) => (
 					<Skeleton key={row} className="w-3/5" />
 				))}
 			</div>
