@@ -63,10 +63,8 @@ export function ShopperList({ shoppers, search, order, user, onChange, onChoose 
 		const row = box?.querySelector<HTMLElement>(`[data-user="${CSS.escape(user)}"]`);
 		if (!box || !row) return;
 		const top = row.offsetTop;
-		if (top < box.scrollTop) box.scrollTop = top;
-		else if (top + row.offsetHeight > box.scrollTop + box.clientHeight) {
-			box.scrollTop = top + row.offsetHeight - box.clientHeight;
-		}
+		const inSight = top >= box.scrollTop && top + row.offsetHeight <= box.scrollTop + box.clientHeight;
+		if (!inSight) box.scrollTop = top - (box.clientHeight - row.offsetHeight) / 2;
 	}, [user, loaded]);
 	const onArrows = (event: KeyboardEvent) => {
 		if (event.target instanceof HTMLSelectElement || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
