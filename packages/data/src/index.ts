@@ -1,4 +1,4 @@
-export { type DuckDb, type DuckDbOptions, type DuckDbRow, type DuckDbValue, openDuckDb } from "./duckdb";
+export { type DuckDb, type DuckDbOptions, type DuckDbRow, type DuckDbValue, openDuckDb, parquet } from "./duckdb";
 export { importDataset } from "./import/import-dataset";
 export {
 	DEFAULT_MAX_REJECTED_SHARE,
@@ -12,5 +12,4 @@ export {
 export { type DatasetProfile, datasetProfile, profileDataset } from "./profile/profile-dataset";
 export { shippedMappings } from "./sources/mapping";
 export * from "./stages";
-export * from "./synthetic";
 export * from "./synthetic";

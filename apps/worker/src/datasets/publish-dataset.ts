@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { AppError, type DatasetManifest } from "@atelier/core";
-import { type DuckDbRow, type ImportOutcome, type ImportProgress, openDuckDb } from "@atelier/data";
+import { type DuckDbRow, type ImportOutcome, type ImportProgress, openDuckDb, parquet } from "@atelier/data";
 import { type CopyRow, copyInto, inTransaction, type PoolClient } from "@atelier/db";
-import { columnList, parquet } from "../tables/parquet";
+import { columnList } from "../tables/column-list";
 import { copyValue } from "../tables/stage-tables";
 import type { WorkerContext } from "../worker-context";
 

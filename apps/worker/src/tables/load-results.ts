@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, messageOf } from "@atelier/core";
-import { openDuckDb } from "@atelier/data";
+import { openDuckDb, parquet } from "@atelier/data";
 import { type CopyRow, copyInto, type PoolClient } from "@atelier/db";
 import { z } from "zod";
-import { columnList, parquet } from "./parquet";
+import { columnList } from "./column-list";
 import { copyValue } from "./stage-tables";
 
 const figures = z.object({

@@ -1,8 +1,8 @@
 import { AppError } from "@atelier/core";
-import type { DuckDbRow, DuckDbValue } from "@atelier/data";
+import { type DuckDbRow, type DuckDbValue, parquet } from "@atelier/data";
 import type { CopyValue } from "@atelier/db";
 import type { HeldAttempt } from "../stages/attempt";
-import { columnList, parquet } from "./parquet";
+import { columnList } from "./column-list";
 
 /** One table of the record that a stage fills; `stage_key` comes first and is not among the columns. */
 export interface StageTable {

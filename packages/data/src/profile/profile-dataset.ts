@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "@atelier/core";
 import { z } from "zod";
-import { openDuckDb } from "../duckdb";
-import { text } from "../sql";
+import { openDuckDb, parquet } from "../duckdb";
 
 const number = z.number();
 
@@ -44,7 +43,7 @@ export type DatasetProfile = z.infer<typeof datasetProfile>;
  */
 export async function profileDataset(path: string): Promise<DatasetProfile> {
 	if (!existsSync(join(path, "manifest.json"))) throw new AppError("NOT_FOUND", `There is no dataset at ${path}.`);
-	const table = (name: string) => `read_parquet(${text(join(path, `${name}.parquet`))})`;
+	const table = (name: string) => parquet(path, `${name}.parquet`);
 	const db = await openDuckDb();
 	try {
 		return await db.one(

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { AppError, type StageEvent, type StageKind, type StageParams } from "@atelier/core";
+import { type DuckDb, openDuckDb } from "../duckdb";
 
 /** Kinds that run in the worker, on DuckDB. */
 export type TsStageKind = Extract<StageKind, "split" | "memory" | "prompts" | "parse" | "evaluate">;
@@ -31,7 +33,10 @@ export function inputFolder(inputs: Record<string, string>, name: string): strin
 	return folder;
 }
 
-/** @throws AppError CANCELLED once the signal is raised. */
-export function throwIfCancelled(signal: AbortSignal | undefined): void {
-	if (signal?.aborted) throw new AppError("CANCELLED", "The stage was cancelled.");
+/** The DuckDB of one stage: in memory, spilling to a folder beside the outputs that is gone at the end. */
+export function openStageDatabase(
+	context: Pick<StageContext<TsStageKind>, "output" | "threads" | "signal">,
+): Promise<DuckDb> {
+	const { output, threads, signal } = context;
+	return openDuckDb({ temporaryFolder: join(output, ".spill"), memoryLimit: "3GB", threads, signal });
 }

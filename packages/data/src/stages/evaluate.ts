@@ -1,10 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Rank, summariseRanks } from "@atelier/core";
-import type { StageContext, StageResult } from "./context";
+import { openStageDatabase, type StageContext, type StageResult } from "./context";
 import { generationHealthOf } from "./generation-health";
 import { rankedListsOf } from "./ranked-lists";
-import { TableStore } from "./table-store";
 
 /**
  * Ranks of the ground truth and what follows from them. The ranking comes from a baseline's exact ranks, the memory's
@@ -13,9 +12,9 @@ import { TableStore } from "./table-store";
  */
 export async function runEvaluateStage(context: StageContext<"evaluate">): Promise<StageResult> {
 	const { inputs, output, params, report, seed } = context;
-	const store = await TableStore.open(output, context);
+	const db = await openStageDatabase(context);
 	try {
-		const writer = await store.writer("predictions", {
+		const writer = await db.writer("predictions", {
 			example_id: "integer",
 			user_id: "integer",
 			ground_truth: "integer",
@@ -28,7 +27,7 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 		const cold: Rank[] = [];
 		const warm: Rank[] = [];
 		let unranked = 0;
-		for await (const rows of rankedListsOf(store, inputs, params)) {
+		for await (const rows of rankedListsOf(db, inputs, params)) {
 			for (const row of rows) {
 				writer.append([row.exampleId, row.userId, row.groundTruth, row.rank, row.items, row.origins, row.cold]);
 				ranks.push(row.rank);
@@ -37,7 +36,7 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 			}
 		}
 		await writer.close();
-		await store.export("FROM predictions ORDER BY example_id", join(output, "predictions.parquet"));
+		await db.writeParquet("FROM predictions ORDER BY example_id", join(output, "predictions.parquet"));
 		if (unranked > 0) {
 			report({
 				type: "warning",
@@ -58,9 +57,9 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 			coldCount: slices.cold.count,
 			unranked,
 			...Object.fromEntries(values),
-			...(isJudged ? await generationHealthOf(store, inputs) : {}),
+			...(isJudged ? await generationHealthOf(db, inputs) : {}),
 		};
 	} finally {
-		await store.close();
+		db.close();
 	}
 }

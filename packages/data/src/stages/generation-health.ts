@@ -1,7 +1,7 @@
 import { generationHealth, type JudgedGeneration, plainText } from "@atelier/core";
 import { z } from "zod";
+import { type DuckDb, parquet } from "../duckdb";
 import { inputFolder, type StageResult } from "./context";
-import { parquet, type TableStore } from "./table-store";
 
 const titleRow = z.object({ item_id: z.number(), title: z.string() });
 const judgedRow = z.object({
@@ -14,7 +14,7 @@ const judgedRow = z.object({
 });
 
 /** Health of the test generations, each figure named `health.…` for the stage's result. */
-export async function generationHealthOf(store: TableStore, inputs: Record<string, string>): Promise<StageResult> {
+export async function generationHealthOf(db: DuckDb, inputs: Record<string, string>): Promise<StageResult> {
 	const parsed = parquet(inputFolder(inputs, "parse"), "parsed.parquet");
 	const prompts = parquet(inputFolder(inputs, "prompts"), "prompts.parquet");
 	const items = parquet(inputFolder(inputs, "dataset"), "items.parquet");
@@ -24,14 +24,14 @@ export async function generationHealthOf(store: TableStore, inputs: Record<strin
 	const titles = `SELECT item_id, title FROM ${items} WHERE item_id IN (SELECT item_id FROM ${parsed})
 		OR ${bare("title")} IN (SELECT ${bare("title")} FROM ${parsed} WHERE title IS NOT NULL)`;
 	const titleOf = new Map<number, string>();
-	for await (const rows of store.batches(titleRow, titles)) {
+	for await (const rows of db.batches(titleRow, titles)) {
 		for (const row of rows) titleOf.set(row.item_id, plainText(row.title));
 	}
 	const known = new Set(titleOf.values());
 	const judged: JudgedGeneration[] = [];
 	const query = `SELECT g.item_id, g.title, g.failure, g.in_catalogue, p.target_item, p.candidates
 		FROM ${parsed} g JOIN ${prompts} p USING (example_id) WHERE p.split = 'test'`;
-	for await (const rows of store.batches(judgedRow, query)) {
+	for await (const rows of db.batches(judgedRow, query)) {
 		for (const row of rows) {
 			judged.push({
 				itemId: row.item_id,

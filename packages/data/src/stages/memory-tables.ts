@@ -1,4 +1,4 @@
-import { parquet } from "./table-store";
+import { parquet } from "../duckdb";
 
 interface MemoryRequest {
 	/** Folders of the inputs. */

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { selectCandidates } from "@atelier/core";
 import { z } from "zod";
-import { inputFolder, type StageContext, type StageResult } from "./context";
+import type { DuckDb, RowWriter } from "../duckdb";
+import { inputFolder, openStageDatabase, type StageContext, type StageResult } from "./context";
 import { ListingHistory } from "./listing-history";
 import { memoryTables } from "./memory-tables";
 import { RowCursor } from "./row-cursor";
-import { type RowWriter, TableStore } from "./table-store";
 
 const listing = z.object({ query_id: z.number(), similarity: z.number(), items: z.array(z.number()) });
 const exampleRow = z.object({ example_id: z.number(), neighbours: z.array(listing).nullable() });
@@ -49,10 +49,10 @@ export async function runMemoryStage(context: StageContext<"memory">): Promise<S
 		encodeQueries: inputFolder(inputs, "encodeQueries"),
 		...params,
 	});
-	const store = await TableStore.open(output, context);
+	const db = await openStageDatabase(context);
 	try {
-		for (const statement of tables.statements) await store.run(statement);
-		const total = await store.row(totals, tables.totals);
+		for (const statement of tables.statements) await db.run(statement);
+		const total = await db.one(totals, tables.totals);
 		if (total.unplaced > 0) {
 			report({
 				type: "warning",
@@ -69,23 +69,23 @@ export async function runMemoryStage(context: StageContext<"memory">): Promise<S
 				},
 			});
 		}
-		await store.export(tables.memory, join(output, "memory.parquet"));
-		await answerRequests(store, tables, params.listLength, (done) =>
+		await db.writeParquet(tables.memory, join(output, "memory.parquet"));
+		await answerRequests(db, tables, params.listLength, (done) =>
 			report({ type: "progress", payload: { step: "listings", done, total: total.requests, unit: "listings" } }),
 		);
-		const writer = await store.writer("candidates", {
+		const writer = await db.writer("candidates", {
 			example_id: "integer",
 			items: "integers",
 			origins: "integers",
 			neighbours: "integers",
 			similarities: "doubles",
 		});
-		for await (const rows of store.batches(exampleRow, tables.offered)) {
+		for await (const rows of db.batches(exampleRow, tables.offered)) {
 			for (const row of rows) appendCandidates(writer, row, params.queries, params.listLength);
 		}
 		await writer.close();
-		await store.export("FROM candidates ORDER BY example_id", join(output, "candidates.parquet"));
-		const covered = await store.row(coverage, tables.coverage);
+		await db.writeParquet("FROM candidates ORDER BY example_id", join(output, "candidates.parquet"));
+		const covered = await db.one(coverage, tables.coverage);
 		return {
 			examples: total.examples,
 			listings: total.queries,
@@ -96,7 +96,7 @@ export async function runMemoryStage(context: StageContext<"memory">): Promise<S
 			testTargetInPrompt: covered.withTargetInPrompt,
 		};
 	} finally {
-		await store.close();
+		db.close();
 	}
 }
 
@@ -105,24 +105,24 @@ export async function runMemoryStage(context: StageContext<"memory">): Promise<S
  * so that one query's history is in memory, never all of them.
  */
 async function answerRequests(
-	store: TableStore,
+	db: DuckDb,
 	tables: { shown: string; requests: string },
 	listLength: number,
 	onProgress: (done: number) => void,
 ): Promise<void> {
-	const listings = await store.writer("listings", { listing_id: "integer", items: "integers" });
-	const offers = await store.writer("offers", {
+	const listings = await db.writer("listings", { listing_id: "integer", items: "integers" });
+	const offers = await db.writer("offers", {
 		example_id: "integer",
 		neighbour_id: "integer",
 		similarity: "double",
 		listing_id: "integer",
 	});
 	let listing: { id: number; items: readonly number[] } = { id: 0, items: [] };
-	const shown = new RowCursor(store.batches(shownRow, tables.shown));
+	const shown = new RowCursor(db.batches(shownRow, tables.shown));
 	let query = -1;
 	let history = new ListingHistory(listLength);
 	let done = 0;
-	for await (const requests of store.batches(requestRow, tables.requests)) {
+	for await (const requests of db.batches(requestRow, tables.requests)) {
 		for (const request of requests) {
 			if (request.query_id !== query) {
 				query = request.query_id;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { parseGeneration } from "@atelier/core";
 import { z } from "zod";
-import { inputFolder, type StageContext, type StageResult } from "./context";
-import { parquet, TableStore } from "./table-store";
+import { parquet } from "../duckdb";
+import { inputFolder, openStageDatabase, type StageContext, type StageResult } from "./context";
 
 const generationRow = z.object({ example_id: z.number(), text: z.string(), log_probability: z.number().nullable() });
 const totals = z.object({ generations: z.number(), offCatalogue: z.number() });
@@ -13,9 +13,9 @@ export async function runParseStage(context: StageContext<"parse">): Promise<Sta
 	const { inputs, output, report } = context;
 	const generations = parquet(inputFolder(inputs, "generate"), "generations.parquet");
 	const items = parquet(inputFolder(inputs, "dataset"), "items.parquet");
-	const store = await TableStore.open(output, context);
+	const db = await openStageDatabase(context);
 	try {
-		const writer = await store.writer("read", {
+		const writer = await db.writer("read", {
 			example_id: "integer",
 			text: "text",
 			log_probability: "double",
@@ -24,25 +24,25 @@ export async function runParseStage(context: StageContext<"parse">): Promise<Sta
 			failure: "text",
 		});
 		const query = `SELECT example_id, text, log_probability::DOUBLE AS log_probability FROM ${generations}`;
-		for await (const rows of store.batches(generationRow, query)) {
+		for await (const rows of db.batches(generationRow, query)) {
 			for (const { example_id, text, log_probability } of rows) {
 				const { itemId, title, failure } = parseGeneration(text);
 				writer.append([example_id, text, log_probability, itemId, title, failure]);
 			}
 		}
 		await writer.close();
-		await store.export(
+		await db.writeParquet(
 			`SELECT r.example_id, r.text, r.log_probability, r.item_id, r.title, i.item_id IS NOT NULL AS in_catalogue, r.failure
 			FROM read r LEFT JOIN ${items} i USING (item_id) ORDER BY r.example_id`,
 			join(output, "parsed.parquet"),
 		);
-		const total = await store.row(
+		const total = await db.one(
 			totals,
 			`SELECT count(*)::DOUBLE AS generations,
 				count(*) FILTER (item_id IS NOT NULL AND item_id NOT IN (SELECT item_id FROM ${items}))::DOUBLE AS "offCatalogue"
 			FROM read`,
 		);
-		const failures = await store.rows(
+		const failures = await db.all(
 			failureRow,
 			"SELECT failure, count(*)::DOUBLE AS generations FROM read WHERE failure IS NOT NULL GROUP BY failure ORDER BY failure",
 		);
@@ -60,6 +60,6 @@ export async function runParseStage(context: StageContext<"parse">): Promise<Sta
 			...Object.fromEntries(failures.map((row) => [`failure.${row.failure}`, row.generations])),
 		};
 	} finally {
-		await store.close();
+		db.close();
 	}
 }

@@ -8,8 +8,8 @@ import {
 	type StageParams,
 } from "@atelier/core";
 import { z } from "zod";
-import { inputFolder, type StageContext, type StageResult } from "./context";
-import { parquet, type RowWriter, TableStore } from "./table-store";
+import { parquet, type RowWriter } from "../duckdb";
+import { inputFolder, openStageDatabase, type StageContext, type StageResult } from "./context";
 
 /** Events that a prompt can hold at most; older ones count as dropped. No budget that a model can read holds more. */
 const HISTORY_LIMIT = 50;
@@ -46,9 +46,9 @@ interface OrderedEvent {
 export async function runPromptsStage(context: StageContext<"prompts">): Promise<StageResult> {
 	const { inputs, output, params, report } = context;
 	const tables = promptTables(inputs, params);
-	const store = await TableStore.open(output, context);
+	const db = await openStageDatabase(context);
 	try {
-		const writer = await store.writer("prompts", {
+		const writer = await db.writer("prompts", {
 			example_id: "integer",
 			split: "text",
 			prompt: "text",
@@ -59,17 +59,17 @@ export async function runPromptsStage(context: StageContext<"prompts">): Promise
 			dropped_events: "integer",
 		});
 		const tally = { examples: 0, targetInPrompt: 0, droppedEvents: 0, overBudget: 0, characters: 0 };
-		const passes = await store.rows(usersRow, tables.passes);
+		const passes = await db.all(usersRow, tables.passes);
 		for (const [index, { low, high }] of passes.entries()) {
 			const histories = new Map<number, OrderedEvent[]>();
-			for await (const rows of store.batches(eventRow, tables.events(low, high))) addEvents(histories, rows);
-			for await (const rows of store.batches(exampleRow, tables.examples(low, high))) {
+			for await (const rows of db.batches(eventRow, tables.events(low, high))) addEvents(histories, rows);
+			for await (const rows of db.batches(exampleRow, tables.examples(low, high))) {
 				for (const row of rows) appendPrompt(writer, row, histories.get(row.user_id) ?? [], params, tally);
 			}
 			report({ type: "progress", payload: { step: "prompts", done: index + 1, total: passes.length, unit: "passes" } });
 		}
 		await writer.close();
-		await store.export("FROM prompts ORDER BY example_id", join(output, "prompts.parquet"));
+		await db.writeParquet("FROM prompts ORDER BY example_id", join(output, "prompts.parquet"));
 		if (tally.overBudget > 0) {
 			report({
 				type: "warning",
@@ -86,7 +86,7 @@ export async function runPromptsStage(context: StageContext<"prompts">): Promise
 			meanCharacters: tally.examples === 0 ? 0 : Math.round(tally.characters / tally.examples),
 		};
 	} finally {
-		await store.close();
+		db.close();
 	}
 }
 

@@ -1,7 +1,7 @@
 import { AppError, mixup, type Rank, type StageParams } from "@atelier/core";
 import { z } from "zod";
+import { type DuckDb, parquet } from "../duckdb";
 import { inputFolder } from "./context";
-import { parquet, type TableStore } from "./table-store";
 
 /** Items stored for each user: enough to look past K. */
 const STORED_LENGTH = 100;
@@ -34,7 +34,7 @@ const listsRow = example.extend({ id_list: numbers, title_list: numbers });
 
 /** The ranking of every test example, in batches, in the order of `example_id`. */
 export async function* rankedListsOf(
-	store: TableStore,
+	db: DuckDb,
 	inputs: Record<string, string>,
 	params: StageParams<"evaluate">,
 ): AsyncGenerator<RankedList[]> {
@@ -47,7 +47,7 @@ export async function* rankedListsOf(
 			const ranks = parquet(inputFolder(inputs, "baseline"), "ranks.parquet");
 			const query = `SELECT x.*, r.rank, coalesce(r.items, []) AS items
 				FROM (${tests}) x LEFT JOIN ${ranks} r USING (example_id) ORDER BY x.example_id`;
-			for await (const rows of store.batches(baselineRow, query)) {
+			for await (const rows of db.batches(baselineRow, query)) {
 				yield rows.map((row) => {
 					if (row.rank === null) throw missingRank(row.example_id);
 					return ranked(row, row.items, "baseline", row.rank);
@@ -59,7 +59,7 @@ export async function* rankedListsOf(
 			const candidates = parquet(inputFolder(inputs, "memory"), "candidates.parquet");
 			const query = `SELECT x.*, coalesce(c.items, []) AS items
 				FROM (${tests}) x LEFT JOIN ${candidates} c USING (example_id) ORDER BY x.example_id`;
-			for await (const rows of store.batches(memoryRow, query)) {
+			for await (const rows of db.batches(memoryRow, query)) {
 				yield rows.map((row) => ranked(row, unseen(row.items, row.seen), "memory"));
 			}
 			break;
@@ -68,7 +68,7 @@ export async function* rankedListsOf(
 			const lists = parquet(inputFolder(inputs, "retrieve"), "lists.parquet");
 			const query = `SELECT x.*, coalesce(l.id_list, []) AS id_list, coalesce(l.title_list, []) AS title_list
 				FROM (${tests}) x LEFT JOIN ${lists} l USING (example_id) ORDER BY x.example_id`;
-			for await (const rows of store.batches(listsRow, query)) {
+			for await (const rows of db.batches(listsRow, query)) {
 				yield rows.map((row) => mixed(row, params));
 			}
 			break;

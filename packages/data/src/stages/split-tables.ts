@@ -1,4 +1,4 @@
-import { parquet } from "./table-store";
+import { parquet } from "../duckdb";
 
 interface SplitRequest {
 	/** Folder of the dataset. */

@@ -2,9 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@atelier/core";
 import { z } from "zod";
-import { inputFolder, type StageContext, type StageResult } from "./context";
+import { inputFolder, openStageDatabase, type StageContext, type StageResult } from "./context";
 import { splitTables } from "./split-tables";
-import { TableStore } from "./table-store";
 
 const count = z.number();
 const summaryRow = z.object({
@@ -31,27 +30,27 @@ const summaryRow = z.object({
 export async function runSplitStage(context: StageContext<"split">): Promise<StageResult> {
 	const { output, params, report, seed } = context;
 	const tables = splitTables({ dataset: inputFolder(context.inputs, "dataset"), trainRatio: params.trainRatio, seed });
-	const store = await TableStore.open(output, context);
+	const db = await openStageDatabase(context);
 	try {
 		for (const [index, { step, statement }] of tables.statements.entries()) {
 			report({ type: "progress", payload: { step, done: index, total: tables.statements.length + 1, unit: "steps" } });
-			await store.run(statement);
+			await db.run(statement);
 		}
-		const summary = await store.row(summaryRow, tables.summary);
+		const summary = await db.one(summaryRow, tables.summary);
 		if (summary.testExamples === 0) {
 			throw new AppError(
 				"BAD_DATA",
 				"No shopper has two purchases, so no purchase can be held out for testing. Import a longer log.",
 			);
 		}
-		await store.export("FROM queries ORDER BY query_id", join(output, "queries.parquet"));
-		await store.export(tables.events, join(output, "events.parquet"));
-		await store.export("FROM examples ORDER BY example_id", join(output, "examples.parquet"));
+		await db.writeParquet("FROM queries ORDER BY query_id", join(output, "queries.parquet"));
+		await db.writeParquet(tables.events, join(output, "events.parquet"));
+		await db.writeParquet("FROM examples ORDER BY example_id", join(output, "examples.parquet"));
 		const total = tables.statements.length + 1;
 		report({ type: "progress", payload: { step: "written", done: total, total, unit: "steps" } });
 		await writeFile(join(output, "summary.json"), `${JSON.stringify(summary, null, "\t")}\n`);
 		return summary;
 	} finally {
-		await store.close();
+		db.close();
 	}
 }
