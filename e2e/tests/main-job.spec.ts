@@ -152,7 +152,9 @@ test("the inspector takes one shopper's recommendation apart", async ({ page }) 
 	await expect(step(page, "What was bought").getByRole("link")).toHaveCount(METHODS.length);
 	const candidates = step(page, "Query-product memory").getByRole("list").last().getByRole("listitem");
 	await expect(candidates.first()).toBeVisible();
-	const offered = await step(page, "Prompt").getByText(/^Candidate product ids:/).innerText();
+	const offered = await step(page, "Prompt")
+		.getByText(/^Candidate product ids:/)
+		.innerText();
 	await expect(candidates).toHaveCount(offered.split(",").length);
 	await expect(step(page, "Generation")).toContainText("<id>");
 	const lists = step(page, "Lists and their mixup").getByRole("list");

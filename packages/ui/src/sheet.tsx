@@ -45,7 +45,13 @@ export function Sheet({ open, onOpenChange, title, actions, side = "right", bare
 							</Primitive.Close>
 						</header>
 					)}
-					<div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+					<div
+						// What scrolls must be reachable by keyboard; a bare sheet's own links are.
+						tabIndex={bare ? undefined : 0}
+						className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+					>
+						{children}
+					</div>
 				</Primitive.Content>
 			</Primitive.Portal>
 		</Primitive.Root>

@@ -1,0 +1,66 @@
+import type { Page } from "@playwright/test";
+import type { ConsoleClient } from "./console-client";
+
+/** A page of the console with something on it. */
+export interface ConsolePage {
+	/** Also the name of its picture. */
+	name: string;
+	path: string;
+	/** Waits for what comes after the page's first data; a page is settled once nothing of it is busy. */
+	open?: (page: Page) => Promise<void>;
+}
+
+/**
+ * Every page, on a dataset and a launch that are there.
+ * @throws Error when the dataset has no succeeded run of ours
+ */
+export async function everyPage(client: ConsoleClient, dataset: string): Promise<ConsolePage[]> {
+	const ours = await newestRun(client, dataset, "ours");
+	const shoppers = await client.datasets.shoppers.query({ name: dataset, limit: 50 });
+	// One who searched, clicked and bought, and not for pages on end.
+	const shopper = shoppers.rows.find(({ searches, clicks, purchases }) => searches > 2 && clicks > 2 && purchases > 2);
+	const user = shopper?.userKey ?? shoppers.rows[0]?.userKey ?? "";
+	const at = `/datasets/${encodeURIComponent(dataset)}`;
+	return [
+		{ name: "overview", path: "/" },
+		{ name: "datasets", path: "/datasets" },
+		{ name: "dataset-statistics", path: at },
+		{ name: "dataset-items", path: `${at}?tab=items` },
+		{ name: "dataset-shoppers", path: `${at}?tab=shoppers&user=${encodeURIComponent(user)}` },
+		{
+			name: "launch",
+			// Other settings than those of the runs that are there: some stages are reused, some are new.
+			path: `/launch?suite=table2&datasets=${encodeURIComponent(dataset)}&set=${encodeURIComponent("memory.queries=3")}`,
+			open: (page) => page.getByRole("button", { name: /^Launch \d+ runs$/ }).waitFor(),
+		},
+		{ name: "runs", path: "/runs" },
+		{
+			name: "run",
+			path: `/runs/${ours}?stage=fine-tune`,
+			open: (page) => page.locator(".recharts-line-curve").first().waitFor(),
+		},
+		{ name: "benchmark", path: `/benchmark?dataset=${encodeURIComponent(dataset)}` },
+		{
+			name: "inspector",
+			path: `/inspector?run=${ours}&order=best`,
+			open: (page) => page.getByRole("heading", { name: /What if/ }).waitFor(),
+		},
+	];
+}
+
+/** Opens a page and waits until it has drawn what it has. */
+export async function visit(page: Page, { path, open }: Pick<ConsolePage, "path" | "open">): Promise<void> {
+	await page.goto(path);
+	await page.getByRole("heading", { level: 1 }).waitFor();
+	await open?.(page);
+	await page.waitForFunction(() => document.querySelector("[aria-busy='true']") === null);
+	await page.evaluate(() => document.fonts.ready.then(() => undefined));
+}
+
+/** @throws Error when there is none */
+export async function newestRun(client: ConsoleClient, dataset: string, method: string): Promise<string> {
+	const { rows } = await client.runs.list.query({ dataset: [dataset], method: [method], status: ["succeeded"] });
+	const run = rows[0];
+	if (!run) throw new Error(`No run of ${method} on ${dataset} has succeeded.`);
+	return run.id;
+}
