@@ -1,4 +1,4 @@
-import { exitCodeOf } from "@atelier/core";
+import { type AppErrorCode, exitCodeOf } from "@atelier/core";
 import { Command, CommanderError } from "commander";
 import { toAppError } from "./client";
 import { datasetCommand } from "./commands/dataset";
@@ -9,11 +9,21 @@ import { runsCommand } from "./commands/runs";
 import { signInCommand } from "./commands/sign-in";
 import { tableCommand } from "./commands/table";
 
+const AFTERWORD = `
+Speaks to the console that npm start runs.
+
+Exit codes: 0 done; 1 failed (a file, a run, the console); 2 bad usage (an option, a value, a name that is not there).
+With --json, stdout holds one JSON document, {"error": {"code", "message"}} on failure; progress goes to stderr.
+
+First steps:
+  npx atelier dataset sample --name sample
+  npx atelier launch table2 --dataset sample --wait
+  npx atelier table 2 --dataset sample`;
+
 function program(): Command {
 	const atelier = new Command("atelier")
 		.description("The research console for sequential LLM fashion recommendation, from the terminal.")
-		.addHelpText("after", "\nSpeaks to the console that npm start runs. Exit codes: 0 done, 1 failed, 2 bad usage.")
-		.showHelpAfterError("(atelier --help lists the commands)");
+		.addHelpText("after", AFTERWORD);
 	for (const make of [
 		datasetCommand,
 		launchCommand,
@@ -25,14 +35,14 @@ function program(): Command {
 	]) {
 		atelier.addCommand(make());
 	}
-	exitByThrowing(atelier);
+	settle(atelier, "npx atelier");
 	return atelier;
 }
 
-/** Commander's own exits have code 1 for bad usage; ours is 2. */
-function exitByThrowing(command: Command): void {
-	command.exitOverride();
-	for (const sub of command.commands) exitByThrowing(sub);
+/** Commander's own exits have code 1 for bad usage, ours 2; and an error names the help of the very command. */
+function settle(command: Command, call: string): void {
+	command.exitOverride().showHelpAfterError(`(${call} --help says more)`);
+	for (const sub of command.commands) settle(sub, `${call} ${sub.name()}`);
 }
 
 /** Runs one command line; sets the process's exit code, never throws. */
@@ -41,14 +51,22 @@ export async function main(args: readonly string[]): Promise<void> {
 		await program().parseAsync(args, { from: "user" });
 	} catch (error) {
 		if (error instanceof CommanderError) {
-			process.exitCode = error.exitCode === 0 ? 0 : 2;
+			if (error.exitCode === 0) return;
+			// Commander has written to stderr already.
+			report(args, "BAD_REQUEST", error.message.replace(/^error: /, ""));
+			process.exitCode = 2;
 			return;
 		}
 		const problem = toAppError(error);
-		if (args.includes("--json")) {
-			process.stdout.write(`${JSON.stringify({ error: { code: problem.code, message: problem.message } })}\n`);
-		}
+		report(args, problem.code, problem.message);
 		process.stderr.write(`atelier: ${problem.message}\n`);
 		process.exitCode = exitCodeOf(problem.code);
 	}
+}
+
+/** The failure as the one document of a program that asked for JSON. */
+function report(args: readonly string[], code: AppErrorCode, message: string): void {
+	const wantsJson =
+		args.includes("--json") || args.includes("--format=json") || args.join(" ").includes("--format json");
+	if (wantsJson) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
 }

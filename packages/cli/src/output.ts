@@ -1,5 +1,3 @@
-import { markdownTable } from "markdown-table";
-
 export function print(text: string): void {
 	process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 }
@@ -9,24 +7,41 @@ export function printJson(value: unknown): void {
 	print(JSON.stringify(value, null, 2));
 }
 
-/** A table for people: columns padded, numbers to the right. */
+const GAP = "  ";
+const widthOf = (text: string) => Array.from(text).length;
+
+/** A table for people: columns padded, numbers to the right, the last column cut where a terminal would wrap it. */
 export function printTable(columns: string[], rows: (string | number | null | undefined)[][]): void {
 	const right = columns.map((_, i) => rows.some((row) => typeof row[i] === "number"));
-	const text = rows.map((row) => row.map((cell) => (cell === null || cell === undefined ? "–" : format(cell))));
-	const table = markdownTable([columns, ...text], {
-		align: right.map((isRight) => (isRight ? "r" : "l")),
-		delimiterStart: false,
-		delimiterEnd: false,
-	});
-	print(
-		table
-			.split("\n")
-			.map((line) => line.trimEnd())
-			.join("\n"),
-	);
+	const text = rows.map((row) => columns.map((_, i) => format(row[i])));
+	const widths = columns.map((name, i) => Math.max(widthOf(name), ...text.map((row) => widthOf(row[i] ?? ""))));
+	const line = (cells: string[]) =>
+		cells
+			.map((cell, i) => {
+				const padding = " ".repeat(Math.max(0, (widths[i] ?? 0) - widthOf(cell)));
+				return right[i] ? padding + cell : cell + padding;
+			})
+			.join(GAP);
+	const rule = widths.map((width) => "─".repeat(width));
+	print([line(columns), line(rule), ...text.map(line)].map((whole) => cut(whole.trimEnd())).join("\n"));
 }
 
-const format = (cell: string | number) => (typeof cell === "number" ? cell.toLocaleString("en-US") : cell);
+/** To the width of the terminal; what goes into a file or a pipe stays whole. */
+function cut(line: string): string {
+	const { columns } = process.stdout;
+	if (!process.stdout.isTTY || widthOf(line) <= columns) return line;
+	return `${Array.from(line)
+		.slice(0, columns - 1)
+		.join("")}…`;
+}
+
+function format(cell: string | number | null | undefined): string {
+	if (cell === null || cell === undefined) return "–";
+	return typeof cell === "number" ? cell.toLocaleString("en-US") : cell;
+}
+
+/** As much of a run's id as tells runs apart; every command takes the beginning of one. */
+export const shortId = (id: string): string => id.slice(0, 8);
 
 export function duration(ms: number): string {
 	const seconds = Math.round(ms / 1000);

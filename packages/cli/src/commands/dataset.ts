@@ -1,12 +1,14 @@
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, renderGrid, table1Grid } from "@atelier/core";
+import { AppError, PAPER_DATASETS, type PaperDataset, renderGrid, table1Grid } from "@atelier/core";
 import { Command, Option } from "commander";
 import { type Client, connect } from "../client";
-import { list, share, wholeNumber } from "../options";
+import { whileWatching } from "../interrupt";
+import { listOf, noArguments, share, wholeNumber, wholeNumberFrom } from "../options";
 import { bar, print, printJson, printTable, progressLine } from "../output";
 
 const FORMATS = ["atelier", "recbole", "amazon-reviews", "sequences", "mapping"] as const;
+const CATEGORIES = PAPER_DATASETS.map(({ id }) => id);
 const POLL_MS = 300;
 
 interface Json {
@@ -25,7 +27,8 @@ interface SampleOptions extends Json {
 	name: string;
 	users?: number;
 	seed?: number;
-	categories?: string[];
+	/** The sample has the paper's categories. */
+	categories?: PaperDataset[];
 	detach?: boolean;
 }
 
@@ -65,7 +68,11 @@ async function finish(client: Client, imports: StartedImport[], options: Json & 
 		else print(`Started: ${imports.map((one) => one.name).join(", ")}. See npx atelier dataset list.`);
 		return;
 	}
-	const states = await follow(client, imports);
+	const names = imports.map((one) => one.name).join(", ");
+	const states = await whileWatching(
+		`The import of ${names} goes on. See how it is doing: npx atelier dataset list`,
+		() => follow(client, imports),
+	);
 	const datasets = await Promise.all(states.map((state) => client.datasets.get.query({ name: state.name })));
 	if (options.json) {
 		printJson(datasets.map((dataset, i) => ({ ...dataset, alreadyImported: states[i]?.alreadyImported ?? false })));
@@ -75,10 +82,10 @@ async function finish(client: Client, imports: StartedImport[], options: Json & 
 		if (states[i]?.alreadyImported) print(`${dataset.name}: the same bytes are imported already; nothing to do.`);
 		else {
 			const { items = 0, users = 0, purchases = 0, rejected = 0 } = dataset.counts ?? {};
-			const kept = `${users} users, ${items} items, ${purchases} purchases`;
-			print(
-				`${dataset.name}: ${kept}; ${rejected} rows in quarantine${rejected > 0 ? " (npx atelier dataset show)" : ""}.`,
-			);
+			const count = (value: number, what: string) => `${value.toLocaleString("en-US")} ${what}`;
+			const kept = [count(users, "users"), count(items, "items"), count(purchases, "purchases")].join(", ");
+			const why = rejected > 0 ? `: npx atelier dataset show ${dataset.name} says why` : "";
+			print(`${dataset.name}: ${kept}; ${count(rejected, "rows")} in quarantine${why}.`);
 		}
 	});
 }
@@ -126,10 +133,15 @@ async function listDatasets(options: Json) {
 async function show(name: string, options: Json) {
 	const dataset = await connect().datasets.get.query({ name });
 	if (options.json) return printJson(dataset);
+	if (dataset.status !== "ready") {
+		print(`${dataset.name}: ${dataset.status === "failed" ? "the import failed" : "is being imported"}.`);
+		if (dataset.error) print(dataset.error);
+		return;
+	}
 	print(renderGrid(table1Grid([{ dataset: name, paper: null, ...dataset }]), "md"));
-	if (dataset.error) print(dataset.error);
 	const reasons = Object.entries(dataset.rejected);
-	if (reasons.length === 0) return print("No rows in quarantine.");
+	if (reasons.length === 0) return print("\nNo rows in quarantine.");
+	print("");
 	printTable(["Rejected because", "Rows"], reasons);
 }
 
@@ -138,9 +150,18 @@ async function profile(name: string, options: Json) {
 	if (options.json) return printJson(values);
 	printTable(
 		["Statistic", "Value"],
-		Object.entries(values).map(([key, value]) => [key, typeof value === "number" ? value : String(value)]),
+		Object.entries(values).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value]),
 	);
 }
+
+const IMPORT_HELP = `
+Rows that cannot be used go to a quarantine with line and reason. An import that fails leaves nothing behind but its
+reason (dataset show NAME); the same bytes again are a no-op. The formats: docs/importing.md.
+
+Examples:
+  npx atelier dataset import logs/shop --format atelier --name shop
+  npx atelier dataset import hm_fashion --format mapping --mapping hm --name hm
+  npx atelier dataset import Beauty.txt.gz --format sequences --items Beauty_items.csv.gz --name beauty`;
 
 export function datasetCommand(): Command {
 	const dataset = new Command("dataset").description(
@@ -149,30 +170,37 @@ export function datasetCommand(): Command {
 	dataset
 		.command("import")
 		.description("import a shopping log from a file or folder")
-		.argument("<path>", "file or folder, on the machine that runs the console")
+		.argument("<path>", "folder, or file where the format allows it, on the machine that runs the console")
 		.addOption(new Option("--format <format>", "what it is").choices(FORMATS).makeOptionMandatory())
-		.requiredOption("--name <name>", "what to call it")
+		.requiredOption("--name <name>", "what to call it: lower-case letters, digits, hyphens")
 		.option("--group <name>", "datasets of one group are named together, as the categories of a shop")
 		.option("--mapping <file>", "for --format mapping: hm, jdsearch, or a YAML file")
 		.option("--items <file>", "for --format sequences: a CSV with item_id and attributes")
-		.option("--max-rejected <share>", "fail when more than this share of rows is rejected (default 0.05)", share)
-		.option("--detach", "return at once")
+		.option(
+			"--max-rejected <share>",
+			"fail when more than this share of a file's rows is rejected (default 0.05)",
+			share,
+		)
+		.option("--detach", "return at once; dataset list shows how it goes")
 		.option("--json", "print one JSON document")
+		.addHelpText("after", IMPORT_HELP)
 		.action(importPath);
 	dataset
 		.command("sample")
 		.description("make the synthetic sample: four categories, one dataset each, in one group")
 		.requiredOption("--name <name>", "name of the group")
-		.option("--users <n>", "shoppers a category (default 1200)", wholeNumber)
+		.option("--users <n>", "shoppers a category, at least 50 (default 1200)", wholeNumberFrom(50, 200_000))
 		.option("--seed <n>", "seed of the generator (default 1)", wholeNumber)
-		.option("--categories <names>", "only these: luggage-bags, footwear, accessories-jewelry, clothing", list)
-		.option("--detach", "return at once")
+		.option("--categories <names>", `only these: ${CATEGORIES.join(", ")}`, listOf(CATEGORIES))
+		.option("--detach", "return at once; dataset list shows how it goes")
 		.option("--json", "print one JSON document")
 		.action(sample);
 	dataset
 		.command("list", { isDefault: true })
-		.description("all datasets")
+		.description("all datasets (also: npx atelier dataset)")
 		.option("--json", "print one JSON document")
+		.allowExcessArguments()
+		.hook("preAction", noArguments)
 		.action(listDatasets);
 	dataset
 		.command("show")

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@atelier/core";
 import { Command } from "commander";
 import { type Client, connect } from "../client";
-import { wholeNumber } from "../options";
+import { wholeNumber, wholeNumberFrom } from "../options";
 import { print, printJson, printTable, progressLine } from "../output";
 
 const LIVE_WAIT_MS = 120_000;
@@ -31,18 +31,29 @@ async function live(client: Client, options: InspectOptions & { user: string }) 
 	throw new AppError("UNAVAILABLE", "The models did not load within two minutes. See npx atelier doctor.");
 }
 
+async function listShoppers(client: Client, run: string, json?: boolean) {
+	const shoppers = await client.inspector.shoppers.query({ run, order: "best" });
+	if (json) return printJson(shoppers);
+	printTable(
+		["User", "Rank", "Last search"],
+		shoppers.map((row) => [row.user, row.rank, row.query]),
+	);
+	const total = shoppers[0]?.total ?? 0;
+	if (total > shoppers.length)
+		print(`\nThe best ranked ${shoppers.length} of ${total.toLocaleString("en-US")} shoppers.`);
+}
+
 async function inspect({ json, ...options }: InspectOptions) {
 	const client = connect();
 	const { run, user } = options;
 	if (user === undefined) {
-		const shoppers = await client.inspector.shoppers.query({ run, order: "best" });
-		if (json) printJson(shoppers);
-		else
-			printTable(
-				["User", "Rank", "Last search"],
-				shoppers.map((row) => [row.user, row.rank, row.query]),
+		if (options.query !== undefined || options.drop !== undefined || options.n !== undefined) {
+			throw new AppError(
+				"BAD_REQUEST",
+				"--query, --drop and --n change one shopper's recommendation: name it with --user.",
 			);
-		return;
+		}
+		return listShoppers(client, run, json);
 	}
 	const stored = await client.inspector.get.query({ run, user, n: options.n });
 	const isLive = options.query !== undefined || options.drop !== undefined;
@@ -52,20 +63,23 @@ async function inspect({ json, ...options }: InspectOptions) {
 	print(`${user} in ${stored.dataset.name}: ${stored.run.method}, run ${stored.run.id}\n`);
 	for (const event of stored.history) {
 		const what = event.action === "search" ? `"${event.query}"${event.derived ? " (derived)" : ""}` : event.item?.title;
-		print(`${String(event.ord).padStart(4)}  ${event.action.padEnd(8)}  ${what}`);
+		const left = event.inInput ? "" : " (not in the input)";
+		print(`${String(event.ord).padStart(4)}  ${event.action.padEnd(8)}  ${what}${left}`);
 	}
-	print(`\nbought: ${stored.groundTruth.item.title}${stored.groundTruth.cold ? " (unseen in training)" : ""}`);
+	print(`\nbought: ${stored.groundTruth.item.title}${stored.groundTruth.cold ? " (unseen in training)" : ""}\n`);
 	printTable(
 		["Method", "Rank"],
 		stored.ranks.map((row) => [row.title, row.rank]),
 	);
 	if (recommendation !== null) {
-		print(
-			`\nnear queries: ${recommendation.neighbours.map((near) => `${near.query} (${near.similarity.toFixed(2)})`).join(", ")}`,
-		);
-		print(`candidates: ${recommendation.candidates.map(({ item }) => item.itemId).join(", ")}`);
-		print(`generated: ${recommendation.generation.text}\n`);
+		if (isLive) print(`\nlive, last search: ${recommendation.query === null ? "none" : `"${recommendation.query}"`}`);
+		print("\nnear queries:");
+		for (const near of recommendation.neighbours) print(`  ${near.similarity.toFixed(2)}  ${near.query}`);
+		print("candidates:");
+		for (const { item } of recommendation.candidates) print(`  ${String(item.itemId).padStart(6)}  ${item.title}`);
+		print(`generated: ${recommendation.generation.text}`);
 	}
+	print("");
 	const ranked = recommendation?.final ?? stored.ranked;
 	printTable(
 		["#", "Item", "From", "Title"],
@@ -73,17 +87,24 @@ async function inspect({ json, ...options }: InspectOptions) {
 	);
 }
 
+const HELP = `
+Examples:
+  npx atelier inspect --run fa8a30f1                       the shoppers, best ranked first
+  npx atelier inspect --run fa8a30f1 --user u000091
+  npx atelier inspect --run fa8a30f1 --user u000091 --query "linen dress" --drop 3`;
+
 export const inspectCommand = () =>
 	new Command("inspect")
 		.description("take one shopper's recommendation apart; without --user, list the shoppers")
 		.requiredOption("--run <id>", "a succeeded run, by its id or the beginning of one")
-		.option("--user <key>", "the shopper's id in the source")
+		.option("--user <key>", "the shopper, by its id in the source")
 		.option("--query <text>", "another last search; computes the recommendation again, live (ours)")
 		.option(
 			"--drop <index>",
-			"leave out the event with this number; live (repeatable)",
+			"leave out the event with this number in the history; live (ours; repeatable)",
 			(text, before: number[] = []) => [...before, wholeNumber(text)],
 		)
-		.option("--n <n>", "mixup: positions taken from the id list", wholeNumber)
+		.option("--n <n>", "mixup: positions taken from the id list, 0 to 100", wholeNumberFrom(0, 100))
 		.option("--json", "print one JSON document")
+		.addHelpText("after", HELP)
 		.action(inspect);

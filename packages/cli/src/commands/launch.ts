@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError, parseOverrides } from "@atelier/core";
+import { parseOverrides } from "@atelier/core";
 import { Argument, Command } from "commander";
 import { type Client, connect } from "../client";
-import { collect, list, wholeNumber } from "../options";
-import { bar, duration, print, printJson, printTable, progressLine } from "../output";
+import { whileWatching } from "../interrupt";
+import { collect, list, wholeNumberFrom } from "../options";
+import { bar, duration, print, printJson, printTable, progressLine, shortId } from "../output";
 
 const POLL_MS = 1_000;
 
@@ -36,7 +37,7 @@ async function printPlan(client: Client, request: Parameters<Client["launch"]["p
 	print(`\n${runs} runs: ${plan.totals.new} stages to run, ${reused} reused; ${time}.`);
 }
 
-/** Follows a launch to its end. @throws AppError INTERNAL when a run failed. */
+/** Follows a launch to its end. */
 async function follow(client: Client, launchId: string) {
 	const line = progressLine();
 	const startedAt = Date.now();
@@ -79,13 +80,17 @@ async function launch(suite: string, options: LaunchOptions) {
 			);
 		return;
 	}
-	const runs = await follow(client, launched.launchId);
+	const id = launched.launchId;
+	const runs = await whileWatching(
+		`The runs go on. Follow them: npx atelier runs list --launch ${id}; stop them: npx atelier runs cancel --launch ${id}`,
+		() => follow(client, id),
+	);
 	if (options.json) printJson({ ...launched, runs });
 	else {
 		printTable(
 			["Run", "Dataset", "Method", "Status", "Recall@10", "NDCG@10", "MRR@10"],
 			runs.map(({ id, dataset, method, status, metrics }) => [
-				id,
+				shortId(id),
 				dataset,
 				method,
 				status,
@@ -95,10 +100,18 @@ async function launch(suite: string, options: LaunchOptions) {
 	}
 	const bad = runs.filter((run) => run.status !== "succeeded");
 	if (bad.length > 0) {
+		// The document with the runs, failed ones among them, is on stdout already: no error document after it.
 		const what = bad.map((run) => `${run.dataset} ${run.method} ${run.status}: ${run.error ?? "no reason given"}`);
-		throw new AppError("INTERNAL", `${bad.length} of ${runs.length} runs did not succeed.\n${what.join("\n")}`);
+		process.stderr.write(`atelier: ${bad.length} of ${runs.length} runs did not succeed.\n${what.join("\n")}\n`);
+		process.exitCode = 1;
 	}
 }
+
+const LAUNCH_HELP = `
+Examples:
+  npx atelier launch table2 --dataset sample --plan
+  npx atelier launch table2 --dataset sample --methods core,ours --wait
+  npx atelier launch baselines --dataset hm --seeds 3 --set baselines.sasrec.epochs=10`;
 
 export const launchCommand = () =>
 	new Command("launch")
@@ -106,10 +119,11 @@ export const launchCommand = () =>
 		.addArgument(new Argument("<suite>", "name of a file in suites/, such as table2"))
 		.requiredOption("--dataset <names>", "datasets or groups, separated by commas", list)
 		.option("--methods <names>", "methods in place of the suite's, separated by commas", list)
-		.option("--seeds <n>", "how many seeds: 1 to n", wholeNumber)
+		.option("--seeds <n>", "how many seeds, at most 20: 1 to n", wholeNumberFrom(1, 20))
 		.option("--preset <name>", "preset in place of the suite's")
 		.option("--set <name=value>", "override one value of the preset, as fineTune.epochs=2 (repeatable)", collect)
 		.option("--plan", "show what would be reused and what would run, and launch nothing")
-		.option("--wait", "follow to the end; exit code 1 when a run does not succeed")
+		.option("--wait", "follow to the end; exit code 1 when a run does not succeed; Ctrl-C leaves the runs going")
 		.option("--json", "print one JSON document")
+		.addHelpText("after", LAUNCH_HELP)
 		.action(launch);

@@ -1,29 +1,61 @@
-import { AppError } from "@atelier/core";
+import { AppError, isMethod, METHOD_IDS } from "@atelier/core";
 import { Command } from "commander";
-import { connect } from "../client";
-import { list, wholeNumber } from "../options";
-import { duration, print, printJson, printTable } from "../output";
+import { type Client, connect } from "../client";
+import { list, noArguments, wholeNumberFrom } from "../options";
+import { duration, print, printJson, printTable, shortId } from "../output";
 
 interface Json {
 	json?: boolean;
 }
 
+const LOG_PAGE = 2_000;
+
+const isOpen = (status: string) => status === "queued" || status === "running";
+
 const took = (start: Date | null, end: Date | null) =>
 	start === null ? null : duration((end ?? new Date()).getTime() - start.getTime());
 
-async function listRuns(options: Json & { dataset?: string[]; method?: string[]; launch?: string; limit: number }) {
-	const { rows, total } = await connect().runs.list.query(options);
-	if (options.json) return printJson(rows);
-	if (rows.length === 0) return print("No runs yet. Start some with: npx atelier launch table2 --dataset NAME");
+interface Filter {
+	dataset?: string[];
+	method?: string[];
+	launch?: string;
+}
+
+/** @throws AppError BAD_REQUEST or NOT_FOUND for a name that stands for nothing, which would read as "no runs". */
+async function checkNames(client: Client, { dataset = [], method = [] }: Filter) {
+	const unknown = method.find((name) => !isMethod(name));
+	if (unknown !== undefined) {
+		throw new AppError("BAD_REQUEST", `Unknown method "${unknown}". There are: ${METHOD_IDS.join(", ")}.`);
+	}
+	if (dataset.length === 0) return;
+	const rows = await client.datasets.list.query();
+	const names = [...new Set(rows.flatMap(({ name, group }) => (group === null ? [name] : [name, group])))].sort();
+	for (const name of dataset) {
+		if (!names.includes(name)) {
+			throw new AppError("NOT_FOUND", `No dataset or group is called "${name}". There are: ${names.join(", ")}.`);
+		}
+	}
+}
+
+async function listRuns({ json, limit, ...filter }: Json & Filter & { limit: number }) {
+	const client = connect();
+	await checkNames(client, filter);
+	const { rows, total } = await client.runs.list.query({ ...filter, limit });
+	if (json) return printJson(rows);
+	if (rows.length === 0) {
+		const isFiltered = Object.values(filter).some((value) => value !== undefined);
+		return print(
+			isFiltered ? "No such runs." : "No runs yet. Start some with: npx atelier launch table2 --dataset NAME",
+		);
+	}
 	printTable(
-		["Run", "Dataset", "Method", "Seed", "Status", "Stages", "Took", "Recall@10", "NDCG@10"],
+		["Run", "Dataset", "Method", "Seed", "Status", "Took", "Recall@10", "NDCG@10"],
 		rows.map((run) => [
-			run.id,
+			shortId(run.id),
 			run.dataset,
 			run.method,
 			String(run.seed),
-			run.status,
-			`${run.progress.done}/${run.progress.total}`,
+			isOpen(run.status) ? `${run.status} ${run.progress.done}/${run.progress.total}` : run.status,
 			took(run.startedAt, run.finishedAt),
 			run.metrics["recall@10"]?.value.toFixed(4),
 			run.metrics["ndcg@10"]?.value.toFixed(4),
@@ -62,6 +94,17 @@ async function show(id: string, options: Json) {
 	);
 }
 
+async function allLines(client: Client, stageKey: string) {
+	const lines = await client.runs.logs.query({ stageKey, limit: LOG_PAGE });
+	let full = lines.length === LOG_PAGE;
+	while (full) {
+		const next = await client.runs.logs.query({ stageKey, limit: LOG_PAGE, after: lines.at(-1)?.id });
+		lines.push(...next);
+		full = next.length === LOG_PAGE;
+	}
+	return lines;
+}
+
 async function logs(id: string, options: Json & { stage?: string }) {
 	const client = connect();
 	const run = await client.runs.get.query({ id });
@@ -71,24 +114,45 @@ async function logs(id: string, options: Json & { stage?: string }) {
 		throw new AppError("BAD_REQUEST", `Run ${run.id} has no stage "${options.stage}". Its stages: ${kinds}.`);
 	}
 	const all = await Promise.all(
-		stages.map(async (stage) => ({ stage: stage.kind, lines: await client.runs.logs.query({ stageKey: stage.key }) })),
+		stages.map(async ({ kind, key }) => ({ stage: kind, lines: await allLines(client, key) })),
 	);
 	if (options.json) return printJson(all);
+	if (all.every(({ lines }) => lines.length === 0)) return print("Nothing was logged.");
 	for (const { stage, lines } of all) {
 		for (const line of lines) print(`${line.at.toISOString()} ${stage} ${line.level}: ${line.message}`);
 	}
+}
+
+async function cancel(given: string[], options: Json & { launch?: string }) {
+	const client = connect();
+	const ofLaunch =
+		options.launch === undefined ? [] : (await client.runs.list.query({ launch: options.launch, limit: 500 })).rows;
+	if (options.launch !== undefined && ofLaunch.length === 0) {
+		throw new AppError(
+			"NOT_FOUND",
+			`No launch "${options.launch}": give the whole id that npx atelier launch printed.`,
+		);
+	}
+	const ids = [...given, ...ofLaunch.map(({ id }) => id)];
+	if (ids.length === 0) throw new AppError("BAD_REQUEST", "Name the runs to cancel, or their launch with --launch.");
+	const result = await client.runs.cancel.mutate({ ids });
+	if (options.json) return printJson(result);
+	const rest = result.cancelled < ids.length ? " The others had ended." : "";
+	print(`Cancelled ${result.cancelled} of ${ids.length} runs.${rest}`);
 }
 
 export function runsCommand(): Command {
 	const runs = new Command("runs").description("list, show, cancel and retry runs");
 	runs
 		.command("list", { isDefault: true })
-		.description("runs, newest first")
+		.description("runs, newest first (also: npx atelier runs)")
 		.option("--dataset <names>", "only these datasets or groups", list)
 		.option("--method <names>", "only these methods", list)
 		.option("--launch <id>", "only the runs of one launch")
-		.option("--limit <n>", "how many", wholeNumber, 50)
+		.option("--limit <n>", "how many, at most 500", wholeNumberFrom(1, 500), 50)
 		.option("--json", "print one JSON document")
+		.allowExcessArguments()
+		.hook("preAction", noArguments)
 		.action(listRuns);
 	runs
 		.command("show")
@@ -106,22 +170,20 @@ export function runsCommand(): Command {
 	runs
 		.command("cancel")
 		.description("stop runs; stages that other runs need go on")
-		.argument("<runs...>", "ids")
+		.argument("[runs...]", "ids, or beginnings of them")
+		.option("--launch <id>", "all runs of one launch")
 		.option("--json", "print one JSON document")
-		.action(async (ids: string[], options: Json) => {
-			const result = await connect().runs.cancel.mutate({ ids });
-			if (options.json) printJson(result);
-			else print(`Cancelled ${result.cancelled} of ${ids.length} runs.`);
-		});
+		.action(cancel);
 	runs
 		.command("retry")
 		.description("run failed or cancelled runs again; what had succeeded is kept")
-		.argument("<runs...>", "ids")
+		.argument("<runs...>", "ids, or beginnings of them")
 		.option("--json", "print one JSON document")
 		.action(async (ids: string[], options: Json) => {
 			const result = await connect().runs.retry.mutate({ ids });
-			if (options.json) printJson(result);
-			else print(`Queued ${result.retried} of ${ids.length} runs again.`);
+			if (options.json) return printJson(result);
+			const rest = result.retried < ids.length ? " The others have neither failed nor been cancelled." : "";
+			print(`Queued ${result.retried} of ${ids.length} runs again.${rest}`);
 		});
 	return runs;
 }
