@@ -38,7 +38,8 @@ function hasProcess(pid: number): boolean {
 	try {
 		process.kill(pid, 0);
 		return true;
-	} catch {
-		return false;
+	} catch (error) {
+		// EPERM: it lives, under another user.
+		return error instanceof Error && "code" in error && error.code === "EPERM";
 	}
 }
