@@ -10,6 +10,7 @@ export {
 	type ImportRequest,
 } from "./import/request";
 export { type DatasetProfile, datasetProfile, profileDataset } from "./profile/profile-dataset";
+export { sha256OfFile } from "./sha256";
 export { shippedMappings } from "./sources/mapping";
 export * from "./stages";
 export * from "./synthetic";

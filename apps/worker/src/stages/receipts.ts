@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { AppError, messageOf, type Receipt, receipt } from "@atelier/core";
+import { sha256OfFile } from "@atelier/data";
 
 /** Outputs up to this size are hashed again; of larger ones (weights that the trainer just hashed) the size must do. */
 const REHASH_UP_TO_BYTES = 64 * 1024 * 1024;
@@ -34,14 +32,8 @@ export async function verifyReceipt(
 		const info = await stat(path).catch(() => null);
 		if (info === null) throw new AppError("BAD_DATA", `${output.path} is in the receipt but not in ${folder}.`);
 		const isWhole = info.size === output.sizeBytes;
-		if (!isWhole || (info.size <= REHASH_UP_TO_BYTES && (await sha256Of(path)) !== output.sha256)) {
+		if (!isWhole || (info.size <= REHASH_UP_TO_BYTES && (await sha256OfFile(path)) !== output.sha256)) {
 			throw new AppError("BAD_DATA", `${output.path} in ${folder} is not the file that the receipt was written for.`);
 		}
 	}
-}
-
-async function sha256Of(path: string): Promise<string> {
-	const hash = createHash("sha256");
-	await pipeline(createReadStream(path), hash);
-	return hash.digest("hex");
 }

@@ -1,11 +1,8 @@
 import { datasetManifest } from "@atelier/core";
 import type { Dataset } from "@atelier/db";
-import { z } from "zod";
+import type { z } from "zod";
+import { storedProgress } from "./progress";
 
-const progressOf = z
-	.object({ step: z.string(), done: z.number(), total: z.number(), unit: z.string() })
-	.nullable()
-	.catch(null);
 const countsOf = datasetManifest.shape.counts.nullable().catch(null);
 
 /** Table 1's columns (paper, section 5.1): an interaction is a search, a click or a purchase. */
@@ -49,7 +46,7 @@ export function toDatasetRow(dataset: Dataset) {
 		synthetic: dataset.synthetic,
 		queriesDerived: dataset.queriesDerived,
 		hasTimes: dataset.hasTimes,
-		progress: progressOf.parse(dataset.progress),
+		progress: storedProgress.parse(dataset.progress),
 		error: dataset.error,
 		counts,
 		statistics: statisticsOf(counts),

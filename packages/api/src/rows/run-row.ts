@@ -1,5 +1,5 @@
 import type { Prisma } from "@atelier/db";
-import { z } from "zod";
+import { storedProgress } from "./progress";
 
 /** What {@link toRunRow} needs with a run. */
 export const runRowInclude = {
@@ -12,11 +12,6 @@ export const runRowInclude = {
 	},
 } satisfies Prisma.RunInclude;
 type RunWithRow = Prisma.RunGetPayload<{ include: typeof runRowInclude }>;
-
-export const stageProgress = z
-	.object({ step: z.string(), done: z.number(), total: z.number(), unit: z.string() })
-	.nullable()
-	.catch(null);
 
 export function toRunRow(run: RunWithRow) {
 	const current =
@@ -43,7 +38,7 @@ export function toRunRow(run: RunWithRow) {
 			done: run.stages.filter(({ stage }) => stage.status === "succeeded").length,
 			total: run.stages.length,
 			stage: run.status === "running" || run.status === "queued" ? (current?.stage.kind ?? null) : null,
-			within: stageProgress.parse(current?.stage.progress ?? null),
+			within: storedProgress.parse(current?.stage.progress ?? null),
 		},
 		metrics: Object.fromEntries(
 			run.metrics.map(({ name, value, low, high, count }) => [name, { value, low, high, count }]),

@@ -29,24 +29,15 @@ export async function writeDatasetFiles(
 		join(folder, "exposures.parquet"),
 	);
 	await writeQuarantine(context, join(folder, "quarantine.ndjson"));
-	const count = z.number();
 	const counts = await db.one(
-		z.object({
-			items: count,
-			users: count,
-			searches: count,
-			clicks: count,
-			purchases: count,
-			exposures: count,
-			rejected: count,
-		}),
+		datasetManifest.shape.counts,
 		`SELECT (SELECT count(*) FROM items) AS items, (SELECT count(*) FROM users) AS users,
 			count(*) FILTER (action = 'search') AS searches, count(*) FILTER (action = 'click') AS clicks,
 			count(*) FILTER (action = 'purchase') AS purchases, (SELECT count(*) FROM exposures) AS exposures,
 			(SELECT count(*) FROM quarantine) AS rejected FROM interactions`,
 	);
 	const reasons = await db.all(
-		z.object({ reason: z.string(), rows: count }),
+		z.object({ reason: z.string(), rows: z.number() }),
 		"SELECT reason, count(*) AS rows FROM quarantine GROUP BY reason ORDER BY rows DESC, reason",
 	);
 	const { hasTimes } = await db.one(

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { appendFile, mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { AppError, messageOf, type Receipt, receipt, type StageEvent, stageEvent, stageParams } from "@atelier/core";
 import type { z } from "zod";
+import { sha256OfFile } from "../sha256";
 import type { StageContext, StageReport, StageResult, TsStageKind } from "./context";
 import { runEvaluateStage } from "./evaluate";
 import { runMemoryStage } from "./memory";
@@ -135,15 +134,9 @@ async function outputsOf(folder: string): Promise<Receipt["outputs"]> {
 	return Promise.all(
 		paths.map(async (path) => {
 			const file = join(folder, path);
-			return { path, sizeBytes: (await stat(file)).size, sha256: await sha256Of(file) };
+			return { path, sizeBytes: (await stat(file)).size, sha256: await sha256OfFile(file) };
 		}),
 	);
-}
-
-async function sha256Of(file: string): Promise<string> {
-	const hash = createHash("sha256");
-	for await (const chunk of createReadStream(file)) hash.update(chunk);
-	return hash.digest("hex");
 }
 
 async function writeByRename(file: string, value: unknown): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { findRun } from "../../rows/find-run";
-import { runRowInclude, stageProgress, toRunRow } from "../../rows/run-row";
+import { storedProgress } from "../../rows/progress";
+import { runRowInclude, toRunRow } from "../../rows/run-row";
 import { procedure } from "../../trpc";
 
 const resultOf = z
@@ -35,7 +36,7 @@ export const get = procedure.input(z.object({ id: z.string() })).query(async ({ 
 			seed: stage.seed,
 			params: recordOf.parse(stage.params),
 			inputs: inputsOf.parse(stage.inputs),
-			progress: stage.status === "running" ? stageProgress.parse(stage.progress) : null,
+			progress: stage.status === "running" ? storedProgress.parse(stage.progress) : null,
 			result: resultOf.parse(stage.result),
 			error: stage.error,
 			durationMs: stage.durationMs,
