@@ -45,6 +45,16 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 			path: `/inspector?run=${ours}&order=best`,
 			open: (page) => page.getByRole("heading", { name: /What if/ }).waitFor(),
 		},
+		{
+			name: "inspector-what-if",
+			path: `/inspector?run=${ours}&order=best&query=${encodeURIComponent("blue travel backpack")}`,
+			open: async (page) => {
+				const heading = page.getByRole("heading", { name: /What if/ });
+				await page.getByText("live", { exact: true }).first().waitFor({ timeout: 120_000 });
+				await heading.evaluate((element) => element.scrollIntoView({ block: "start" }));
+				await page.mouse.wheel(0, -90);
+			},
+		},
 	];
 }
 

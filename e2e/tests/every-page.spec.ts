@@ -17,6 +17,7 @@ const PAGES = [
 	"run",
 	"benchmark",
 	"inspector",
+	"inspector-what-if",
 ];
 
 for (const name of PAGES) {
@@ -24,6 +25,7 @@ for (const name of PAGES) {
 		page,
 		client,
 	}) => {
+		test.setTimeout(180_000);
 		const pages = await everyPage(client, DATASET);
 		expect(pages.map((each) => each.name)).toEqual(PAGES);
 		const chosen = pages.find((each) => each.name === name);
