@@ -34,7 +34,7 @@ export function FigureCell({ figure, method, paper }: FigureCellProps) {
 				</span>
 			</span>
 			{paper === undefined ? null : (
-				<span className="text-xs text-ink-faint" title="The paper's own figure, on its own data">
+				<span className="text-xs whitespace-nowrap text-ink-faint" title="The paper's own figure, on its own data">
 					paper {formatMetric(paper)}
 				</span>
 			)}

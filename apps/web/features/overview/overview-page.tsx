@@ -85,7 +85,7 @@ export function OverviewPage() {
 						/>
 					</section>
 				) : null}
-				<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
+				<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_19rem]">
 					<section aria-labelledby="recent" className="min-w-0">
 						<div className="mb-2 flex items-baseline justify-between">
 							<h2 id="recent" className="font-semibold">
@@ -131,7 +131,7 @@ function OverviewSkeleton() {
 		<div aria-busy>
 			<PageHeader title="Overview" description="What is running and what is new." />
 			<PanelSkeleton lines={2} className="mb-6 h-[5.25rem]" />
-			<div className="grid grid-cols-[minmax(0,1fr)] gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
+			<div className="grid grid-cols-[minmax(0,1fr)] gap-6 xl:grid-cols-[minmax(0,1fr)_19rem]">
 				<PanelSkeleton lines={8} className="h-80" />
 				<PanelSkeleton lines={6} className="h-80" />
 			</div>

@@ -46,6 +46,7 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
 		header: "Duration",
 		title: "From the first stage's start to the last one's end",
 		numeric: true,
+		className: "whitespace-nowrap",
 		sortBy: (run) => (run.startedAt && run.finishedAt ? run.finishedAt.getTime() - run.startedAt.getTime() : null),
 		cell: (run) =>
 			run.startedAt ? (

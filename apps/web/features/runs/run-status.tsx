@@ -9,7 +9,7 @@ export function RunStatus({ run }: { run: Pick<RunRow, "status" | "progress" | "
 	const within = progress.within ? Math.min(1, progress.within.done / progress.within.total) : 0;
 	return (
 		<ProgressBar
-			className="w-44"
+			className="w-40"
 			label={progress.stage ? stageTitle(progress.stage) : "Running"}
 			done={Math.min(progress.total, Math.round((progress.done + within) * 10) / 10)}
 			total={progress.total}
