@@ -7,6 +7,7 @@ export const APP_ERROR_CODES = [
 	"BAD_REQUEST",
 	/** What was handed over is wrong: a broken file, too many rejected rows. */
 	"BAD_DATA",
+	/** A name that stands for nothing. Exit code 2: on a command line it is a slip of the keyboard. */
 	"NOT_FOUND",
 	/** It is there already, or another state forbids it. */
 	"CONFLICT",
@@ -29,9 +30,9 @@ export class AppError extends Error {
 	}
 }
 
-/** Exit code of the command line for an error code: 2 for bad usage, 1 for everything else. */
+/** Exit code of the command line for an error code: 2 for bad usage (an unknown name too), 1 for everything else. */
 export function exitCodeOf(code: AppErrorCode): 1 | 2 {
-	return code === "BAD_REQUEST" ? 2 : 1;
+	return code === "BAD_REQUEST" || code === "NOT_FOUND" ? 2 : 1;
 }
 
 export function messageOf(error: unknown): string {

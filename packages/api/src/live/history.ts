@@ -1,4 +1,4 @@
-import { type PromptEvent, splitSequence } from "@atelier/core";
+import { AppError, type PromptEvent, splitSequence } from "@atelier/core";
 import type { Example } from "@atelier/db";
 import type { SequenceEvent } from "../rows/sequence";
 
@@ -12,7 +12,11 @@ export interface LiveHistoryRequest {
 	drop: readonly number[];
 }
 
-/** The history that the split would give, changed as asked, and the query that stands last in its session. */
+/**
+ * The history that the split would give, changed as asked, and the query that stands last in its session.
+ *
+ * @throws AppError BAD_REQUEST when an event to leave out is not in the history.
+ */
 export function liveHistory({ events, example, query, drop }: LiveHistoryRequest): {
 	history: PromptEvent[];
 	query: string | null;
@@ -20,6 +24,12 @@ export function liveHistory({ events, example, query, drop }: LiveHistoryRequest
 	const { kept } = splitSequence(
 		events.map(({ action, item, at }) => ({ action, itemId: item?.itemId ?? null, at: at?.getTime() ?? null })),
 	);
+	const known = events.filter((event) => event.ord < example.targetOrd).map((event) => event.ord);
+	const unknown = drop.find((ord) => !known.includes(ord));
+	if (unknown !== undefined) {
+		const numbers = known.length === 0 ? "The history is empty." : `Its numbers: ${known[0]} to ${known.at(-1)}.`;
+		throw new AppError("BAD_REQUEST", `The history has no event ${unknown}. ${numbers}`);
+	}
 	const left = events.filter((event, i) => kept[i] && event.ord < example.targetOrd && !drop.includes(event.ord));
 	const lastSearch = left.findLastIndex((event) => event.action === "search" && event.ord >= example.sessionOrd);
 	const history = left.flatMap((event, i): PromptEvent[] => {

@@ -11,6 +11,24 @@ export interface InspectedRun {
 	stageKey: Partial<Record<StageKind, string>>;
 }
 
+/** @throws AppError CONFLICT for a run without results. */
+export function refuseUnfinished(run: Pick<Run, "id" | "status">): void {
+	if (run.status === "succeeded") return;
+	const why = run.status === "queued" || run.status === "running" ? "it has no lists yet" : "it has no lists";
+	throw new AppError("CONFLICT", `Run ${run.id} is ${run.status}: ${why}.`);
+}
+
+/** @throws AppError CONFLICT for a run of a version whose settings were others. */
+function configOf(run: Run): Preset {
+	const parsed = preset.safeParse(run.config);
+	if (parsed.success) return parsed.data;
+	const settings = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
+	throw new AppError(
+		"CONFLICT",
+		`Run ${run.id} was made by another version, whose settings differ (${settings}). Launch it again to inspect it.`,
+	);
+}
+
 /**
  * A succeeded run and one of its test shoppers.
  *
@@ -18,8 +36,7 @@ export interface InspectedRun {
  */
 export async function findInspected(db: Database, runId: string, user: string): Promise<InspectedRun> {
 	const run = await findRun(db, runId, { dataset: true, stages: { include: { stage: { select: { kind: true } } } } });
-	if (run.status !== "succeeded")
-		throw new AppError("CONFLICT", `Run ${run.id} is ${run.status}: it has no lists yet.`);
+	refuseUnfinished(run);
 	const stageKey: Partial<Record<string, string>> = {};
 	for (const { stage, stageKey: key } of run.stages) stageKey[stage.kind] = key;
 	const example = await db.example.findFirst({ where: { stageKey: stageKey.split, userKey: user } });
@@ -29,5 +46,5 @@ export async function findInspected(db: Database, runId: string, user: string): 
 			`No test shopper "${user}" in ${run.dataset.name}: one is a shopper with at least two purchases.`,
 		);
 	}
-	return { run, dataset: run.dataset, config: preset.parse(run.config), example, stageKey };
+	return { run, dataset: run.dataset, config: configOf(run), example, stageKey };
 }

@@ -111,7 +111,7 @@ const LAUNCH_HELP = `
 Examples:
   npx atelier launch table2 --dataset sample --plan
   npx atelier launch table2 --dataset sample --methods core,ours --wait
-  npx atelier launch baselines --dataset hm --seeds 3 --set baselines.sasrec.epochs=10`;
+  npx atelier launch baselines --dataset hm --seeds 3 --set baselines.sasrec.maxEpochs=10`;
 
 export const launchCommand = () =>
 	new Command("launch")

@@ -42,8 +42,9 @@ async function table2(client: Client, { dataset, preset, format, json }: TableOp
 		const how = `npx atelier launch table2 --dataset ${without[0] ?? "NAME"}`;
 		process.stderr.write(`No succeeded runs${where}${preset ? ` with preset ${preset}` : ""}. Start some: ${how}\n`);
 	}
+	if (datasets.length === 0) return;
 	const titles = new Map<string, string>(METHODS.map(({ id, title }) => [id, title]));
-	if (format !== undefined && datasets.length > 0) return print(renderGrid(table2Grid(datasets, titles), format));
+	if (format !== undefined) return print(renderGrid(table2Grid(datasets, titles), format));
 	// Three columns a dataset do not fit a terminal: there, one table a dataset.
 	print(datasets.map((one) => renderGrid(table2Grid([one], titles), "md")).join("\n"));
 }

@@ -2,12 +2,38 @@ import { randomUUID } from "node:crypto";
 import { access } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { AppError } from "@atelier/core";
-import { IMPORT_FORMATS } from "@atelier/data";
+import { IMPORT_FORMATS, shippedMappings } from "@atelier/data";
 import { z } from "zod";
 import { claimName, datasetName } from "../../rows/dataset-name";
 import { procedure } from "../../trpc";
 
 const readablePath = z.string().refine(isAbsolute, "must be an absolute path on the machine that runs the worker");
+
+/** @throws AppError BAD_REQUEST for a mapping or an item file that is missing, or that the format does not take. */
+async function refuseMisplaced({
+	format,
+	mapping,
+	itemsPath,
+}: {
+	format: string;
+	mapping?: string | undefined;
+	itemsPath?: string | undefined;
+}) {
+	if (itemsPath !== undefined && format !== "sequences") {
+		throw new AppError("BAD_REQUEST", `An item file goes with the format sequences, not with ${format}.`);
+	}
+	if (format !== "mapping") {
+		if (mapping !== undefined) throw new AppError("BAD_REQUEST", `The format ${format} takes no mapping.`);
+		return;
+	}
+	const shipped = await shippedMappings();
+	const choice = `${shipped.join(", ")}, or the path of a YAML file`;
+	if (mapping === undefined) throw new AppError("BAD_REQUEST", `The format mapping needs a mapping: ${choice}.`);
+	if (shipped.includes(mapping)) return;
+	await access(mapping).catch(() => {
+		throw new AppError("BAD_REQUEST", `There is no mapping "${mapping}". Give ${choice}.`);
+	});
+}
 
 /** Starts an import; the row it returns shows its progress. */
 export const importDataset = procedure
@@ -26,12 +52,7 @@ export const importDataset = procedure
 		}),
 	)
 	.mutation(async ({ ctx, input }) => {
-		if (input.format === "mapping" && input.mapping === undefined) {
-			throw new AppError(
-				"BAD_REQUEST",
-				"The format mapping needs a mapping: hm, jdsearch, or the path of a YAML file.",
-			);
-		}
+		await refuseMisplaced(input);
 		for (const path of [input.path, input.itemsPath]) {
 			if (path !== undefined) {
 				await access(path).catch(() => {

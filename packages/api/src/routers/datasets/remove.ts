@@ -18,7 +18,7 @@ export const remove = procedure
 		if (runs > 0 && !input.withRuns) {
 			throw new AppError(
 				"CONFLICT",
-				`${dataset.name} has ${runs} runs, which would go with it. Say so to remove both.`,
+				`${dataset.name} has ${runs} runs, which would go with it. To remove both, say so (--with-runs).`,
 			);
 		}
 		const live = await ctx.db.run.count({ where: { datasetId: dataset.id, status: { in: ["queued", "running"] } } });

@@ -31,14 +31,15 @@ export const recommend = procedure
 		if (run.method !== "ours") {
 			throw new AppError("BAD_REQUEST", `Live recommendations come from ours; run ${run.id} is ${run.method}.`);
 		}
+		// First what the request itself may have wrong: loading models takes a while.
+		const events = await sequenceOf(ctx.db, dataset.id, input.user);
+		const { history, query } = liveHistory({ events, example, query: input.query, drop: input.drop });
 		const server = await requestModelServer(ctx.db, ctx.queue, stageOf(inspected, "retrieve"));
 		if (server.status === "failed")
 			throw new AppError("UNAVAILABLE", `The models could not be loaded: ${server.error}`);
 		if (server.status !== "ready" || server.port === null) return { state: "starting" as const };
 		const models = modelClient({ port: server.port, token: server.token, signal });
 
-		const events = await sequenceOf(ctx.db, dataset.id, input.user);
-		const { history, query } = liveHistory({ events, example, query: input.query, drop: input.drop });
 		const chosen = await liveCandidates(ctx.db, inspected, models, query);
 		const { prompt } = buildPrompt({
 			template: PROMPT_TEMPLATES[config.prompts.template],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { findRun } from "../../rows/find-run";
+import { refuseUnfinished } from "../../rows/inspected-run";
 import { procedure } from "../../trpc";
 
 /** Test shoppers of a run with the rank of what they bought; the best ranked, the worst, or by key. */
@@ -16,6 +17,7 @@ export const shoppers = procedure
 	)
 	.query(async ({ ctx, input }) => {
 		const run = await findRun(ctx.db, input.run, {});
+		refuseUnfinished(run);
 		const split = await ctx.db.runStage.findFirstOrThrow({ where: { runId: run.id, stage: { kind: "split" } } });
 		return ctx.db.$queryRaw<
 			{ user: string; rank: number | null; query: string | null; cold: boolean; total: number }[]

@@ -1,7 +1,8 @@
-import { canonicalJson, METHODS, paperDatasetOf, paperFigures } from "@atelier/core";
-import type { Prisma } from "@atelier/db";
+import { AppError, canonicalJson, METHODS, paperDatasetOf, paperFigures } from "@atelier/core";
+import type { Database, Prisma } from "@atelier/db";
 import { z } from "zod";
 import { findReadyDatasets } from "../../rows/find-dataset";
+import { readPresets } from "../../suites";
 import { procedure } from "../../trpc";
 
 const METRIC_NAMES = ["recall@10", "ndcg@10", "mrr@10"] as const;
@@ -44,6 +45,14 @@ function metricOver(runs: MeasuredRun[], name: MetricName): CellMetric | null {
 	return { value, low: null, high: null, deviation: Math.sqrt(squares / (found.length - 1)) };
 }
 
+/** A preset is one of the files, or of a run made when there was such a file. @throws AppError BAD_REQUEST */
+async function refuseUnknownPreset({ db, suitesDir }: { db: Database; suitesDir: string }, name: string) {
+	const used = await db.run.findMany({ distinct: ["preset"], select: { preset: true } });
+	const names = new Set([...(await readPresets(suitesDir)).map((file) => file.name), ...used.map((run) => run.preset)]);
+	if (names.has(name)) return;
+	throw new AppError("BAD_REQUEST", `Unknown preset "${name}". There are: ${[...names].join(", ")}.`);
+}
+
 /**
  * Table 2: methods × datasets from the newest succeeded runs (one for each seed), under the protocol of the newest run
  * of each dataset, with the paper's figures beside the categories that it names.
@@ -51,6 +60,7 @@ function metricOver(runs: MeasuredRun[], name: MetricName): CellMetric | null {
 export const table2 = procedure
 	.input(z.object({ datasets: z.array(z.string()).optional(), preset: z.string().optional() }).default({}))
 	.query(async ({ ctx, input }) => {
+		if (input.preset !== undefined) await refuseUnknownPreset(ctx, input.preset);
 		const named = input.datasets?.length ? await findReadyDatasets(ctx.db, input.datasets) : null;
 		const datasets =
 			named ??

@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { appRouter, createAuth, createContext, type Services } from "@atelier/api";
+import { createDatabase } from "@atelier/db";
+import { createTestDatabase } from "@atelier/db/testing";
+import { createHTTPServer } from "@trpc/server/adapters/standalone";
+
+/** No worker runs in these tests, so nobody would take a job: what is queued stays so in the record. */
+const queue: Services["queue"] = {
+	send: () => Promise.resolve(),
+	work: () => Promise.resolve(),
+	stop: () => Promise.resolve(),
+};
+
+/** A console on a fresh real database, answering over HTTP, without a worker. */
+export async function startConsole() {
+	const database = await createTestDatabase();
+	const db = createDatabase(database.url);
+	const home = await mkdtemp(join(tmpdir(), "atelier-cli-"));
+	const cliToken = randomBytes(16).toString("hex");
+	const services: Services = {
+		db,
+		queue,
+		auth: createAuth({ db, url: "http://127.0.0.1:3999", secret: randomBytes(32).toString("hex") }),
+		suitesDir: fileURLToPath(new URL("../../../suites", import.meta.url)),
+		home,
+		cliToken,
+		version: "test",
+	};
+	const server = createHTTPServer({
+		router: appRouter,
+		basePath: "/api/trpc/",
+		createContext: ({ req }) =>
+			createContext(services, new Headers({ authorization: req.headers.authorization ?? "" })),
+	});
+	const port = await new Promise<number>((resolve) => {
+		server.listen(0, "127.0.0.1", () => resolve(portOf(server.address())));
+	});
+	return {
+		db,
+		home,
+		/** What the command line reads. */
+		env: { ATELIER_URL: `http://127.0.0.1:${port}`, ATELIER_CLI_TOKEN: cliToken, ATELIER_HOME: home },
+		stop: async () => {
+			await new Promise((resolve) => server.close(resolve));
+			await db.$disconnect();
+			await database.drop();
+			await rm(home, { recursive: true, force: true });
+		},
+	};
+}
+export type Console = Awaited<ReturnType<typeof startConsole>>;
+
+function portOf(address: AddressInfo | string | null): number {
+	if (address === null || typeof address === "string") throw new Error(`no port in ${address}`);
+	return address.port;
+}
+
+/** A ready dataset's row, without files. */
+export async function seedDataset({ db }: Console, name: string, group: string | null = null) {
+	const counts = { items: 20, users: 10, searches: 30, clicks: 50, purchases: 20, exposures: 0, rejected: 0 };
+	const id = randomBytes(8).toString("hex");
+	await db.dataset.create({
+		data: { id, name, group, format: "atelier", status: "ready", counts, request: {}, readyAt: new Date() },
+	});
+}
+
+/** Ends a run as the worker would: with a metric, or with a reason. */
+export async function endRun({ db }: Console, runId: string, recall: number | null) {
+	const status = recall === null ? "failed" : "succeeded";
+	await db.run.update({
+		where: { id: runId },
+		data: { status, error: recall === null ? "baseline: it broke" : null, finishedAt: new Date() },
+	});
+	if (recall === null) return;
+	for (const name of ["recall@10", "ndcg@10", "mrr@10"]) {
+		await db.metric.create({
+			data: { runId, name, value: recall, low: recall - 0.05, high: recall + 0.05, count: 1000 },
+		});
+	}
+}
