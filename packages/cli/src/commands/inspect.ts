@@ -63,7 +63,7 @@ async function inspect({ json, ...options }: InspectOptions) {
 	print(`${user} in ${stored.dataset.name}: ${stored.run.method}, run ${stored.run.id}\n`);
 	for (const event of stored.history) {
 		const what = event.action === "search" ? `"${event.query}"${event.derived ? " (derived)" : ""}` : event.item?.title;
-		const left = event.inInput ? "" : " (not in the input)";
+		const left = event.inInput === false ? " (not in the input)" : "";
 		print(`${String(event.ord).padStart(4)}  ${event.action.padEnd(8)}  ${what}${left}`);
 	}
 	print(`\nbought: ${stored.groundTruth.item.title}${stored.groundTruth.cold ? " (unseen in training)" : ""}\n`);

@@ -28,7 +28,7 @@ async function checkNames(client: Client, { dataset = [], method = [] }: Filter)
 		throw new AppError("BAD_REQUEST", `Unknown method "${unknown}". There are: ${METHOD_IDS.join(", ")}.`);
 	}
 	if (dataset.length === 0) return;
-	const rows = await client.datasets.list.query();
+	const rows = (await client.datasets.list.query()).filter(({ status }) => status === "ready");
 	const names = [...new Set(rows.flatMap(({ name, group }) => (group === null ? [name] : [name, group])))].sort();
 	for (const name of dataset) {
 		if (!names.includes(name)) {
