@@ -37,7 +37,7 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 		{
 			name: "run",
 			path: `/runs/${ours}?stage=fine-tune`,
-			open: (page) => page.locator(".recharts-line-curve").first().waitFor(),
+			open: (page) => page.getByRole("figure").locator(".recharts-surface").first().waitFor(),
 		},
 		{ name: "benchmark", path: `/benchmark?dataset=${encodeURIComponent(dataset)}` },
 		{

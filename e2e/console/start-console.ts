@@ -27,13 +27,13 @@ export interface StartedConsole {
  * @throws Error with what the start printed, when it ends before it has printed a link
  */
 export async function startConsole(): Promise<StartedConsole> {
+	const server = env.testDatabaseUrl ? null : await startTestPostgres();
+	const database = await createTestDatabase();
 	const home = mkdtempSync(join(tmpdir(), "atelier-e2e-"));
 	for (const shared of ["venvs", "stamps"]) {
 		mkdirSync(join(checkoutHome, shared), { recursive: true });
 		symlinkSync(join(checkoutHome, shared), join(home, shared), "junction");
 	}
-	const server = env.testDatabaseUrl ? null : await startTestPostgres();
-	const database = await createTestDatabase();
 	const port = await freePort();
 	const child = spawn(process.execPath, [join(root, "scripts", "start.mjs")], {
 		cwd: root,
