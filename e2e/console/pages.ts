@@ -20,6 +20,7 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 	// One who searched, clicked and bought, and not for pages on end.
 	const shopper = shoppers.rows.find(({ searches, clicks, purchases }) => searches > 2 && clicks > 2 && purchases > 2);
 	const user = shopper?.userKey ?? shoppers.rows[0]?.userKey ?? "";
+	const asked = await askedShoppers(client, ours);
 	const at = `/datasets/${encodeURIComponent(dataset)}`;
 	return [
 		{ name: "overview", path: "/" },
@@ -39,15 +40,15 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 			path: `/runs/${ours}?stage=fine-tune`,
 			open: (page) => page.getByRole("figure").locator(".recharts-surface").first().waitFor(),
 		},
-		{ name: "benchmark", path: `/benchmark?dataset=${encodeURIComponent(dataset)}` },
+		{ name: "benchmark", path: "/benchmark" },
 		{
 			name: "inspector",
-			path: `/inspector?run=${ours}&order=best`,
+			path: `/inspector?run=${ours}&order=best&user=${encodeURIComponent(asked.user)}`,
 			open: (page) => page.getByRole("heading", { name: /What if/ }).waitFor(),
 		},
 		{
 			name: "inspector-what-if",
-			path: `/inspector?run=${ours}&order=best&query=${encodeURIComponent("blue travel backpack")}`,
+			path: `/inspector?run=${ours}&order=best&user=${encodeURIComponent(asked.user)}&query=${encodeURIComponent(asked.otherQuery)}`,
 			open: async (page) => {
 				const heading = page.getByRole("heading", { name: /What if/ });
 				await page.getByText("live", { exact: true }).first().waitFor({ timeout: 120_000 });
@@ -56,6 +57,16 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 			},
 		},
 	];
+}
+
+/** A shopper whose purchase is on the final list and not its first, and what another one searched for. */
+async function askedShoppers(client: ConsoleClient, run: string): Promise<{ user: string; otherQuery: string }> {
+	const shoppers = await client.inspector.shoppers.query({ run, order: "best", limit: 200 });
+	const searched = shoppers.filter(({ query }) => query !== null);
+	const chosen = searched.find(({ rank }) => rank !== null && rank > 1 && rank <= 10) ?? searched[0];
+	const other = searched.find(({ query }) => query !== chosen?.query);
+	if (!chosen || !other) throw new Error(`Run ${run} has no two shoppers who searched for different things.`);
+	return { user: chosen.user, otherQuery: other.query ?? "" };
 }
 
 /** Opens a page and waits until it has drawn what it has. */

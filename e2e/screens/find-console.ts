@@ -23,7 +23,7 @@ export interface FoundConsole {
 export async function findConsole(): Promise<FoundConsole> {
 	if (env.consoleUrl) {
 		const address = { url: env.consoleUrl, token: env.cliToken ?? readToken() };
-		return { ...address, dataset: await newestDataset(consoleClient(address)), stop: async () => undefined };
+		return { ...address, dataset: await inspectedDataset(consoleClient(address)), stop: async () => undefined };
 	}
 	console.log("Starting a console, making the sample and launching the comparison on it: about a quarter of an hour.");
 	const started = await startConsole();
@@ -31,7 +31,7 @@ export async function findConsole(): Promise<FoundConsole> {
 		const client = consoleClient(started);
 		await makeSample(client);
 		await launchComparison(client);
-		return { ...started, dataset: await newestDataset(client), stop: () => started.stop() };
+		return { ...started, dataset: await inspectedDataset(client), stop: () => started.stop() };
 	} catch (error) {
 		await started.stop();
 		throw error;
@@ -44,12 +44,15 @@ function readToken(): string {
 	return readFileSync(file, "utf8").trim();
 }
 
-/** @throws Error when no run of ours has succeeded */
-async function newestDataset(client: ConsoleClient): Promise<string> {
-	const { rows } = await client.runs.list.query({ method: ["ours"], status: ["succeeded"] });
-	const run = rows[0];
-	if (!run) throw new Error("No run of ours has succeeded there: launch table2 first.");
-	return run.dataset;
+/** The first in the console's order on which ours has succeeded. @throws Error when there is none */
+async function inspectedDataset(client: ConsoleClient): Promise<string> {
+	const [datasets, runs] = await Promise.all([
+		client.datasets.list.query(),
+		client.runs.list.query({ method: ["ours"], status: ["succeeded"] }),
+	]);
+	const dataset = datasets.find(({ name }) => runs.rows.some((run) => run.dataset === name));
+	if (!dataset) throw new Error("No run of ours has succeeded there: launch table2 first.");
+	return dataset.name;
 }
 
 async function makeSample(client: ConsoleClient): Promise<void> {
