@@ -88,7 +88,7 @@ function MethodBar({ x = 0, y = 0, width = 0, height = 0, payload }: ShapeProps)
 function PaperMark({ cx, cy, payload }: ShapeProps) {
 	if (cx === undefined || cy === undefined || payload?.paper === undefined) return null;
 	return (
-		<circle cx={cx} cy={cy} r={4.5} fill="var(--surface)" stroke={methodColour(payload.method)} strokeWidth={1.75} />
+		<circle cx={cx} cy={cy} r={4.5} fill="var(--surface)" stroke="var(--ink)" strokeWidth={1.75} />
 	);
 }
 
