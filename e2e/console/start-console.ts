@@ -40,12 +40,16 @@ export async function startConsole(): Promise<StartedConsole> {
 		env: { ...env.all, ATELIER_HOME: home, ATELIER_PORT: String(port), DATABASE_URL: database.url },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
+	endWithUs(child);
 	const stop = async (keepLogsIn?: string) => {
 		await end(child);
-		await database.drop();
-		await server?.stop();
 		if (keepLogsIn && existsSync(join(home, "logs"))) cpSync(join(home, "logs"), keepLogsIn, { recursive: true });
 		rmSync(home, { recursive: true, force: true });
+		try {
+			await database.drop();
+		} finally {
+			await server?.stop();
+		}
 	};
 	try {
 		const url = `http://127.0.0.1:${port}`;
@@ -71,6 +75,17 @@ function printedLink(child: ChildProcess, url: string): Promise<string> {
 		child.once("error", reject);
 		child.once("exit", (code) => reject(new Error(`npm start ended with ${code}:\n${printed.join("\n")}`)));
 	});
+}
+
+/** However this process ends (short of being killed outright), the console does not outlive it. */
+function endWithUs(child: ChildProcess): void {
+	process.once("exit", () => child.kill("SIGTERM"));
+	for (const [signal, code] of [
+		["SIGTERM", 143],
+		["SIGHUP", 129],
+	] as const) {
+		process.once(signal, () => process.exit(code));
+	}
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -21,6 +21,7 @@ export async function startTestPostgres() {
 	process.env.ATELIER_TEST_DATABASE_URL = JSON.parse(line).url;
 	return {
 		stop: async () => {
+			if (child.exitCode !== null || child.signalCode !== null) return;
 			const ended = once(child, "exit");
 			child.stdin.end();
 			await ended;
