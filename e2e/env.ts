@@ -1,4 +1,4 @@
-/** What the browser tests and the screenshots read from the environment; nothing else here touches it. */
+/** What the browser tests and the screenshots read from the environment; besides this only `hand-over.ts` touches it. */
 export const env = {
 	/** A console that runs already, for the screenshots; without it one is started. */
 	consoleUrl: process.env.ATELIER_URL,
@@ -8,6 +8,7 @@ export const env = {
 	testDatabaseUrl: process.env.ATELIER_TEST_DATABASE_URL,
 	/** Chromium to use in place of Playwright's own. */
 	chromium: process.env.ATELIER_CHROMIUM,
+	isCi: Boolean(process.env.CI),
 	/** For child processes, which get everything that we have. */
 	all: process.env,
 };

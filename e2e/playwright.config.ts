@@ -1,5 +1,6 @@
 import { defineConfig, devices } from "@playwright/test";
 import { launchOptions } from "./console/browser";
+import { env } from "./env";
 
 export default defineConfig({
 	testDir: "tests",
@@ -7,7 +8,7 @@ export default defineConfig({
 	globalSetup: "./global-setup.ts",
 	// One console, whose worker runs one launch after another: tests in parallel would wait for each other.
 	workers: 1,
-	forbidOnly: !!process.env.CI,
+	forbidOnly: env.isCi,
 	timeout: 60_000,
 	expect: { timeout: 15_000 },
 	reporter: "list",
