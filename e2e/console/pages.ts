@@ -50,10 +50,12 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 			name: "inspector-what-if",
 			path: `/inspector?run=${ours}&order=best&user=${encodeURIComponent(asked.user)}&query=${encodeURIComponent(asked.otherQuery)}`,
 			open: async (page) => {
-				const heading = page.getByRole("heading", { name: /What if/ });
 				await page.getByText("live", { exact: true }).first().waitFor({ timeout: 120_000 });
-				await heading.evaluate((element) => element.scrollIntoView({ block: "start" }));
-				await page.mouse.wheel(0, -90);
+				// By the page itself and at once: a wheel's scrolling would still be under way when the picture is taken.
+				await page.getByRole("heading", { name: /What if/ }).evaluate((heading) => {
+					const top = heading.getBoundingClientRect().top + window.scrollY - 90;
+					window.scrollTo({ top, behavior: "instant" });
+				});
 			},
 		},
 	];

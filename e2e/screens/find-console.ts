@@ -25,7 +25,7 @@ export async function findConsole(): Promise<FoundConsole> {
 		const address = { url: env.consoleUrl, token: env.cliToken ?? readToken() };
 		return { ...address, dataset: await inspectedDataset(consoleClient(address)), stop: async () => undefined };
 	}
-	console.log("Starting a console, making the sample and launching the comparison on it: about a quarter of an hour.");
+	console.log("Starting a console, making the sample and launching the comparison on it: this takes some minutes.");
 	const started = await startConsole();
 	try {
 		const client = consoleClient(started);

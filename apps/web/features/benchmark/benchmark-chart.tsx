@@ -60,7 +60,14 @@ export function BenchmarkChart({ dataset, metric, points, ticks }: BenchmarkChar
 						}}
 					/>
 					<Bar dataKey="value" barSize={12} isAnimationActive={false} shape={<MethodBar />}>
-						<ErrorBar dataKey="spread" direction="x" width={5} strokeWidth={1.25} stroke="var(--ink-muted)" />
+						<ErrorBar
+							dataKey="spread"
+							direction="x"
+							width={5}
+							strokeWidth={1.25}
+							stroke="var(--ink-muted)"
+							isAnimationActive={false}
+						/>
 					</Bar>
 					<Scatter dataKey="paper" isAnimationActive={false} shape={<PaperMark />} />
 				</ComposedChart>
@@ -87,9 +94,7 @@ function MethodBar({ x = 0, y = 0, width = 0, height = 0, payload }: ShapeProps)
 
 function PaperMark({ cx, cy, payload }: ShapeProps) {
 	if (cx === undefined || cy === undefined || payload?.paper === undefined) return null;
-	return (
-		<circle cx={cx} cy={cy} r={4.5} fill="var(--surface)" stroke="var(--ink)" strokeWidth={1.75} />
-	);
+	return <circle cx={cx} cy={cy} r={4.5} fill="var(--surface)" stroke="var(--ink)" strokeWidth={1.75} />;
 }
 
 function PointTooltip({ point }: { point: ChartPoint }) {
