@@ -6,7 +6,7 @@ import torch
 from conftest import write_log
 
 from atelier_trainer.data.pairs import Pairs
-from atelier_trainer.encoders.title import load_title_encoder
+from atelier_trainer.encoders.title import load_title_encoder, train_tokenizer
 from atelier_trainer.errors import BadData
 from atelier_trainer.models.title_lstm import triplet_loss
 from atelier_trainer.tables import read_vectors
@@ -70,6 +70,14 @@ def shoppers() -> list[list]:
         other = 1 + (item + 5) % len(TITLES)
         users.append([("search", f"{colour} {kind}"), ("purchase", item), ("purchase", other)])
     return users
+
+
+def test_the_same_texts_give_the_same_vocabulary():
+    # Made so that most merges tie: whatever order a trainer meets them in then shows in the vocabulary.
+    words = [a + b + c for a in "bcdfgh" for b in "aeiou" for c in ("lm", "nt", "rk", "st")]
+    texts = [f"{left} {right}" for left, right in zip(words, reversed(words), strict=True)]
+    vocabularies = [train_tokenizer(texts, 300).get_vocab() for _ in range(4)]
+    assert vocabularies.count(vocabularies[0]) == 4
 
 
 def test_queries_find_the_titles_bought_from_them(tmp_path, run_stage):

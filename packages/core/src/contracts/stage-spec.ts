@@ -27,7 +27,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	"fine-tune": 1,
 	generate: 1,
 	parse: 1,
-	"title-encoder": 1,
+	"title-encoder": 2,
 	"id-encoder": 1,
 	retrieve: 1,
 	baseline: 1,

@@ -21,11 +21,18 @@ MAX_TOKENS = 48
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary_size: int) -> Tokenizer:
-    """A lower-casing word-piece tokenizer; token 0 is padding, token 1 what it does not know."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN))
+    """A lower-casing tokenizer by byte pair encoding; token 0 is padding, token 1 what it does not know.
+
+    The same texts give the same vocabulary in every process. `WordPieceTrainer` does not: it numbers its `##` pieces in
+    the order of a hash map, which breaks ties between merges differently each time. Here the start of a word is marked
+    instead, so that all first pieces are single characters, which are sorted.
+    """
+    tokenizer = Tokenizer(models.BPE(unk_token=UNKNOWN))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    trainer = trainers.WordPieceTrainer(
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Metaspace(prepend_scheme="always")]
+    )
+    trainer = trainers.BpeTrainer(
         vocab_size=vocabulary_size, special_tokens=[PAD, UNKNOWN], show_progress=False, min_frequency=2
     )
     tokenizer.train_from_iterator(texts, trainer)
