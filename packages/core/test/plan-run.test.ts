@@ -2,13 +2,32 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { AppError, applyOverrides, contentKey, METHOD_IDS, parseOverrides, planRun, preset } from "../src";
+import {
+	AppError,
+	applyOverrides,
+	contentKey,
+	METHOD_IDS,
+	type Method,
+	mergePlans,
+	parseOverrides,
+	parseSetting,
+	parseVariant,
+	planRun,
+	preset,
+	type RunRequest,
+	settingName,
+	TABLE_3_VARIANTS,
+	variantName,
+} from "../src";
 
 const file = fileURLToPath(new URL("../../../suites/presets/miniature.yaml", import.meta.url));
 const miniature = preset.parse(parse(readFileSync(file, "utf8")));
 const withSearches = { id: "a".repeat(16), name: "log", searches: 10 };
-const kinds = (method: (typeof METHOD_IDS)[number]) =>
-	planRun(withSearches, method, miniature, 1).map((stage) => stage.kind);
+const plan = (method: Method, other: Partial<RunRequest> = {}) =>
+	planRun({ dataset: withSearches, method, preset: miniature, seed: 1, ...other });
+const kinds = (method: Method) => plan(method).map((stage) => stage.kind);
+
+const TRAINED = new Set(["base-model", "fine-tune", "title-encoder"]);
 
 describe("planRun", () => {
 	it("gives every method its stages, inputs before readers, evaluate last", () => {
@@ -17,7 +36,7 @@ describe("planRun", () => {
 		expect(kinds("ours").at(-1)).toBe("evaluate");
 		for (const method of METHOD_IDS) {
 			const seen = new Set<string>();
-			for (const stage of planRun(withSearches, method, miniature, 1)) {
+			for (const stage of plan(method)) {
 				for (const input of Object.values(stage.inputs)) expect(seen).toContain(input);
 				seen.add(stage.key);
 			}
@@ -25,28 +44,89 @@ describe("planRun", () => {
 	});
 
 	it("shares CORE's training between the method core and ours' id encoder", () => {
-		const core = planRun(withSearches, "core", miniature, 1).find((stage) => stage.kind === "baseline");
-		expect(planRun(withSearches, "ours", miniature, 1).map((stage) => stage.key)).toContain(core?.key);
+		const core = plan("core").find((stage) => stage.kind === "baseline");
+		expect(plan("ours").map((stage) => stage.key)).toContain(core?.key);
 	});
 
 	it("shares what no seed touches between seeds, and nothing that is trained", () => {
-		const [one, two] = [1, 2].map((seed) => planRun(withSearches, "ours", miniature, seed));
+		const [one, two] = [1, 2].map((seed) => plan("ours", { seed }));
 		const shared = one?.filter((stage) => two?.some((other) => other.key === stage.key)).map((stage) => stage.kind);
 		expect(shared).toEqual(["split", "encode-queries", "memory", "prompts"]);
 	});
 
 	it("changes the keys of a changed stage and of all that read it, and of nothing else", () => {
 		const changed = applyOverrides(miniature, { "generate.maxNewTokens": 32 });
-		const before = planRun(withSearches, "ours", miniature, 1);
-		const after = new Set(planRun(withSearches, "ours", changed, 1).map((stage) => stage.key));
+		const before = plan("ours");
+		const after = new Set(plan("ours", { preset: changed }).map((stage) => stage.key));
 		const different = before.filter((stage) => !after.has(stage.key)).map((stage) => stage.kind);
 		expect(different).toEqual(["generate", "parse", "retrieve", "evaluate"]);
 	});
 
 	it("refuses a method that needs searches on a log without them, and says what to do", () => {
 		const sequencesOnly = { ...withSearches, name: "beauty", searches: 0 };
-		expect(() => planRun(sequencesOnly, "memory", miniature, 1)).toThrow(/beauty has no searches.*derives a search/);
-		expect(planRun(sequencesOnly, "sasrec", miniature, 1)).toHaveLength(3);
+		expect(() => plan("memory", { dataset: sequencesOnly })).toThrow(/beauty has no searches.*derives a search/);
+		expect(plan("sasrec", { dataset: sequencesOnly })).toHaveLength(3);
+	});
+});
+
+describe("variants and settings", () => {
+	const other = { id: "b".repeat(16), name: "other", searches: 10 };
+	const zeroShot = { setting: parseSetting("zero-shot(other)"), source: other };
+
+	it("fills Table 3's eight rows with four fine-tunes, one title encoder for each kind, and one CORE", () => {
+		const stages = mergePlans(TABLE_3_VARIANTS.map(({ id }) => plan("ours", { variant: parseVariant(id) })));
+		const count = (kind: string) => stages.filter((stage) => stage.kind === kind).length;
+		expect([count("fine-tune"), count("generate"), count("title-encoder"), count("baseline")]).toEqual([4, 4, 2, 1]);
+		expect(count("evaluate")).toBe(8);
+	});
+
+	it("shares everything up to the lists between ours and ours-plus", () => {
+		const shared = new Set(plan("ours").map((stage) => stage.key));
+		expect(plan("ours-plus").flatMap(({ key, kind }) => (shared.has(key) ? [] : [kind]))).toEqual(["evaluate"]);
+	});
+
+	it("costs ours nothing but an evaluation to be looked at in the cold-start setting, and an id model a training", () => {
+		const fresh = (method: Method) => {
+			const full = new Set(plan(method).map((stage) => stage.key));
+			const cold = plan(method, { setting: { kind: "cold-start" } });
+			return cold.flatMap(({ key, kind }) => (full.has(key) ? [] : [kind]));
+		};
+		expect(fresh("ours")).toEqual(["evaluate"]);
+		expect(fresh("core")).toEqual(["baseline", "evaluate"]);
+	});
+
+	it("trains a zero-shot run on its source alone", () => {
+		const stages = plan("ours", zeroShot);
+		const trained = stages.filter(({ kind, inputs }) => TRAINED.has(kind) && inputs.source === undefined);
+		expect(trained.map(({ datasetId }) => datasetId)).toEqual(
+			["base-model", "fine-tune", "title-encoder"].map(() => other.id),
+		);
+		expect(stages.some(({ kind }) => kind === "id-encoder")).toBe(false);
+		const onSource = plan("ours", { dataset: other }).map(({ key }) => key);
+		expect(onSource).toEqual(expect.arrayContaining(trained.map(({ key }) => key)));
+		const recformer = plan("recformer", zeroShot).filter(({ kind }) => kind === "baseline");
+		expect(recformer.map(({ datasetId, inputs }) => [datasetId, Object.keys(inputs).sort()])).toEqual([
+			[other.id, ["split"]],
+			[withSearches.id, ["source", "split"]],
+		]);
+	});
+
+	it("refuses a setting or a variant that a method does not have", () => {
+		expect(() => plan("sasrec", zeroShot)).toThrow(/sasrec cannot be tested zero-shot/);
+		expect(() => plan("core", { variant: ["no-memory"] })).toThrow(/core has no variants/);
+		expect(() => plan("ours-plus", { variant: ["no-memory"] })).toThrow(/no variant without it/);
+		expect(() => parseVariant("no-colour")).toThrow(/Unknown switch "no-colour".*no-attributes/);
+		expect(() => parseVariant("no-text-embedding+no-id-embedding")).toThrow(/exclude each other/);
+		expect(() => parseSetting("low-resource(2)")).toThrow(/above 0, at most 1/);
+		expect(() => parseSetting("warm")).toThrow(/Unknown setting "warm"/);
+	});
+
+	it("reads back every name that it writes", () => {
+		for (const { id } of TABLE_3_VARIANTS) expect(variantName(parseVariant(id))).toBe(id);
+		expect(variantName(parseVariant("no-id-embedding+no-memory"))).toBe("no-memory+no-id-embedding");
+		for (const name of ["full", "cold-start", "zero-shot(sample-footwear)", "low-resource(0.25)"])
+			expect(settingName(parseSetting(name))).toBe(name);
+		expect(settingName(parseSetting("low-resource(1)"))).toBe("full");
 	});
 });
 

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from .errors import BadSpec
-from .validation import Checked, Count, NonNegative, Positive, Share, from_json
+from .validation import Checked, Count, Natural, NonNegative, Positive, Share, from_json
 
 
 @dataclass(frozen=True, kw_only=True)
 class EncodeQueriesParams(Checked):
-    encoder: Literal["minilm"]
+    encoder: Literal["minilm", "clip", "title"]
+    model: str | None
     neighbours: Count
 
 
 @dataclass(frozen=True, kw_only=True)
 class BaseModelParams(Checked):
-    source: Literal["scratch", "path"]
-    path: str | None
+    source: Literal["scratch", "path", "hub", "package", "transfer"]
+    model: str | None
     vocabulary_size: Count
     hidden_size: Count
     layers: Count
@@ -41,6 +42,10 @@ class FineTuneParams(Checked):
     max_tokens: Count
     id_weight: NonNegative
     id_weight_absent: NonNegative
+    frozen_share: Share
+    quantization: Literal["none", "nf4"]
+    gradient_checkpointing: bool
+    packing: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +55,14 @@ class GenerateParams(Checked):
     temperature: Positive
     top_p: Share
     batch_size: Count
+    valid_prompts: Natural
+    likelihood: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class TitleEncoderParams(Checked):
-    encoder: Literal["lstm", "minilm"]
+    encoder: Literal["lstm", "minilm", "clip"]
+    model: str | None
     vocabulary_size: Count
     hidden_size: Count
     epochs: Count
@@ -81,12 +89,10 @@ class PopularityParams(Checked):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SequenceTrainingParams(Checked):
-    """What `sasrec` and `core` share. `patience` counts evaluations without a gain in validation NDCG@10."""
+class TrainingParams(Checked):
+    """What trained baselines share. `patience` counts evaluations without a gain in validation NDCG@10."""
 
     hidden_size: Count
-    layers: Count
-    heads: Count
     dropout: Share
     max_length: Count
     batch_size: Count
@@ -96,6 +102,19 @@ class SequenceTrainingParams(Checked):
     mask_seen: bool
     list_length: Count
 
+
+@dataclass(frozen=True, kw_only=True)
+class IdTrainingParams(TrainingParams):
+    """Models that know items by id alone. `cold_token`: unseen items share one trained vector."""
+
+    cold_token: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransformerParams(IdTrainingParams):
+    layers: Count
+    heads: Count
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.hidden_size % self.heads != 0:
@@ -103,21 +122,77 @@ class SequenceTrainingParams(Checked):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SasrecParams(SequenceTrainingParams):
+class Gru4RecParams(IdTrainingParams):
+    model: Literal["gru4rec"]
+    embedding_size: Count
+    layers: Count
+    loss: Literal["ce", "bce"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SasrecParams(TransformerParams):
     model: Literal["sasrec"]
     loss: Literal["ce", "bce"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoreParams(SequenceTrainingParams):
+class Bert4RecParams(TransformerParams):
+    model: Literal["bert4rec"]
+    mask_share: Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextItNetParams(IdTrainingParams):
+    model: Literal["nextitnet"]
+    blocks: Count
+    kernel_size: Count
+    dilations: list
+    loss: Literal["ce", "bce"]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.dilations or not all(type(step) is int and step > 0 for step in self.dilations):
+            raise BadSpec(f"dilations must be a list of positive whole numbers, not {self.dilations!r}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoreParams(TransformerParams):
     model: Literal["core"]
+    encoder: Literal["trm", "ave"]
     temperature: Positive
     item_dropout: Share
 
 
-BaselineParams = PopularityParams | SasrecParams | CoreParams
+@dataclass(frozen=True, kw_only=True)
+class RecformerParams(TrainingParams):
+    model: Literal["recformer"]
+    query: bool
+    text_encoder: Literal["scratch", "minilm"]
+    vocabulary_size: Count
+    layers: Count
+    heads: Count
+    max_attribute_tokens: Count
+    max_tokens: Count
+    pretrain_epochs: Natural
+    mask_share: Share
+    mask_weight: NonNegative
+    temperature: Positive
+    refine_epochs: Natural
 
-_BASELINES: dict[str, type[Checked]] = {"popularity": PopularityParams, "sasrec": SasrecParams, "core": CoreParams}
+
+BaselineParams = (
+    PopularityParams | Gru4RecParams | SasrecParams | Bert4RecParams | NextItNetParams | CoreParams | RecformerParams
+)
+
+_BASELINES: dict[str, type[Checked]] = {
+    "popularity": PopularityParams,
+    "gru4rec": Gru4RecParams,
+    "sasrec": SasrecParams,
+    "bert4rec": Bert4RecParams,
+    "nextitnet": NextItNetParams,
+    "core": CoreParams,
+    "recformer": RecformerParams,
+}
 
 _PARAMS: dict[str, type[Checked]] = {
     "encode-queries": EncodeQueriesParams,

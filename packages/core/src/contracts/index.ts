@@ -1,3 +1,4 @@
+export * from "./baseline-params";
 export * from "./event";
 export * from "./manifest";
 export * from "./receipt";

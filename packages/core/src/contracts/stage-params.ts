@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { baselineParams } from "./baseline-params";
 
 /**
  * Parameters of every stage kind. They are part of a stage's key, so two runs that say the same share the stage.
@@ -8,13 +9,20 @@ const count = z.int().positive();
 const share = z.number().min(0).max(1);
 
 export const splitParams = z.strictObject({
-	protocol: z.enum(["leave-one-out"]),
+	/**
+	 * `leave-one-out`: the paper's, by place in each user's sequence. `by-time`: validation and test are purchases in the
+	 * last fifth and tenth of the log's purchases, and training holds nothing later than the first of them.
+	 */
+	protocol: z.enum(["leave-one-out", "by-time"]),
 	/** Seeded share of the users' training sequences that is kept (the paper's low-resource setting). */
 	trainRatio: share.default(1),
 });
 
 export const encodeQueriesParams = z.strictObject({
-	encoder: z.enum(["minilm"]),
+	/** `title` is the run's own trained title encoder; `clip` is the text tower of the CLIP at `model`. */
+	encoder: z.enum(["minilm", "clip", "title"]),
+	/** `clip`: hub id or folder; null for the others. */
+	model: z.string().nullable(),
 	/** Nearest queries stored for each query; more than Q, since some have no listing yet at an example's time. */
 	neighbours: count,
 });
@@ -29,23 +37,34 @@ export const memoryParams = z.strictObject({
 });
 
 export const promptsParams = z.strictObject({
-	template: z.enum(["paper-1"]),
+	template: z.enum(["paper-1", "compact-1"]),
+	/**
+	 * How an id is written. `plain`: the catalogue's number (paper). `family`: product family and variant. `letter`: the
+	 * candidate's label, so that only candidates can be answered. The last two are ours, not the paper's.
+	 */
+	idForm: z.enum(["plain", "family", "letter"]),
 	attributes: z.boolean(),
 	candidates: z.boolean(),
 	/** At most this many training prompts, those of the latest purchases (any where there are no times). */
 	trainPrompts: count,
 	/** V again: how many of the memory's products stand in the prompt. */
 	products: count,
+	/** Events of the history that are written at most, the newest. */
+	maxEvents: count,
 	/** Budget of the prompt, estimated as characters / `charsPerToken`; the oldest interactions go first. */
 	maxTokens: count,
 	charsPerToken: z.number().positive(),
 });
 
 export const baseModelParams = z.strictObject({
-	source: z.enum(["scratch", "path"]),
-	/** `path`: a folder with config.json, safetensors and tokenizer files. */
-	path: z.string().nullable(),
-	/** `scratch`: shape of the small Falcon and of its pre-training on catalogue and training prompts. */
+	/** `transfer` takes the model of the input `source` to this dataset's ids, without training (zero-shot). */
+	source: z.enum(["scratch", "path", "hub", "package", "transfer"]),
+	/**
+	 * `path`: a folder with config.json, safetensors (or one GGUF file) and tokenizer files. `hub`: a model id.
+	 * `package`: a model inside a pip package, `smollm2`. Null for the others.
+	 */
+	model: z.string().nullable(),
+	/** `scratch`: shape of the small Falcon and of its pre-training on catalogue and training prompts; others ignore it. */
 	vocabularySize: count,
 	hiddenSize: count,
 	layers: count,
@@ -69,6 +88,13 @@ export const fineTuneParams = z.strictObject({
 	/** Weight of the id tokens' loss where the target is, and where it is not, among the candidates. */
 	idWeight: z.number().nonnegative(),
 	idWeightAbsent: z.number().nonnegative(),
+	/** Share of the layers, from the lowest, that get no adapter: nothing is propagated back through them. */
+	frozenShare: share,
+	/** `nf4`: QLoRA (Dettmers et al. 2023); needs CUDA and bitsandbytes. */
+	quantization: z.enum(["none", "nf4"]),
+	gradientCheckpointing: z.boolean(),
+	/** Several prompts in one row, none of which sees another; otherwise rows of similar length are padded. */
+	packing: z.boolean(),
 });
 
 export const generateParams = z.strictObject({
@@ -77,12 +103,22 @@ export const generateParams = z.strictObject({
 	temperature: z.number().positive(),
 	topP: share,
 	batchSize: count,
+	/** Validation prompts that are answered too, for the re-ranker of `ours-plus`; 0 for none. */
+	validPrompts: z.int().nonnegative(),
+	/** Whether the log-likelihood of every candidate of a prompt is stored, as id alone. */
+	likelihood: z.boolean(),
 });
 
-export const parseParams = z.strictObject({});
+export const parseParams = z.strictObject({
+	/** `first-candidate` puts the memory's first product in the place of a generation (the control `ours-no-llm`). */
+	from: z.enum(["generation", "first-candidate"]),
+});
 
 export const titleEncoderParams = z.strictObject({
-	encoder: z.enum(["lstm", "minilm"]),
+	/** `lstm` is trained here; `minilm` and `clip` are generic pretrained encoders, used as they are. */
+	encoder: z.enum(["lstm", "minilm", "clip"]),
+	/** `clip`: hub id or folder; null for the others. */
+	model: z.string().nullable(),
 	vocabularySize: count,
 	hiddenSize: count,
 	epochs: count,
@@ -95,39 +131,24 @@ export const idEncoderParams = z.strictObject({});
 
 export const retrieveParams = z.strictObject({ listLength: count });
 
-const sequenceTraining = {
-	hiddenSize: count,
-	layers: count,
-	heads: count,
-	dropout: share,
-	maxLength: count,
-	batchSize: count,
-	learningRate: z.number().positive(),
-	maxEpochs: count,
-	/** Evaluations on validation NDCG@10 without a gain before training stops. */
-	patience: count,
-	maskSeen: z.boolean(),
-	listLength: count,
-};
-export const baselineParams = z.discriminatedUnion("model", [
-	z.strictObject({ model: z.literal("popularity"), maskSeen: z.boolean(), listLength: count }),
-	z.strictObject({
-		model: z.literal("sasrec"),
-		...sequenceTraining,
-		/** `ce`: full softmax over the catalogue; `bce`: one sampled negative a position, as in the SASRec paper. */
-		loss: z.enum(["ce", "bce"]),
-	}),
-	z.strictObject({
-		model: z.literal("core"),
-		...sequenceTraining,
-		/** Temperature of the cosine softmax and dropout of the item vectors (CORE, sections 3.2 and 3.3). */
-		temperature: z.number().positive(),
-		itemDropout: share,
-	}),
-]);
+/** `ours-plus`, beyond the paper: one ranking out of stored lists and likelihoods. */
+export const fusionParams = z.strictObject({
+	/**
+	 * `rrf`: reciprocal-rank fusion (Cormack et al. 2009). `likelihood`: the model's likelihood over the candidates, then
+	 * the fused order. `reranker`: a linear model over the lists' ranks and likelihoods, fitted on validation examples.
+	 */
+	strategy: z.enum(["rrf", "likelihood", "reranker"]),
+	/** `query`: the title encoder's list for the last query; `core`: CORE's ranking of the history. */
+	lists: z.array(z.enum(["memory", "id", "title", "query", "core"])).min(1),
+	rrfConstant: z.number().positive(),
+	/** Items taken from the head of each list into the pool that is re-ranked. */
+	poolLength: count,
+});
 
 export const evaluateParams = z.strictObject({
-	source: z.enum(["baseline", "memory", "lists"]),
+	source: z.enum(["baseline", "memory", "lists", "fusion"]),
+	/** `cold`: only test examples whose ground truth no training event holds (the paper's cold-start setting). */
+	examples: z.enum(["all", "cold"]),
 	k: count,
 	/** Mixup: positions 1..n from the id list, the rest from the title list. */
 	n: z.int().nonnegative(),
@@ -135,6 +156,8 @@ export const evaluateParams = z.strictObject({
 	mixup: z.enum(["distinct", "literal"]),
 	maskSeen: z.boolean(),
 	bootstrapSamples: count,
+	/** How `fusion` ranks; null for the other sources. */
+	fusion: fusionParams.nullable(),
 });
 
 export const stageParams = {

@@ -1,4 +1,6 @@
 export * from "./methods";
 export * from "./plan-run";
 export * from "./preset";
+export * from "./settings";
 export * from "./stage-key";
+export * from "./variants";

@@ -1,8 +1,10 @@
 import { STAGE_REVISIONS, type StageKind, type StageParams, stageParams, TRAINER_KINDS } from "../contracts";
 import { AppError } from "../errors";
-import type { Method } from "./methods";
+import { METHODS, type Method } from "./methods";
 import type { Preset } from "./preset";
+import type { Setting } from "./settings";
 import { contentKey } from "./stage-key";
+import type { Variant } from "./variants";
 
 export interface PlannedStage {
 	key: string;
@@ -12,7 +14,9 @@ export interface PlannedStage {
 	params: Record<string, unknown>;
 	/** Input name → key of the stage that makes it. */
 	inputs: Record<string, string>;
-	/** Whether the dataset's own folder is an input too (named `dataset`). */
+	/** The dataset that the stage works on: the run's, or the source of a zero-shot run. */
+	datasetId: string;
+	/** Whether that dataset's own folder is an input too (named `dataset`). */
 	needsDataset: boolean;
 	seed: number;
 }
@@ -22,6 +26,18 @@ export interface DatasetFacts {
 	name: string;
 	/** Searches in the log, derived ones included. */
 	searches: number;
+}
+
+/** One run: a method variant on one dataset in one setting with one seed. */
+export interface RunRequest {
+	dataset: DatasetFacts;
+	method: Method;
+	preset: Preset;
+	seed: number;
+	variant?: Variant;
+	setting?: Setting;
+	/** The dataset that a zero-shot run is trained on. */
+	source?: DatasetFacts;
 }
 
 /** Kinds whose result does not depend on the run's seed; they are planned with seed 0 and so shared between seeds. */
@@ -35,79 +51,248 @@ const UNSEEDED: ReadonlySet<StageKind> = new Set<StageKind>([
 	"evaluate",
 ]);
 
+/** Baselines that know items by id alone: nothing of them carries over to another catalogue. */
+const ID_MODELS = ["gru4rec", "sasrec", "bert4rec", "nextitnet", "core"] as const;
+type IdModel = (typeof ID_MODELS)[number];
+type ModelMethod = IdModel | "popularity" | "recformer" | "recformer-query";
+
 /**
  * The stages of one run, inputs before the stages that read them; the last one is `evaluate`.
  *
- * @throws AppError BAD_REQUEST when the method needs searches and the dataset has none.
+ * @throws AppError BAD_REQUEST when the method needs searches and the dataset has none, and for a variant or a setting
+ * that the method does not have.
  */
-export function planRun(dataset: DatasetFacts, method: Method, preset: Preset, seed: number): PlannedStage[] {
-	const stages = new Map<string, PlannedStage>();
-	const add = <K extends StageKind>(
-		kind: K,
-		params: StageParams<K>,
-		inputs: Record<string, string>,
-		needsDataset: boolean,
-	): string => {
-		const revision = STAGE_REVISIONS[kind];
-		const checked: Record<string, unknown> = stageParams[kind].parse(params);
-		// A split is drawn only where a share of the training sequences is kept; all of them need no seed.
-		const isSeeded =
-			kind === "split" ? checked.trainRatio !== 1 : !UNSEEDED.has(kind) && checked.model !== "popularity";
-		const stageSeed = isSeeded ? seed : 0;
-		const source = needsDataset ? { dataset: dataset.id } : {};
-		const key = contentKey({ kind, revision, params: checked, inputs: { ...inputs, ...source }, seed: stageSeed });
-		const where = TRAINER_KINDS.some((trainerKind) => trainerKind === kind) ? "trainer" : "worker";
-		stages.set(key, { key, kind, where, revision, params: checked, inputs, needsDataset, seed: stageSeed });
-		return key;
-	};
-
-	const split = add("split", preset.split, {}, true);
-	const memory = () => {
-		if (dataset.searches === 0) {
-			throw new AppError(
-				"BAD_REQUEST",
-				`Dataset ${dataset.name} has no searches, and ${method} needs them. Leave ${method} out, or import with a mapping that derives a search before each purchase.`,
-			);
-		}
-		const encodeQueries = add("encode-queries", preset.encodeQueries, { split }, false);
-		return add("memory", preset.memory, { split, encodeQueries }, true);
-	};
-	const baseline = (model: "popularity" | "sasrec" | "core") =>
-		add("baseline", preset.baselines[model], { split }, true);
-	const evaluate = (source: "baseline" | "memory" | "lists", inputs: Record<string, string>) =>
-		add("evaluate", { ...preset.evaluate, source }, { split, ...inputs }, source === "lists");
-
-	switch (method) {
-		case "popularity":
-		case "sasrec":
-		case "core":
-			evaluate("baseline", { baseline: baseline(method) });
-			break;
+export function planRun(request: RunRequest): PlannedStage[] {
+	refuseImpossible(request);
+	const plan = new Plan(request);
+	switch (request.method) {
 		case "memory":
-			evaluate("memory", { memory: memory() });
+			plan.evaluate("memory", { memory: plan.memory(plan.target) });
 			break;
-		case "ours": {
-			const prompts = add(
-				"prompts",
-				preset.prompts,
-				preset.prompts.candidates ? { split, memory: memory() } : { split },
-				true,
-			);
-			const baseModel = add("base-model", preset.baseModel, { split, prompts }, true);
-			const fineTune = add("fine-tune", preset.fineTune, { baseModel, prompts }, false);
-			const generate = add("generate", preset.generate, { baseModel, fineTune, prompts }, true);
-			const parse = add("parse", {}, { generate }, true);
-			const titleEncoder = add("title-encoder", preset.titleEncoder, { split }, true);
-			const idEncoder = add("id-encoder", {}, { baseline: baseline("core") }, false);
-			const retrieve = add("retrieve", preset.retrieve, { parse, titleEncoder, idEncoder }, false);
-			evaluate("lists", { retrieve, parse, prompts });
+		case "ours":
+		case "ours-no-llm":
+		case "ours-plus":
+			planFramework(plan, request.method, request.variant ?? []);
 			break;
-		}
+		default:
+			plan.evaluate("baseline", { baseline: plan.baseline(plan.target, request.method) });
 	}
-	return [...stages.values()];
+	return plan.stages();
 }
 
 /** Stages of several runs, each once, in an order in which inputs stand before their readers. */
 export function mergePlans(plans: readonly PlannedStage[][]): PlannedStage[] {
 	return [...new Map(plans.flat().map((stage) => [stage.key, stage])).values()];
+}
+
+function refuseImpossible({ dataset, method, variant = [], setting, source }: RunRequest): void {
+	const refuse = (message: string): never => {
+		throw new AppError("BAD_REQUEST", message);
+	};
+	const known = METHODS.find(({ id }) => id === method);
+	const without = [dataset, ...(source ? [source] : [])].find(({ searches }) => searches === 0);
+	if (known?.needsQueries && without !== undefined) {
+		refuse(
+			`Dataset ${without.name} has no searches, and ${method} needs them. Leave ${method} out, or import with a mapping that derives a search before each purchase.`,
+		);
+	}
+	const isFramework = method === "ours" || method === "ours-plus" || method === "ours-no-llm";
+	if (variant.length > 0 && !isFramework) {
+		refuse(`${method} has no variants: only ours, ours-no-llm and ours-plus have switches.`);
+	}
+	if (method !== "ours" && isFramework && variant.includes("no-memory")) {
+		refuse(`${method} ranks by the query-product memory: it has no variant without it.`);
+	}
+	if (setting?.kind !== "zero-shot") return;
+	if (source === undefined) throw new Error(`the dataset facts of the zero-shot source ${setting.source} are missing`);
+	if (source.id === dataset.id) refuse(`zero-shot from ${source.name} to itself: choose another dataset to train on.`);
+	const carries = method === "ours" || method === "recformer" || method === "recformer-query";
+	if (!carries) refuse(`${method} cannot be tested zero-shot: only recformer, recformer-query and ours carry over.`);
+}
+
+/** Stages of a run as they are added, each by its key. */
+class Plan {
+	readonly #stages = new Map<string, PlannedStage>();
+	readonly preset: Preset;
+	/** The dataset that the run is tested on. */
+	readonly target: DatasetFacts;
+	/** The dataset that what is trained is trained on. */
+	readonly origin: DatasetFacts;
+	readonly isColdStart: boolean;
+	readonly isZeroShot: boolean;
+	/** Whether all of this dataset's training sequences are used, and nothing else. */
+	readonly isWholeLog: boolean;
+	readonly #seed: number;
+	readonly #trainRatio: number;
+
+	constructor({ preset, dataset, source, setting = { kind: "full" }, seed }: RunRequest) {
+		this.preset = preset;
+		this.target = dataset;
+		this.isZeroShot = setting.kind === "zero-shot";
+		this.origin = this.isZeroShot ? (source ?? dataset) : dataset;
+		this.isColdStart = setting.kind === "cold-start";
+		this.isWholeLog = this.isColdStart || setting.kind === "full";
+		this.#seed = seed;
+		this.#trainRatio = setting.kind === "low-resource" ? setting.ratio : preset.split.trainRatio;
+	}
+
+	stages(): PlannedStage[] {
+		return [...this.#stages.values()];
+	}
+
+	add<K extends StageKind>(
+		kind: K,
+		dataset: DatasetFacts,
+		params: StageParams<K>,
+		given: Record<string, string | undefined>,
+		needsDataset: boolean,
+	): string {
+		const inputs = Object.fromEntries(
+			Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+		);
+		const revision = STAGE_REVISIONS[kind];
+		const checked: Record<string, unknown> = stageParams[kind].parse(params);
+		// A split is drawn only where a share of the training sequences is kept; all of them need no seed. What is
+		// carried over from a source is not trained again.
+		const isSeeded =
+			kind === "split"
+				? checked.trainRatio !== 1
+				: !UNSEEDED.has(kind) && checked.model !== "popularity" && inputs.source === undefined;
+		const seed = isSeeded ? this.#seed : 0;
+		const folder = needsDataset ? { dataset: dataset.id } : {};
+		const key = contentKey({ kind, revision, params: checked, inputs: { ...inputs, ...folder }, seed });
+		const where = TRAINER_KINDS.some((trainerKind) => trainerKind === kind) ? "trainer" : "worker";
+		const stage: PlannedStage = {
+			key,
+			kind,
+			where,
+			revision,
+			params: checked,
+			inputs,
+			datasetId: dataset.id,
+			needsDataset,
+			seed,
+		};
+		this.#stages.set(key, stage);
+		return key;
+	}
+
+	split(dataset: DatasetFacts): string {
+		return this.add("split", dataset, { ...this.preset.split, trainRatio: this.#trainRatio }, {}, true);
+	}
+
+	memory(dataset: DatasetFacts): string {
+		const split = this.split(dataset);
+		const { encodeQueries } = this.preset;
+		const titleEncoder = encodeQueries.encoder === "title" ? this.titleEncoder(dataset) : undefined;
+		const encoded = this.add("encode-queries", dataset, encodeQueries, { split, titleEncoder }, false);
+		return this.add("memory", dataset, this.preset.memory, { split, encodeQueries: encoded }, true);
+	}
+
+	baseline(dataset: DatasetFacts, method: ModelMethod): string {
+		const { baselines } = this.preset;
+		const split = this.split(dataset);
+		switch (method) {
+			case "popularity":
+				return this.add("baseline", dataset, baselines.popularity, { split }, true);
+			case "recformer":
+			case "recformer-query": {
+				const params = { ...baselines.recformer, query: method === "recformer-query" };
+				const source =
+					this.isZeroShot && dataset.id === this.target.id ? this.baseline(this.origin, method) : undefined;
+				return this.add("baseline", dataset, params, { split, source }, true);
+			}
+			default: {
+				const params = { ...baselines[method], coldToken: this.isColdStart || baselines[method].coldToken };
+				return this.add("baseline", dataset, params, { split }, true);
+			}
+		}
+	}
+
+	titleEncoder(dataset: DatasetFacts, generic = false): string {
+		const { titleEncoder, genericTextEncoder } = this.preset;
+		const params = generic ? { ...titleEncoder, ...genericTextEncoder } : titleEncoder;
+		const carries = this.isZeroShot && dataset.id === this.target.id && params.encoder === "lstm";
+		const source = carries ? this.titleEncoder(this.origin) : undefined;
+		return this.add("title-encoder", dataset, params, { split: this.split(dataset), source }, true);
+	}
+
+	/** Answers to the prompts `asked`, by a model trained on the prompts `learned`. */
+	generate(learned: string, asked: string, forFusion: boolean): string {
+		const { baseModel, fineTune, generate } = this.preset;
+		// A pretrained model reads nothing of a dataset, and all of them share it.
+		const base =
+			baseModel.source === "scratch"
+				? this.add("base-model", this.origin, baseModel, { split: this.split(this.origin), prompts: learned }, true)
+				: this.add("base-model", this.origin, baseModel, {}, false);
+		const tuned = this.add("fine-tune", this.origin, fineTune, { baseModel: base, prompts: learned }, false);
+		const carried =
+			this.isZeroShot && baseModel.source === "scratch"
+				? this.add("base-model", this.target, { ...baseModel, source: "transfer" }, { source: base }, true)
+				: base;
+		const params = { ...generate, ...(!forFusion && { validPrompts: 0, likelihood: false }) };
+		return this.add("generate", this.target, params, { baseModel: carried, fineTune: tuned, prompts: asked }, true);
+	}
+
+	/** CORE's item vectors. In the cold-start setting too they come from CORE as it stands: one training serves both. */
+	idEncoder(): string {
+		const core = this.add(
+			"baseline",
+			this.target,
+			this.preset.baselines.core,
+			{ split: this.split(this.target) },
+			true,
+		);
+		return this.add("id-encoder", this.target, {}, { baseline: core }, false);
+	}
+
+	evaluate(
+		source: StageParams<"evaluate">["source"],
+		inputs: Record<string, string | undefined>,
+		params: Partial<StageParams<"evaluate">> = {},
+	): void {
+		const examples = this.isColdStart ? ("cold" as const) : ("all" as const);
+		const all = { ...this.preset.evaluate, fusion: null, examples, ...params, source };
+		const needsDataset = source === "lists" || source === "fusion";
+		this.add("evaluate", this.target, all, { split: this.split(this.target), ...inputs }, needsDataset);
+	}
+}
+
+/**
+ * The framework and what is made of its parts. Variants of retrieval alone differ in `evaluate` or `title-encoder` and
+ * share all stages before, so that Table 3's eight rows take four fine-tunes.
+ */
+function planFramework(plan: Plan, method: "ours" | "ours-no-llm" | "ours-plus", variant: Variant): void {
+	const { preset, target, origin } = plan;
+	const has = (id: Variant[number]) => variant.includes(id);
+	const split = plan.split(target);
+	const attributes = preset.prompts.attributes && !has("no-attributes");
+	const candidates = preset.prompts.candidates && !has("no-memory");
+	const promptsOf = (dataset: DatasetFacts) => {
+		const params = { ...preset.prompts, attributes, candidates };
+		const inputs = { split: plan.split(dataset), memory: candidates ? plan.memory(dataset) : undefined };
+		return plan.add("prompts", dataset, params, inputs, true);
+	};
+	const prompts = promptsOf(target);
+	// The full method answers what the re-ranker needs as well, so that ours and ours-plus share one generation.
+	const forFusion = method === "ours-plus" || (variant.length === 0 && plan.isWholeLog);
+	const generate = method === "ours-no-llm" ? undefined : plan.generate(promptsOf(origin), prompts, forFusion);
+	const parse =
+		generate === undefined
+			? plan.add("parse", target, { from: "first-candidate" }, { prompts }, true)
+			: plan.add("parse", target, { from: "generation" }, { generate, prompts }, true);
+	const titleEncoder = plan.titleEncoder(target, has("generic-text-embedding"));
+	// CORE knows its own catalogue's ids alone: zero-shot there is no id list, and the title list stands by itself.
+	const idEncoder = plan.isZeroShot ? undefined : plan.idEncoder();
+	const retrieve = plan.add("retrieve", target, preset.retrieve, { split, parse, titleEncoder, idEncoder }, false);
+	const { k, n } = preset.evaluate;
+	const mixup = { n: has("no-text-embedding") ? k : has("no-id-embedding") ? 0 : n };
+	if (method !== "ours-plus" || generate === undefined) {
+		plan.evaluate("lists", { retrieve, parse, prompts }, mixup);
+		return;
+	}
+	const { fusion } = preset;
+	const core = fusion.lists.includes("core") ? plan.baseline(target, "core") : undefined;
+	const inputs = { retrieve, parse, prompts, generate, memory: plan.memory(target), core };
+	plan.evaluate("fusion", inputs, { ...mixup, fusion });
 }

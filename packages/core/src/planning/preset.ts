@@ -5,6 +5,7 @@ import {
 	encodeQueriesParams,
 	evaluateParams,
 	fineTuneParams,
+	fusionParams,
 	generateParams,
 	memoryParams,
 	promptsParams,
@@ -31,12 +32,20 @@ export const preset = z.strictObject({
 	generate: generateParams,
 	titleEncoder: titleEncoderParams,
 	retrieve: retrieveParams,
+	/** The generic pretrained encoder of the variant `generic-text-embedding` (the paper's CLIP text embedding). */
+	genericTextEncoder: titleEncoderParams.pick({ model: true }).extend({ encoder: z.enum(["minilm", "clip"]) }),
 	baselines: z.strictObject({
 		popularity: baselineParams.options[0],
-		sasrec: baselineParams.options[1],
-		core: baselineParams.options[2],
+		gru4rec: baselineParams.options[1],
+		sasrec: baselineParams.options[2],
+		bert4rec: baselineParams.options[3],
+		nextitnet: baselineParams.options[4],
+		core: baselineParams.options[5],
+		recformer: baselineParams.options[6],
 	}),
-	evaluate: evaluateParams.omit({ source: true }),
+	/** How `ours-plus` ranks. */
+	fusion: fusionParams,
+	evaluate: evaluateParams.omit({ source: true, examples: true, fusion: true }),
 });
 export type Preset = z.infer<typeof preset>;
 
