@@ -275,7 +275,7 @@ function planFramework(plan: Plan, method: "ours" | "ours-no-llm" | "ours-plus",
 	};
 	const prompts = promptsOf(target);
 	// The full method answers what the re-ranker needs as well, so that ours and ours-plus share one generation.
-	const forFusion = method === "ours-plus" || (variant.length === 0 && plan.isWholeLog);
+	const forFusion = method === "ours-plus" || (!has("no-attributes") && !has("no-memory") && plan.isWholeLog);
 	const generate = method === "ours-no-llm" ? undefined : plan.generate(promptsOf(origin), prompts, forFusion);
 	const parse =
 		generate === undefined
