@@ -3,4 +3,5 @@ export * from "./plan-run";
 export * from "./preset";
 export * from "./settings";
 export * from "./stage-key";
+export * from "./suite";
 export * from "./variants";

@@ -49,19 +49,6 @@ export const preset = z.strictObject({
 });
 export type Preset = z.infer<typeof preset>;
 
-/** A suite: which methods and seeds fill one table or figure. One YAML file under `suites/`. */
-export const suite = z.strictObject({
-	name: z.string(),
-	title: z.string(),
-	description: z.string(),
-	preset: z.string(),
-	methods: z.array(z.string()).min(1),
-	seeds: z.array(z.int().nonnegative()).min(1),
-	/** Overrides that belong to the suite, by path, as in `--set`. */
-	set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
-});
-export type Suite = z.infer<typeof suite>;
-
 export type Overrides = Record<string, string | number | boolean | null>;
 
 type Tree = { [name: string]: unknown };
