@@ -29,6 +29,15 @@ class Ranking:
     scores: Ragged
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """What a baseline hands back: test and validation examples ranked, and the summary of its training."""
+
+    test: Ranking
+    valid: Ranking
+    summary: dict[str, int | float | str | bool | None]
+
+
 def target_ranks(scores: Tensor, targets: Tensor) -> Tensor:
     """Ranks `(rows,)` of `targets` in `scores` `(rows, items)`, counting what precedes them."""
     own = scores.gather(1, targets[:, None])

@@ -30,7 +30,7 @@ def test_a_stage_ends_with_its_result_and_then_its_receipt(tmp_path):
     receipt = json.loads((tmp_path / "out" / "receipt.json").read_text())
     last = read_events(tmp_path / "out")[-1]
     assert (last["type"], last["payload"]) == ("result", receipt["result"])
-    assert [output["path"] for output in receipt["outputs"]] == ["ranks.parquet"]
+    assert [output["path"] for output in receipt["outputs"]] == ["ranks.parquet", "valid_ranks.parquet"]
     assert done.stdout == (tmp_path / "out" / "events.ndjson").read_text()
 
 

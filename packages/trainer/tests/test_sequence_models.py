@@ -17,10 +17,10 @@ from atelier_trainer.tables import read_vectors
 from atelier_trainer.training import batches, negatives_for
 
 SHAPE = {"hidden": 16, "layers": 2, "heads": 2, "dropout": 0.0, "max_length": 8}
-PARAMS = {"hiddenSize": 16, "layers": 1, "heads": 2, "dropout": 0.0, "maxLength": 8, "batchSize": 8}
+PARAMS = {"hiddenSize": 16, "layers": 1, "heads": 2, "dropout": 0.0, "maxLength": 8, "batchSize": 8, "coldToken": False}
 PARAMS |= {"learningRate": 0.02, "maxEpochs": 40, "patience": 40, "maskSeen": False, "listLength": 3}
 SASREC = PARAMS | {"model": "sasrec", "loss": "ce"}
-CORE = PARAMS | {"model": "core", "temperature": 0.1, "itemDropout": 0.0}
+CORE = PARAMS | {"model": "core", "encoder": "trm", "temperature": 0.1, "itemDropout": 0.0}
 
 
 @pytest.mark.parametrize("params", [SASREC, SASREC | {"loss": "bce"}, CORE], ids=["sasrec ce", "sasrec bce", "core"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,13 +14,13 @@ from torch import nn
 from ..data.catalogue import Catalogue, read_catalogue
 from ..data.sequences import Events, Examples, read_events, read_examples, training_windows, validation_examples
 from ..device import pick_device
-from ..errors import BadData
+from ..errors import BadData, BadSpec
 from ..events import EventWriter
 from ..models.core import Core
 from ..models.popularity import popularity
 from ..models.sasrec import SasRec
-from ..params import BaselineParams, CoreParams, PopularityParams, SasrecParams
-from ..ranking import Ranking, metrics_at, rank
+from ..params import BaselineParams, CoreParams, IdTrainingParams, PopularityParams, SasrecParams
+from ..ranking import Ranked, Ranking, metrics_at, rank
 from ..receipt import write_json
 from ..spec import StageSpec
 from ..tables import Ragged, write_table, write_vectors
@@ -34,35 +36,54 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     test = examples["test"]
     if not len(test):
         raise BadData("examples.parquet holds no test example: no user has two purchases")
-    if isinstance(params, PopularityParams):
-        ranking = _rank_by_popularity(params, log, test, catalogue, events)
-        trained: Result = {}
-    else:
-        ranking, trained = _train_and_rank(spec, params, log, examples, catalogue, events)
-    write_ranks(spec.output / "ranks.parquet", test, ranking, catalogue)
+    ranked = _ranker(params)(spec, params, log, examples, catalogue, events)
+    write_ranks(spec.output / "ranks.parquet", test, ranked.test, catalogue)
+    write_ranks(spec.output / "valid_ranks.parquet", examples["valid"], ranked.valid, catalogue)
     empty = int((log.before(test.users, test.orders).lengths == 0).sum())
     summary: Result = {"model": params.model, "testExamples": len(test), "emptyHistories": empty}
-    return summary | trained | metrics_at(ranking.ranks)
+    return summary | ranked.summary | metrics_at(ranked.test.ranks)
 
 
-def write_ranks(path: Path, test: Examples, ranking: Ranking, catalogue: Catalogue) -> None:
+Ranker = Callable[[StageSpec, Any, Events, dict[str, Examples], Catalogue, EventWriter], Ranked]
+"""Fits a model, saves it in the stage's output and ranks the test and the validation examples."""
+
+
+def _ranker(params: BaselineParams) -> Ranker:
+    if isinstance(params, PopularityParams):
+        return _rank_by_popularity
+    if isinstance(params, IdTrainingParams):
+        return _train_and_rank
+    raise BadSpec(f"params.model {params.model} is not implemented")
+
+
+def write_ranks(path: Path, examples: Examples, ranking: Ranking, catalogue: Catalogue) -> None:
     items = Ragged(ranking.items.offsets, catalogue.ids[ranking.items.values].astype(np.int32))
-    ids, ranks = test.ids.astype(np.int32), ranking.ranks.astype(np.int32)
+    ids, ranks = examples.ids.astype(np.int32), ranking.ranks.astype(np.int32)
     write_table(path, {"example_id": ids, "rank": ranks, "items": items, "scores": ranking.scores})
 
 
 def _rank_by_popularity(
-    params: PopularityParams, log: Events, test: Examples, catalogue: Catalogue, events: EventWriter
-) -> Ranking:
+    spec: StageSpec,
+    params: PopularityParams,
+    log: Events,
+    examples: dict[str, Examples],
+    catalogue: Catalogue,
+    events: EventWriter,
+) -> Ranked:
     counts = torch.from_numpy(popularity(log, len(catalogue)))
-    return rank(
-        lambda block: counts.repeat(block.stop - block.start, 1),
-        test.targets,
-        len(catalogue),
-        seen=log.before(test.users, test.orders) if params.mask_seen else None,
-        list_length=params.list_length,
-        on_block=lambda done: events.progress("ranking", done, len(test), "examples"),
-    )
+
+    def ranking(name: str) -> Ranking:
+        held = examples[name]
+        return rank(
+            lambda block: counts.repeat(block.stop - block.start, 1),
+            held.targets,
+            len(catalogue),
+            seen=log.before(held.users, held.orders) if params.mask_seen else None,
+            list_length=params.list_length,
+            on_block=lambda done: events.progress(f"ranking {name}", done, len(held), "examples"),
+        )
+
+    return Ranked(ranking("test"), ranking("valid"), {})
 
 
 def _train_and_rank(
@@ -72,22 +93,25 @@ def _train_and_rank(
     examples: dict[str, Examples],
     catalogue: Catalogue,
     events: EventWriter,
-) -> tuple[Ranking, Result]:
+) -> Ranked:
     device = pick_device(spec.device)
-    training, valid, borrowed = validation_examples(log, examples, spec.seed)
+    training, stopping, borrowed = validation_examples(log, examples, spec.seed)
     if borrowed:
-        events.warning(f"no validation examples: stopping on {len(valid)} purchases taken out of training")
+        events.warning(f"no validation examples: stopping on {len(stopping)} purchases taken out of training")
     windows = training_windows(training, params.max_length)
     events.log(
-        f"{len(windows)} training sequences, {int((windows.lengths - 1).sum())} targets, {len(valid)} to stop on"
+        f"{len(windows)} training sequences, {int((windows.lengths - 1).sum())} targets, {len(stopping)} to stop on"
     )
     fallback = torch.from_numpy(popularity(training, len(catalogue))).to(device)
     model = build(params, len(catalogue))
-    held = Held.of(valid, log.before(valid.users, valid.orders), params.max_length, params.mask_seen)
+
+    def held(chosen: Examples) -> Held:
+        return Held.of(chosen, log.before(chosen.users, chosen.orders), params.max_length, params.mask_seen)
+
     trained = train(
         model,
         windows,
-        held,
+        held(stopping),
         fallback,
         loss=params.loss if isinstance(params, SasrecParams) else "ce",
         batch_size=params.batch_size,
@@ -98,19 +122,23 @@ def _train_and_rank(
         device=device,
         events=events,
     )
-    test = examples["test"]
-    ranking = rank_held(
-        model,
-        Held.of(test, log.before(test.users, test.orders), params.max_length, params.mask_seen),
-        fallback,
-        device,
-        params.list_length,
-        lambda done: events.progress("ranking", done, len(test), "examples"),
-    )
+
+    def ranking(name: str) -> Ranking:
+        count = len(examples[name])
+        return rank_held(
+            model,
+            held(examples[name]),
+            fallback,
+            device,
+            params.list_length,
+            lambda done: events.progress(f"ranking {name}", done, count, "examples"),
+        )
+
     save(model, params, catalogue, spec.output)
-    result: Result = {"epochs": trained.epochs, "bestEpoch": trained.best_epoch}
-    result |= {"valid ndcg@10": trained.best_ndcg, "targetsPerSecond": round(trained.targets_per_second)}
-    return ranking, result | {"parameters": sum(weight.numel() for weight in model.parameters())}
+    summary: Result = {"epochs": trained.epochs, "bestEpoch": trained.best_epoch}
+    summary |= {"valid ndcg@10": trained.best_ndcg, "targetsPerSecond": round(trained.targets_per_second)}
+    summary |= {"parameters": sum(weight.numel() for weight in model.parameters())}
+    return Ranked(ranking("test"), ranking("valid"), summary)
 
 
 def build(params: SasrecParams | CoreParams, item_count: int) -> nn.Module:
