@@ -34,7 +34,12 @@ describe.runIf(existsSync(PYTHON))("with the real trainer", () => {
 
 	async function launch() {
 		const dataset = await place.db.dataset.findFirstOrThrow();
-		const plan = planRun({ id: dataset.id, name: dataset.name, searches: 1 }, "popularity", preset, 1);
+		const plan = planRun({
+			dataset: { id: dataset.id, name: dataset.name, searches: 1 },
+			method: "popularity",
+			preset,
+			seed: 1,
+		});
 		const run = { datasetId: dataset.id, method: "popularity", variant: "full", setting: "full", seed: 1 };
 		const runs = [{ ...run, config: preset, plan }];
 		const { runIds } = await createLaunch(place.db, place.queue, {
@@ -65,10 +70,7 @@ describe.runIf(existsSync(PYTHON))("with the real trainer", () => {
 			const target = await place.db.interaction.findFirst({ where: { userId, ord: targetOrd } });
 			expect(target).toMatchObject({ action: "purchase", itemId: targetItem, userKey });
 		}
-		const estimates = await estimateDurations(
-			place.db,
-			plan.map((stage) => ({ stage, datasetId })),
-		);
+		const estimates = await estimateDurations(place.db, plan);
 		for (const stage of await place.db.stage.findMany()) expect(estimates.get(stage.key)).toBe(stage.durationMs);
 	}, 120_000);
 

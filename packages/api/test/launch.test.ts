@@ -28,7 +28,26 @@ describe("launch.plan", () => {
 		expect(new Set(plan.runs.map((run) => run.dataset))).toEqual(new Set(["shop-footwear", "shop-clothing"]));
 	});
 
+	it("fills Table 3 with four fine-tunes", async () => {
+		const plan = await atelier.owner.launch.plan({ suite: "table3", datasets: ["shop-footwear"] });
+		expect(plan.runs.map((run) => run.variant)).toContain("no-memory+no-id-embedding");
+		expect(plan.stages.filter((stage) => stage.kind === "fine-tune")).toHaveLength(4);
+	});
+
+	it("names the dataset that each stage of a zero-shot run works on, and what has no source", async () => {
+		const request = { suite: "figure5", datasets: ["shop"], methods: ["recformer"] };
+		const plan = await atelier.owner.launch.plan(request);
+		expect(plan.runs).toEqual([
+			expect.objectContaining({ setting: "zero-shot(shop-footwear)", dataset: "shop-clothing" }),
+		]);
+		const trained = plan.stages.filter((stage) => stage.kind === "baseline").map((stage) => stage.dataset);
+		expect(trained).toEqual(["shop-footwear", "shop-clothing"]);
+		expect(plan.skipped).toEqual([expect.stringContaining("shop-luggage-bags, which is not there")]);
+	});
+
 	it.each([
+		[{ suite: "table3", datasets: ["shop"], variants: ["no-colour"] }, /Unknown switch "no-colour".*no-attributes/],
+		[{ suite: "table2", datasets: ["shop"], settings: ["warm"] }, /Unknown setting "warm".*cold-start/],
 		[{ suite: "table9", datasets: ["shop"] }, /Unknown suite "table9"\. There are: .*table2/],
 		[{ suite: "table2", datasets: ["shoes"] }, /No dataset is called "shoes".*shop-footwear/],
 		[{ suite: "table2", datasets: ["shop"], methods: ["oars"] }, /Unknown method "oars".*ours/],
@@ -43,7 +62,7 @@ describe("launch.create", () => {
 	it("records a run for each dataset, method and seed, all queued", async () => {
 		const { launchId } = await atelier.owner.launch.create({ suite: "baselines", datasets: ["shop"], seeds: [1, 2] });
 		const { rows, total } = await atelier.owner.runs.list({ launch: launchId, limit: 100 });
-		expect(total).toBe(2 * 3 * 2);
+		expect(total).toBe(2 * 6 * 2);
 		expect(new Set(rows.map((run) => run.status))).toEqual(new Set(["queued"]));
 		const run = await atelier.owner.runs.get({ id: rows[0]?.id.slice(0, 13) ?? "" });
 		expect(run.stages.map((stage) => stage.kind)).toEqual(["split", "baseline", "evaluate"]);
@@ -55,11 +74,11 @@ describe("launch.create", () => {
 			datasets: ["beauty"],
 			methods: undefined,
 		});
-		expect(await atelier.owner.runs.cancel({ ids: runIds })).toEqual({ cancelled: 3 });
-		expect(await atelier.owner.runs.retry({ ids: runIds })).toEqual({ retried: 3 });
+		expect(await atelier.owner.runs.cancel({ ids: runIds })).toEqual({ cancelled: 6 });
+		expect(await atelier.owner.runs.retry({ ids: runIds })).toEqual({ retried: 6 });
 	});
 });
 
 it("a dataset with runs is not removed by accident", async () => {
-	await expect(atelier.owner.datasets.remove({ name: "shop-footwear" })).rejects.toThrow(/has 6 runs/);
+	await expect(atelier.owner.datasets.remove({ name: "shop-footwear" })).rejects.toThrow(/has 12 runs/);
 });

@@ -20,9 +20,9 @@ interface Measured {
  */
 export async function estimateDurations(
 	db: Database,
-	stages: readonly { stage: PlannedStage; datasetId: string }[],
+	stages: readonly PlannedStage[],
 ): Promise<Map<string, number | null>> {
-	const kinds = [...new Set(stages.map(({ stage }) => stage.kind))];
+	const kinds = [...new Set(stages.map(({ kind }) => kind))];
 	const [datasets, ...past] = await Promise.all([
 		db.dataset.findMany({ select: { id: true, counts: true } }),
 		...kinds.map((kind) =>
@@ -43,9 +43,7 @@ export async function estimateDurations(
 			interactions: sizes.get(datasetId) ?? null,
 		}),
 	);
-	return new Map(
-		stages.map(({ stage, datasetId }) => [stage.key, estimate(stage, sizes.get(datasetId) ?? null, measured)]),
-	);
+	return new Map(stages.map((stage) => [stage.key, estimate(stage, sizes.get(stage.datasetId) ?? null, measured)]));
 }
 
 function estimate(stage: PlannedStage, interactions: number | null, measured: readonly Measured[]): number | null {

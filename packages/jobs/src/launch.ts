@@ -88,15 +88,14 @@ export async function enqueueCompleteRuns(db: Database, queue: Queue): Promise<n
 
 /** Inserts stages that are not there and queues those that failed or were cancelled. @returns keys of the succeeded */
 async function upsertStages(tx: Prisma.TransactionClient, runs: readonly LaunchRun[]): Promise<Set<string>> {
-	const datasetOf = new Map(runs.flatMap((run) => run.plan.map((stage) => [stage.key, run.datasetId])));
 	const stages = mergePlans(runs.map((run) => run.plan));
 	if (stages.length === 0) return new Set();
 	const values = stages
 		// One order for everyone: two launches that share stages wait for each other and never deadlock.
 		.sort((a, b) => (a.key < b.key ? -1 : 1))
 		.map(
-			({ key, kind, revision, params, seed, inputs }) =>
-				Prisma.sql`(${key}, ${kind}, ${datasetOf.get(key)}, ${revision}, ${JSON.stringify(params)}::jsonb, ${seed}, ${JSON.stringify(inputs)}::jsonb)`,
+			({ key, kind, datasetId, revision, params, seed, inputs }) =>
+				Prisma.sql`(${key}, ${kind}, ${datasetId}, ${revision}, ${JSON.stringify(params)}::jsonb, ${seed}, ${JSON.stringify(inputs)}::jsonb)`,
 		);
 	const rows = await tx.$queryRaw<{ key: string; status: string }[]>`
 		INSERT INTO stage (key, kind, dataset_id, revision, params, seed, inputs) VALUES ${Prisma.join(values)}

@@ -47,7 +47,7 @@ function stage(
 	params = {},
 ): PlannedStage {
 	const key = contentKey({ datasetId, kind, inputs, params });
-	return { key, kind, where: "worker", revision: 1, params, inputs, needsDataset: true, seed: 0 };
+	return { key, kind, where: "worker", revision: 1, params, inputs, datasetId, needsDataset: true, seed: 0 };
 }
 
 /** split → baseline → evaluate; the split is the same for every model. */
@@ -214,10 +214,7 @@ describe("an estimate", () => {
 		await db.stage.update({ where: { key: core.baseline.key }, data: { durationMs: 1_000 } });
 		await db.stage.update({ where: { key: sasrec.baseline.key }, data: { durationMs: 50 } });
 		const wanted = planOf(large, "core");
-		const estimates = await estimateDurations(
-			db,
-			wanted.plan.map((planned) => ({ stage: planned, datasetId: large })),
-		);
+		const estimates = await estimateDurations(db, wanted.plan);
 		expect(wanted.plan.map(({ key }) => estimates.get(key))).toEqual([null, 4_000, null]);
 	});
 });

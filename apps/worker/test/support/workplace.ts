@@ -101,7 +101,7 @@ function planned(
 ): PlannedStage {
 	const key = contentKey({ kind, params, inputs, datasetId });
 	const where = kind === "split" ? "worker" : "trainer";
-	return { key, kind, where, revision: 1, params, inputs, needsDataset: true, seed: 0 };
+	return { key, kind, where, revision: 1, params, inputs, datasetId, needsDataset: true, seed: 0 };
 }
 
 /** Waits until `probe` gives a value. */

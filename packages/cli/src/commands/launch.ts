@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseOverrides } from "@atelier/core";
+import { parseOverrides, runLabel } from "@atelier/core";
 import { Argument, Command } from "commander";
 import { type Client, connect } from "../client";
 import { whileWatching } from "../interrupt";
@@ -11,6 +11,8 @@ const POLL_MS = 1_000;
 interface LaunchOptions {
 	dataset: string[];
 	methods?: string[];
+	variants?: string[];
+	settings?: string[];
 	seeds?: number;
 	preset?: string;
 	set?: string[];
@@ -33,8 +35,12 @@ async function printPlan(client: Client, request: Parameters<Client["launch"]["p
 		]),
 	);
 	const { runs, reused, estimateMs } = plan.totals;
+	const open = plan.stages.filter((stage) => stage.status !== "reused");
+	const tunes = open.filter((stage) => stage.kind === "fine-tune").length;
 	const time = estimateMs === null ? "time not measured yet" : `about ${duration(estimateMs)} of work`;
-	print(`\n${runs} runs: ${plan.totals.new} stages to run, ${reused} reused; ${time}.`);
+	const tuning = tunes === 0 ? "" : ` (${tunes} of them fine-tunes)`;
+	print(`\n${runs} runs: ${plan.totals.new} stages to run${tuning}, ${reused} reused; ${time}.`);
+	for (const why of plan.skipped) print(`Left out: ${why}`);
 }
 
 /** Follows a launch to its end. */
@@ -50,7 +56,7 @@ async function follow(client: Client, launchId: string) {
 		const what =
 			current === undefined
 				? "finishing"
-				: `${current.dataset} ${current.method}: ${current.progress.stage ?? "queued"}`;
+				: `${current.dataset} ${runLabel(current)}: ${current.progress.stage ?? "queued"}`;
 		line.show(what, `${bar(done, total)} stages, ${duration(Date.now() - startedAt)}`);
 		if (open.length === 0) {
 			line.end();
@@ -66,6 +72,8 @@ async function launch(suite: string, options: LaunchOptions) {
 		suite,
 		datasets: options.dataset,
 		...(options.methods && { methods: options.methods }),
+		...(options.variants && { variants: options.variants }),
+		...(options.settings && { settings: options.settings }),
 		...(options.seeds !== undefined && { seeds: Array.from({ length: options.seeds }, (_, i) => i + 1) }),
 		...(options.preset && { preset: options.preset }),
 		set: parseOverrides(options.set ?? []),
@@ -89,19 +97,19 @@ async function launch(suite: string, options: LaunchOptions) {
 	else {
 		printTable(
 			["Run", "Dataset", "Method", "Status", "Recall@10", "NDCG@10", "MRR@10"],
-			runs.map(({ id, dataset, method, status, metrics }) => [
-				shortId(id),
-				dataset,
-				method,
-				status,
-				...["recall@10", "ndcg@10", "mrr@10"].map((name) => metrics[name]?.value.toFixed(4)),
+			runs.map((run) => [
+				shortId(run.id),
+				run.dataset,
+				runLabel(run),
+				run.status,
+				...["recall@10", "ndcg@10", "mrr@10"].map((name) => run.metrics[name]?.value.toFixed(4)),
 			]),
 		);
 	}
 	const bad = runs.filter((run) => run.status !== "succeeded");
 	if (bad.length > 0) {
 		// The document with the runs, failed ones among them, is on stdout already: no error document after it.
-		const what = bad.map((run) => `${run.dataset} ${run.method} ${run.status}: ${run.error ?? "no reason given"}`);
+		const what = bad.map((run) => `${run.dataset} ${runLabel(run)} ${run.status}: ${run.error ?? "no reason given"}`);
 		process.stderr.write(`atelier: ${bad.length} of ${runs.length} runs did not succeed.\n${what.join("\n")}\n`);
 		process.exitCode = 1;
 	}
@@ -111,14 +119,23 @@ const LAUNCH_HELP = `
 Examples:
   npx atelier launch table2 --dataset sample --plan
   npx atelier launch table2 --dataset sample --methods core,ours --wait
+  npx atelier launch table3 --dataset sample-luggage-bags --variants full,no-memory+no-id-embedding
+  npx atelier launch figure6 --dataset sample-footwear --settings "low-resource(0.1),full"
+  npx atelier launch paper --dataset sample --wait
   npx atelier launch baselines --dataset hm --seeds 3 --set baselines.sasrec.maxEpochs=10`;
 
 export const launchCommand = () =>
 	new Command("launch")
-		.description("launch a suite: one run for each dataset, method and seed")
+		.description("launch a suite: one run for each dataset, method, variant, setting and seed")
 		.addArgument(new Argument("<suite>", "name of a file in suites/, such as table2"))
 		.requiredOption("--dataset <names>", "datasets or groups, separated by commas", list)
 		.option("--methods <names>", "methods in place of the suite's, separated by commas", list)
+		.option("--variants <names>", "variants in place of the suite's: switches joined by +, or full", list)
+		.option(
+			"--settings <names>",
+			"settings in place of the suite's: full, cold-start, zero-shot(DATASET), low-resource(SHARE)",
+			list,
+		)
 		.option("--seeds <n>", "how many seeds, at most 20: 1 to n", wholeNumberFrom(1, 20))
 		.option("--preset <name>", "preset in place of the suite's")
 		.option("--set <name=value>", "override one value of the preset, as fineTune.epochs=2 (repeatable)", collect)

@@ -1,4 +1,4 @@
-import { AppError, isMethod, METHOD_IDS } from "@atelier/core";
+import { AppError, isMethod, METHOD_IDS, runLabel } from "@atelier/core";
 import { Command } from "commander";
 import { type Client, connect } from "../client";
 import { list, noArguments, wholeNumberFrom } from "../options";
@@ -53,7 +53,7 @@ async function listRuns({ json, limit, ...filter }: Json & Filter & { limit: num
 		rows.map((run) => [
 			shortId(run.id),
 			run.dataset,
-			run.method,
+			runLabel(run),
 			String(run.seed),
 			isOpen(run.status) ? `${run.status} ${run.progress.done}/${run.progress.total}` : run.status,
 			took(run.startedAt, run.finishedAt),
@@ -67,7 +67,7 @@ async function listRuns({ json, limit, ...filter }: Json & Filter & { limit: num
 async function show(id: string, options: Json) {
 	const run = await connect().runs.get.query({ id });
 	if (options.json) return printJson(run);
-	print(`${run.id}  ${run.method} on ${run.dataset}, seed ${run.seed}, preset ${run.preset}: ${run.status}`);
+	print(`${run.id}  ${runLabel(run)} on ${run.dataset}, seed ${run.seed}, preset ${run.preset}: ${run.status}`);
 	if (run.error) print(run.error);
 	print("");
 	printTable(

@@ -64,3 +64,9 @@ export function parseVariant(name: string): Variant {
 	}
 	return SWITCHES.filter(({ id }) => variant.includes(id)).map(({ id }) => id);
 }
+
+/** A run's method with its variant and setting where they are not the plain ones: `ours no-memory, cold-start`. */
+export function runLabel({ method, variant, setting }: { method: string; variant: string; setting: string }): string {
+	const name = variant === FULL_VARIANT ? method : `${method} ${variant}`;
+	return setting === "full" ? name : `${name}, ${setting}`;
+}

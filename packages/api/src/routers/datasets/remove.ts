@@ -23,8 +23,10 @@ export const remove = procedure
 		}
 		const live = await ctx.db.run.count({ where: { datasetId: dataset.id, status: { in: ["queued", "running"] } } });
 		if (live > 0) throw new AppError("CONFLICT", `${dataset.name} has ${live} unfinished runs: cancel them first.`);
+		// Runs on other datasets may stand on stages made here: zero-shot ones, and all that share a pretrained model.
+		const others = { run: { datasetId: { not: dataset.id } } };
 		await ctx.db.$transaction([
-			ctx.db.stage.deleteMany({ where: { datasetId: dataset.id } }),
+			ctx.db.stage.deleteMany({ where: { datasetId: dataset.id, runs: { none: others } } }),
 			ctx.db.dataset.delete({ where: { id: dataset.id } }),
 		]);
 		return { removed: dataset.name, runs };

@@ -9,11 +9,11 @@ export const create = procedure.input(launchRequest).mutation(async ({ ctx, inpu
 		preset: preset.name,
 		request: input,
 		createdById: ctx.user.id ?? undefined,
-		runs: runs.map(({ dataset, method, seed, plan }) => ({
+		runs: runs.map(({ dataset, method, variant, setting, seed, plan }) => ({
 			datasetId: dataset.id,
 			method,
-			variant: "full",
-			setting: "full",
+			variant,
+			setting,
 			seed,
 			config: preset,
 			plan,

@@ -1,22 +1,17 @@
+import type { PlannedStage } from "@atelier/core";
 import { estimateDurations } from "@atelier/jobs";
 import { procedure } from "../../trpc";
 import { launchRequest, resolveLaunch } from "./resolve";
 
 /** Shown before a launch: which stages are reused, which run, and how long they should take from measured throughput. */
 export const plan = procedure.input(launchRequest).query(async ({ ctx, input }) => {
-	const { runs, preset, suite } = await resolveLaunch(ctx, input);
-	const needed = new Map<
-		string,
-		{ stage: (typeof runs)[number]["plan"][number]; dataset: string; datasetId: string; methods: Set<string> }
-	>();
+	const { runs, preset, suite, skipped } = await resolveLaunch(ctx, input);
+	const datasets = await ctx.db.dataset.findMany({ select: { id: true, name: true } });
+	const nameOf = new Map(datasets.map(({ id, name }) => [id, name]));
+	const needed = new Map<string, { stage: PlannedStage; methods: Set<string> }>();
 	for (const run of runs) {
 		for (const stage of run.plan) {
-			const entry = needed.get(stage.key) ?? {
-				stage,
-				dataset: run.dataset.name,
-				datasetId: run.dataset.id,
-				methods: new Set(),
-			};
+			const entry = needed.get(stage.key) ?? { stage, methods: new Set() };
 			entry.methods.add(run.method);
 			needed.set(stage.key, entry);
 		}
@@ -28,15 +23,15 @@ export const plan = procedure.input(launchRequest).query(async ({ ctx, input }) 
 	const open = [...needed.values()].filter(({ stage }) => !isReused(stage.key));
 	const estimates = await estimateDurations(
 		ctx.db,
-		open.map(({ stage, datasetId }) => ({ stage, datasetId })),
+		open.map(({ stage }) => stage),
 	);
-	const stages = [...needed.values()].map(({ stage, dataset, methods }) => {
+	const stages = [...needed.values()].map(({ stage, methods }) => {
 		const isUnderWay = statusOf.get(stage.key) === "running" || statusOf.get(stage.key) === "queued";
 		return {
 			key: stage.key,
 			kind: stage.kind,
 			where: stage.where,
-			dataset,
+			dataset: nameOf.get(stage.datasetId) ?? stage.datasetId,
 			params: stage.params,
 			seed: stage.seed,
 			status: isReused(stage.key) ? ("reused" as const) : isUnderWay ? ("under way" as const) : ("new" as const),
@@ -48,7 +43,15 @@ export const plan = procedure.input(launchRequest).query(async ({ ctx, input }) 
 	return {
 		suite,
 		preset: preset.name,
-		runs: runs.map(({ dataset, method, seed }) => ({ dataset: dataset.name, method, seed })),
+		runs: runs.map(({ dataset, method, variant, setting, seed }) => ({
+			dataset: dataset.name,
+			method,
+			variant,
+			setting,
+			seed,
+		})),
+		/** In words, what of the suite these datasets cannot have. */
+		skipped,
 		stages,
 		totals: {
 			runs: runs.length,

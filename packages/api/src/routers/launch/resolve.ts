@@ -1,12 +1,16 @@
 import {
 	AppError,
 	applyOverrides,
+	type DatasetFacts,
 	isMethod,
 	METHOD_IDS,
 	type Method,
 	type PlannedStage,
 	type Preset,
 	planRun,
+	settingName,
+	suiteRuns,
+	variantName,
 } from "@atelier/core";
 import type { Database, Dataset } from "@atelier/db";
 import { z } from "zod";
@@ -20,6 +24,9 @@ export const launchRequest = z.strictObject({
 	datasets: z.array(z.string()).min(1, "choose at least one dataset"),
 	/** Methods in place of the suite's. */
 	methods: z.array(z.string()).min(1).optional(),
+	/** Names of variants and settings (as `no-memory+no-id-embedding`, `low-resource(0.25)`) in place of the suite's. */
+	variants: z.array(z.string()).min(1).optional(),
+	settings: z.array(z.string()).min(1).optional(),
 	seeds: z.array(z.int().nonnegative()).min(1).max(20).optional(),
 	preset: z.string().optional(),
 	set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
@@ -29,6 +36,8 @@ export type LaunchRequest = z.infer<typeof launchRequest>;
 export interface ResolvedRun {
 	dataset: Dataset;
 	method: Method;
+	variant: string;
+	setting: string;
 	seed: number;
 	plan: PlannedStage[];
 }
@@ -36,10 +45,12 @@ export interface ResolvedLaunch {
 	suite: string;
 	preset: Preset;
 	runs: ResolvedRun[];
+	/** In words, what of the suite these datasets cannot have. */
+	skipped: string[];
 }
 
 /**
- * What a launch request comes to: one run for each dataset, method and seed, with its stages.
+ * What a launch request comes to: one run for each dataset, method, variant, setting and seed, with its stages.
  *
  * @throws AppError BAD_REQUEST for unknown names and settings, or a method that a dataset cannot serve; NOT_FOUND and
  * CONFLICT for datasets.
@@ -51,18 +62,37 @@ export async function resolveLaunch(
 	const suite = named("suite", await readSuites(suitesDir), request.suite);
 	const base = named("preset", await readPresets(suitesDir), request.preset ?? suite.preset);
 	const preset = applyOverrides(base, { ...suite.set, ...request.set });
-	const methods = (request.methods ?? suite.methods).map((name) => {
+	const methods = request.methods?.map((name) => {
 		if (isMethod(name)) return name;
 		throw new AppError("BAD_REQUEST", `Unknown method "${name}". There are: ${METHOD_IDS.join(", ")}.`);
 	});
 	const datasets = await findReadyDatasets(db, request.datasets);
-	const seeds = request.seeds ?? suite.seeds;
-	const runs = datasets.flatMap((dataset) => {
-		const searches = statisticsOf(toDatasetRow(dataset).counts)?.searches ?? 0;
-		const facts = { id: dataset.id, name: dataset.name, searches };
-		return [...new Set(methods)].flatMap((method) =>
-			[...new Set(seeds)].map((seed) => ({ dataset, method, seed, plan: planRun(facts, method, preset, seed) })),
-		);
-	});
-	return { suite: suite.name, preset, runs };
+	const known = await db.dataset.findMany({ where: { status: "ready" } });
+	const choice = { methods, variants: request.variants, settings: request.settings };
+	const { runs, skipped } = suiteRuns(suite, choice, datasets, known);
+	const seeds = [...new Set(request.seeds ?? suite.seeds)];
+	const resolved = runs.flatMap(({ dataset, method, variant, setting, source }) =>
+		seeds.map((seed) => ({
+			dataset,
+			method,
+			variant: variantName(variant),
+			setting: settingName(setting),
+			seed,
+			plan: planRun({
+				dataset: factsOf(dataset),
+				method,
+				preset,
+				seed,
+				variant,
+				setting,
+				...(source && { source: factsOf(source) }),
+			}),
+		})),
+	);
+	return { suite: suite.name, preset, runs: resolved, skipped };
+}
+
+function factsOf(dataset: Dataset): DatasetFacts {
+	const searches = statisticsOf(toDatasetRow(dataset).counts)?.searches ?? 0;
+	return { id: dataset.id, name: dataset.name, searches };
 }

@@ -1,9 +1,14 @@
-import { METHODS } from "@atelier/core";
+import { METHODS, SWITCHES, suiteNames } from "@atelier/core";
 import { readPresets, readSuites } from "../../suites";
 import { procedure } from "../../trpc";
 
-/** What can be launched: suites, presets with their values, and methods in table order. */
+/** What can be launched: suites with all that they name, presets with their values, methods in table order, switches. */
 export const list = procedure.query(async ({ ctx }) => {
 	const [suites, presets] = await Promise.all([readSuites(ctx.suitesDir), readPresets(ctx.suitesDir)]);
-	return { suites, presets, methods: METHODS };
+	return {
+		suites: suites.map((suite) => ({ ...suite, ...suiteNames(suite) })),
+		presets,
+		methods: METHODS,
+		switches: SWITCHES,
+	};
 });
