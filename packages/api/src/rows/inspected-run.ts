@@ -35,10 +35,15 @@ function configOf(run: Run): Preset {
  * @throws AppError NOT_FOUND for an unknown run or shopper, CONFLICT for a run without results.
  */
 export async function findInspected(db: Database, runId: string, user: string): Promise<InspectedRun> {
-	const run = await findRun(db, runId, { dataset: true, stages: { include: { stage: { select: { kind: true } } } } });
+	const run = await findRun(db, runId, {
+		dataset: true,
+		stages: { include: { stage: { select: { kind: true, datasetId: true } } } },
+	});
 	refuseUnfinished(run);
 	const stageKey: Partial<Record<string, string>> = {};
-	for (const { stage, stageKey: key } of run.stages) stageKey[stage.kind] = key;
+	// A zero-shot run has stages on its source as well: those on the dataset that it is tested on are meant.
+	const own = run.stages.filter(({ stage }) => stage.datasetId === run.datasetId);
+	for (const { stage, stageKey: key } of [...run.stages, ...own]) stageKey[stage.kind] = key;
 	const example = await db.example.findFirst({ where: { stageKey: stageKey.split, userKey: user } });
 	if (example === null) {
 		throw new AppError(

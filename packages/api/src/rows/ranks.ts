@@ -11,8 +11,9 @@ export async function rankInEveryMethod(db: Database, inspected: InspectedRun) {
 		FROM run
 		JOIN run_stage ON run_stage.run_id = run.id AND run_stage.stage_key = ${split}
 		JOIN prediction ON prediction.run_id = run.id AND prediction.example_id = ${inspected.example.exampleId}
-		WHERE run.status = 'succeeded' AND run.variant = 'full'
-		ORDER BY run.method, run.id = ${inspected.run.id} DESC, run.created_at DESC`;
+		WHERE run.status = 'succeeded' AND run.variant = 'full' AND run.setting IN ('full', ${inspected.run.setting})
+		ORDER BY run.method, run.id = ${inspected.run.id} DESC, run.setting = ${inspected.run.setting} DESC,
+			run.created_at DESC`;
 	const byMethod = new Map(rows.map((row) => [row.method, row]));
 	return METHODS.flatMap(({ id, title }) => {
 		const row = byMethod.get(id);

@@ -13,7 +13,8 @@ export interface Recommendation {
 		itemId: number | null;
 		title: string | null;
 		failure: string | null;
-		logProbability: number;
+		/** Null where no model answered (the memory's first product in its place). */
+		logProbability: number | null;
 	};
 	idList: ItemRow[];
 	titleList: ItemRow[];

@@ -1,3 +1,4 @@
+export * from "./effective-preset";
 export * from "./methods";
 export * from "./plan-run";
 export * from "./preset";

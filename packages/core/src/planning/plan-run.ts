@@ -1,5 +1,6 @@
 import { STAGE_REVISIONS, type StageKind, type StageParams, stageParams, TRAINER_KINDS } from "../contracts";
 import { AppError } from "../errors";
+import { effectivePreset } from "./effective-preset";
 import { METHODS, type Method } from "./methods";
 import type { Preset } from "./preset";
 import type { Setting } from "./settings";
@@ -125,8 +126,8 @@ class Plan {
 	readonly #seed: number;
 	readonly #trainRatio: number;
 
-	constructor({ preset, dataset, source, setting = { kind: "full" }, seed }: RunRequest) {
-		this.preset = preset;
+	constructor({ preset, variant = [], dataset, source, setting = { kind: "full" }, seed }: RunRequest) {
+		this.preset = effectivePreset(preset, variant);
 		this.target = dataset;
 		this.isZeroShot = setting.kind === "zero-shot";
 		this.origin = this.isZeroShot ? (source ?? dataset) : dataset;
@@ -209,9 +210,8 @@ class Plan {
 		}
 	}
 
-	titleEncoder(dataset: DatasetFacts, generic = false): string {
-		const { titleEncoder, genericTextEncoder } = this.preset;
-		const params = generic ? { ...titleEncoder, ...genericTextEncoder } : titleEncoder;
+	titleEncoder(dataset: DatasetFacts): string {
+		const params = this.preset.titleEncoder;
 		const carries = this.isZeroShot && dataset.id === this.target.id && params.encoder === "lstm";
 		const source = carries ? this.titleEncoder(this.origin) : undefined;
 		return this.add("title-encoder", dataset, params, { split: this.split(dataset), source }, true);
@@ -266,12 +266,9 @@ function planFramework(plan: Plan, method: "ours" | "ours-no-llm" | "ours-plus",
 	const { preset, target, origin } = plan;
 	const has = (id: Variant[number]) => variant.includes(id);
 	const split = plan.split(target);
-	const attributes = preset.prompts.attributes && !has("no-attributes");
-	const candidates = preset.prompts.candidates && !has("no-memory");
 	const promptsOf = (dataset: DatasetFacts) => {
-		const params = { ...preset.prompts, attributes, candidates };
-		const inputs = { split: plan.split(dataset), memory: candidates ? plan.memory(dataset) : undefined };
-		return plan.add("prompts", dataset, params, inputs, true);
+		const memory = preset.prompts.candidates ? plan.memory(dataset) : undefined;
+		return plan.add("prompts", dataset, preset.prompts, { split: plan.split(dataset), memory }, true);
 	};
 	const prompts = promptsOf(target);
 	// The full method answers what the re-ranker needs as well, so that ours and ours-plus share one generation.
@@ -281,18 +278,16 @@ function planFramework(plan: Plan, method: "ours" | "ours-no-llm" | "ours-plus",
 		generate === undefined
 			? plan.add("parse", target, { from: "first-candidate" }, { prompts }, true)
 			: plan.add("parse", target, { from: "generation" }, { generate, prompts }, true);
-	const titleEncoder = plan.titleEncoder(target, has("generic-text-embedding"));
+	const titleEncoder = plan.titleEncoder(target);
 	// CORE knows its own catalogue's ids alone: zero-shot there is no id list, and the title list stands by itself.
 	const idEncoder = plan.isZeroShot ? undefined : plan.idEncoder();
 	const retrieve = plan.add("retrieve", target, preset.retrieve, { split, parse, titleEncoder, idEncoder }, false);
-	const { k, n } = preset.evaluate;
-	const mixup = { n: has("no-text-embedding") ? k : has("no-id-embedding") ? 0 : n };
 	if (method !== "ours-plus" || generate === undefined) {
-		plan.evaluate("lists", { retrieve, parse, prompts }, mixup);
+		plan.evaluate("lists", { retrieve, parse, prompts });
 		return;
 	}
 	const { fusion } = preset;
 	const core = fusion.lists.includes("core") ? plan.baseline(target, "core") : undefined;
 	const inputs = { retrieve, parse, prompts, generate, memory: plan.memory(target), core };
-	plan.evaluate("fusion", inputs, { ...mixup, fusion });
+	plan.evaluate("fusion", inputs, { fusion });
 }

@@ -14,7 +14,7 @@ export const get = procedure
 	.input(z.object({ run: z.string(), user: z.string(), n: z.int().min(0).max(100).optional() }))
 	.query(async ({ ctx, input }) => {
 		const inspected = await findInspected(ctx.db, input.run, input.user);
-		const { run, dataset, config, example } = inspected;
+		const { run, dataset, config, example, stageKey } = inspected;
 		const n = input.n ?? config.evaluate.n;
 		const [events, prediction, ranks, recommendation] = await Promise.all([
 			sequenceOf(ctx.db, dataset.id, input.user),
@@ -22,7 +22,7 @@ export const get = procedure
 				where: { runId_exampleId: { runId: run.id, exampleId: example.exampleId } },
 			}),
 			rankInEveryMethod(ctx.db, inspected),
-			run.method === "ours" ? storedRecommendation(ctx.db, inspected, n) : null,
+			stageKey.retrieve !== undefined ? storedRecommendation(ctx.db, inspected, n) : null,
 		]);
 		const shown = prediction.items.slice(0, SHOWN);
 		const items = await itemsById(ctx.db, dataset.id, [...shown, example.targetItem]);
@@ -30,7 +30,14 @@ export const get = procedure
 			events.map(({ action, item, at }) => ({ action, itemId: item?.itemId ?? null, at: at?.getTime() ?? null })),
 		);
 		return {
-			run: { id: run.id, method: run.method, seed: run.seed, preset: run.preset },
+			run: {
+				id: run.id,
+				method: run.method,
+				variant: run.variant,
+				setting: run.setting,
+				seed: run.seed,
+				preset: run.preset,
+			},
 			dataset: { name: dataset.name, synthetic: dataset.synthetic, queriesDerived: dataset.queriesDerived },
 			user: input.user,
 			n,

@@ -1,4 +1,4 @@
-import { AppError, buildPrompt, mixup, PROMPT_TEMPLATES, parseGeneration } from "@atelier/core";
+import { AppError, buildPrompt, mixup, PROMPT_TEMPLATES, parseGeneration, runLabel } from "@atelier/core";
 import { requestModelServer } from "@atelier/jobs";
 import { z } from "zod";
 import { liveCandidates } from "../../live/candidates";
@@ -28,8 +28,11 @@ export const recommend = procedure
 	.mutation(async ({ ctx, input, signal }) => {
 		const inspected = await findInspected(ctx.db, input.run, input.user);
 		const { run, dataset, config, example } = inspected;
-		if (run.method !== "ours") {
-			throw new AppError("BAD_REQUEST", `Live recommendations come from ours; run ${run.id} is ${run.method}.`);
+		if (run.method !== "ours" || run.setting.startsWith("zero-shot")) {
+			throw new AppError(
+				"BAD_REQUEST",
+				`Live recommendations come from runs of ours on the log that they were trained on; run ${run.id} is ${runLabel(run)}.`,
+			);
 		}
 		// First what the request itself may have wrong: loading models takes a while.
 		const events = await sequenceOf(ctx.db, dataset.id, input.user);

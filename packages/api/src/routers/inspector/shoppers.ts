@@ -18,7 +18,9 @@ export const shoppers = procedure
 	.query(async ({ ctx, input }) => {
 		const run = await findRun(ctx.db, input.run, {});
 		refuseUnfinished(run);
-		const split = await ctx.db.runStage.findFirstOrThrow({ where: { runId: run.id, stage: { kind: "split" } } });
+		const split = await ctx.db.runStage.findFirstOrThrow({
+			where: { runId: run.id, stage: { kind: "split", datasetId: run.datasetId } },
+		});
 		return ctx.db.$queryRaw<
 			{ user: string; rank: number | null; query: string | null; cold: boolean; total: number }[]
 		>`

@@ -9,13 +9,13 @@ export const create = procedure.input(launchRequest).mutation(async ({ ctx, inpu
 		preset: preset.name,
 		request: input,
 		createdById: ctx.user.id ?? undefined,
-		runs: runs.map(({ dataset, method, variant, setting, seed, plan }) => ({
+		runs: runs.map(({ dataset, method, variant, setting, seed, config, plan }) => ({
 			datasetId: dataset.id,
 			method,
 			variant,
 			setting,
 			seed,
-			config: preset,
+			config,
 			plan,
 		})),
 	});

@@ -2,6 +2,7 @@ import {
 	AppError,
 	applyOverrides,
 	type DatasetFacts,
+	effectivePreset,
 	isMethod,
 	METHOD_IDS,
 	type Method,
@@ -39,6 +40,8 @@ export interface ResolvedRun {
 	variant: string;
 	setting: string;
 	seed: number;
+	/** The preset as the variant has it. */
+	config: Preset;
 	plan: PlannedStage[];
 }
 export interface ResolvedLaunch {
@@ -78,6 +81,7 @@ export async function resolveLaunch(
 			variant: variantName(variant),
 			setting: settingName(setting),
 			seed,
+			config: effectivePreset(preset, variant),
 			plan: planRun({
 				dataset: factsOf(dataset),
 				method,
