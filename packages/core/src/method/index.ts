@@ -1,4 +1,5 @@
 export * from "./generation-health";
+export * from "./id-form";
 export * from "./memory";
 export * from "./metrics";
 export * from "./mixup";

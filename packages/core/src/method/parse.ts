@@ -1,9 +1,12 @@
+import { type IdReader, plainIds } from "./id-form";
+
 /** Why a generation is not of the form that the prompt asks for. */
 export const PARSE_FAILURES = [
 	"empty",
 	"no-id",
 	"unclosed-id",
-	"id-not-a-number",
+	"malformed-id",
+	"unknown-id",
 	"no-title",
 	"unclosed-title",
 	"empty-title",
@@ -18,18 +21,22 @@ export interface ParsedGeneration {
 	failure: ParseFailure | null;
 }
 
-/** Ids are 32-bit integers. */
-const LARGEST_ID = 2 ** 31 - 1;
-
 /**
  * Reads `{<id>258</id>,<title>…</title>}`; text around and after it, blanks and letter case of the tags do not matter.
- * A title that ran into the token limit is kept as far as it goes and named `unclosed-title`.
+ * A title that ran into the token limit is kept as far as it goes and named `unclosed-title`. An id of the right shape
+ * that names nothing (a family without that variant, a letter beyond the candidates) is `unknown-id`; plain ids are
+ * numbers whether the catalogue holds them or not.
  */
-export function parseGeneration(text: string): ParsedGeneration {
+export function parseGeneration(text: string, ids: IdReader = plainIds): ParsedGeneration {
 	if (text.trim() === "") return { itemId: null, title: null, failure: "empty" };
-	const id = parseId(text);
+	const id = parseId(text, ids);
 	const title = parseTitle(text);
-	return { itemId: id.value, title: title.value, failure: id.failure ?? title.failure };
+	return { itemId: id.value, title: title.value, failure: worst(id.failure, title.failure) };
+}
+
+/** What is wrong with the form comes before an id that names nothing. */
+function worst(id: ParseFailure | null, title: ParseFailure | null): ParseFailure | null {
+	return id === "unknown-id" ? (title ?? id) : (id ?? title);
 }
 
 interface Part<T> {
@@ -37,16 +44,16 @@ interface Part<T> {
 	failure: ParseFailure | null;
 }
 
-function parseId(text: string): Part<number> {
+function parseId(text: string, ids: IdReader): Part<number> {
 	const opened = /<id>\s*([^<]*)/i.exec(text);
 	if (opened === null) return { value: null, failure: "no-id" };
 	if (!/^<\s*\/\s*id\s*>/i.test(text.slice(opened.index + opened[0].length))) {
 		return { value: null, failure: "unclosed-id" };
 	}
-	const digits = (opened[1] ?? "").trim();
-	const value = Number(digits);
-	if (!/^\d{1,10}$/.test(digits) || value > LARGEST_ID) return { value: null, failure: "id-not-a-number" };
-	return { value, failure: null };
+	const idText = (opened[1] ?? "").trim();
+	if (!ids.shape.test(idText)) return { value: null, failure: "malformed-id" };
+	const value = ids.itemOf(idText);
+	return { value, failure: value === null ? "unknown-id" : null };
 }
 
 function parseTitle(text: string): Part<string> {

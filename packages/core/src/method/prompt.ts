@@ -1,4 +1,5 @@
-import type { PromptTemplate } from "./templates";
+import { candidateLetter, type IdForm, type IdText } from "./id-form";
+import type { PromptTemplate, TemplateProduct } from "./templates";
 
 /** A product as a prompt shows it. */
 export interface PromptItem {
@@ -14,9 +15,13 @@ export interface PromptRequest {
 	/** Oldest first. */
 	history: readonly PromptEvent[];
 	/** Best first; ignored when `withCandidates` is off. */
-	candidates: readonly number[];
+	candidates: readonly PromptItem[];
+	idForm: IdForm;
+	idText: IdText;
 	attributes: boolean;
 	withCandidates: boolean;
+	/** Events of the history that are written at most, the newest and the last search. */
+	maxEvents: number;
 	/** Budget of the prompt in tokens, estimated as characters / `charsPerToken`. */
 	maxTokens: number;
 	charsPerToken: number;
@@ -44,11 +49,11 @@ export interface BuiltPrompt {
  * interactions go first; instruction, last query and candidates always stay, even where they alone are too long.
  */
 export function buildPrompt(request: PromptRequest): BuiltPrompt {
-	const { template, attributes, withCandidates } = request;
+	const { template, attributes, withCandidates, idForm, idText } = request;
 	const switches = { attributes, withCandidates };
 	const before: Piece[] = [
-		{ text: template.preface, part: "preface" },
-		{ text: "\n### Instruction: " },
+		...(template.preface === "" ? [] : [{ text: template.preface, part: "preface" as const }, { text: "\n" }]),
+		{ text: "### Instruction: " },
 		{ text: template.taskDescription(switches), part: "task" },
 		{ text: " " },
 		{ text: template.executionRequirement(switches), part: "execution" },
@@ -56,25 +61,36 @@ export function buildPrompt(request: PromptRequest): BuiltPrompt {
 		{ text: template.formatIndicator, part: "format" },
 		{ text: "\n### Input: " },
 	];
+	const asProduct = (item: PromptItem, id: string | null) => templateProduct(template, attributes, item, id);
+	const areLabels = idForm === "letter";
+	const offered = request.candidates.map((item, place) =>
+		asProduct(item, areLabels ? candidateLetter(place) : idText(item.itemId)),
+	);
 	const after: Piece[] = [
 		...(withCandidates
-			? [
-					{ text: " " },
-					{ text: `Candidate product ids:[${request.candidates.join(",")}].`, part: "candidates" as const },
-				]
+			? [{ text: " " }, { text: template.candidates(offered, areLabels), part: "candidates" as const }]
 			: []),
 		{ text: "\n### Response: " },
 	];
 	const fixed = [...before, ...after].reduce((sum, piece) => sum + piece.text.length, 0);
 	const budget = Math.floor(request.maxTokens * request.charsPerToken) - fixed;
-	const kept = newestWithin(request.history, (event) => phrase(event, template, attributes), budget);
-	const pieces: Piece[] = [...before, { text: sentence(kept), part: "history" }, ...after];
+	const phraseOf: PhraseOf = (event, newerProducts) =>
+		event.action === "search"
+			? template.search(plainText(event.query))
+			: template.product(
+					event.action,
+					asProduct(event.item, areLabels ? null : idText(event.item.itemId)),
+					newerProducts < template.fullProducts,
+				);
+	const kept = newestWithin(request.history, phraseOf, { budget, joint: template.joint, events: request.maxEvents });
+	const sentence = kept.length === 0 ? NOTHING : `${OPENING}${kept.join(template.joint)}.`;
+	const pieces: Piece[] = [...before, { text: sentence, part: "history" }, ...after];
 	return { ...assemble(pieces), droppedEvents: request.history.length - kept.length };
 }
 
-/** What the model is to answer; no end token. */
-export function buildResponse({ itemId, title }: { itemId: number; title: string }): string {
-	return `{<id>${itemId}</id>,<title>${plainText(title)}</title>}`;
+/** What the model is to answer; no end token. `id` as {@link answerId} gives it; null leaves its place empty. */
+export function buildResponse({ id, title }: { id: string | null; title: string }): string {
+	return `{<id>${id ?? ""}</id>,<title>${plainText(title)}</title>}`;
 }
 
 /**
@@ -98,49 +114,57 @@ interface Piece {
 }
 
 const OPENING = "User ";
-const JOINT = ", then ";
 const NOTHING = "User has no interactions yet.";
 
-function phrase(event: PromptEvent, template: PromptTemplate, attributes: boolean): string {
-	if (event.action === "search") return `search keyword <${plainText(event.query)}>`;
-	const { item } = event;
+/** `newerProducts`: how many products stand after the event. */
+type PhraseOf = (event: PromptEvent, newerProducts: number) => string;
+
+function templateProduct(
+	template: PromptTemplate,
+	attributes: boolean,
+	item: PromptItem,
+	id: string | null,
+): TemplateProduct {
 	const keys = attributes ? template.attributeKeys.filter((key) => item.attributes[key] !== undefined) : [];
-	const fields: [string, string][] = [
-		["id", String(item.itemId)],
-		["title", item.title],
-		...keys.map((key): [string, string] => [key, item.attributes[key] ?? ""]),
-	];
-	return `${event.action} product {${fields.map(([key, value]) => `"${key}": "${plainText(value)}"`).join(", ")}}`;
+	return {
+		id,
+		title: plainText(item.title),
+		attributes: keys.map((key) => [key, plainText(item.attributes[key] ?? "")] as const),
+	};
 }
 
 /** Phrases of the longest newest stretch that fits, the last search in front of it where it is older. */
 function newestWithin(
 	history: readonly PromptEvent[],
-	phraseOf: (event: PromptEvent) => string,
-	budget: number,
+	phraseOf: PhraseOf,
+	{ budget, joint, events }: { budget: number; joint: string; events: number },
 ): string[] {
 	const lastSearch = history.findLastIndex((event) => event.action === "search");
 	const searchEvent = history[lastSearch];
-	const search = searchEvent === undefined ? null : phraseOf(searchEvent);
-	const cost = (text: string) => text.length + JOINT.length;
+	const search = searchEvent === undefined ? null : phraseOf(searchEvent, 0);
+	const cost = (text: string) => text.length + joint.length;
 	// The sentence has one joint less than phrases, and an opening and a full stop.
-	let left = budget - (OPENING.length + 1 - JOINT.length) - (search === null ? 0 : cost(search));
+	let left = budget - (OPENING.length + 1 - joint.length) - (search === null ? 0 : cost(search));
+	let places = events - (search === null ? 0 : 1);
+	let products = 0;
 	const newestFirst: string[] = [];
 	let index = history.length - 1;
 	for (; index >= 0; index -= 1) {
 		const event = history[index];
 		if (event === undefined) break;
-		const text = index === lastSearch && search !== null ? search : phraseOf(event);
-		if (index !== lastSearch) left -= cost(text);
-		if (left < 0 && index !== lastSearch) break;
+		if (index === lastSearch && search !== null) {
+			newestFirst.push(search);
+			continue;
+		}
+		const text = phraseOf(event, products);
+		left -= cost(text);
+		places -= 1;
+		if (left < 0 || places < 0) break;
 		newestFirst.push(text);
+		if (event.action !== "search") products += 1;
 	}
 	if (search !== null && index >= lastSearch) newestFirst.push(search);
 	return newestFirst.reverse();
-}
-
-function sentence(phrases: readonly string[]): string {
-	return phrases.length === 0 ? NOTHING : `${OPENING}${phrases.join(JOINT)}.`;
 }
 
 function assemble(pieces: readonly Piece[]): { prompt: string; segments: PromptSegment[] } {

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { buildPrompt, PROMPT_TEMPLATES, type PromptEvent, type PromptRequest } from "../../src";
+import {
+	answerId,
+	buildPrompt,
+	buildResponse,
+	candidateLetter,
+	letterPlace,
+	PROMPT_TEMPLATES,
+	type PromptEvent,
+	type PromptRequest,
+} from "../../src";
 
 const blouse = {
 	itemId: 41,
@@ -15,7 +24,10 @@ const history: PromptEvent[] = [
 const request: PromptRequest = {
 	template: PROMPT_TEMPLATES["paper-1"],
 	history,
-	candidates: [73818, 6878, 3],
+	candidates: [73818, 6878, 3].map((itemId) => ({ itemId, title: `Candidate ${itemId}`, attributes: {} })),
+	idForm: "plain",
+	idText: String,
+	maxEvents: 50,
 	attributes: true,
 	withCandidates: true,
 	maxTokens: 1_000,
@@ -83,4 +95,75 @@ test("an empty history still makes a prompt", () => {
 	expect(buildPrompt({ ...request, history: [] }).prompt).toContain(
 		"### Input: User has no interactions yet. Candidate",
 	);
+});
+
+test("no more events are written than asked for, and the last query counts among them", () => {
+	const { prompt, droppedEvents } = buildPrompt({ ...request, maxEvents: 2 });
+	expect(droppedEvents).toBe(2);
+	expect(prompt).toContain(
+		'User search keyword <sleeveless (blouses) for women>, then purchase product {"id": "8", "title": "Belt"}. Candidate',
+	);
+	expect(buildPrompt({ ...request, maxEvents: 1 }).droppedEvents).toBe(3);
+});
+
+test("the compact template writes older products by title, and of attributes what titles lack", () => {
+	const item = (itemId: number, title: string, attributes = {}) => ({ itemId, title, attributes });
+	const { prompt, segments } = buildPrompt({
+		...request,
+		template: PROMPT_TEMPLATES["compact-1"],
+		history: [
+			{ action: "purchase", item: item(1, "Wool scarf", { color: "Red" }) },
+			{ action: "search", query: "boots" },
+			{ action: "click", item: item(2, "Black ankle-boot, M", { color: "black", size: "M", brand: "Nord" }) },
+			{ action: "click", item: item(3, "Blackbird boot", { color: "Black", season: "", holiday: "None" }) },
+			{ action: "purchase", item: item(4, "Belt") },
+		],
+		candidates: [item(5, "Snow boot", { color: "White", occasion: "white" }), item(6, "Sock")],
+	});
+	expect(prompt).toMatch(/^### Instruction: Recommend /);
+	expect(prompt.split("### Input: ")[1]).toBe(
+		"User bought Wool scarf; searched <boots>; clicked 2: Black ankle-boot, M [Nord]; " +
+			"clicked 3: Blackbird boot [Black, None]; bought 4: Belt. " +
+			"Candidates:\n5: Snow boot [White]\n6: Sock\n### Response: ",
+	);
+	expect(segments.map(({ part }) => part)).toEqual(["task", "execution", "format", "history", "candidates"]);
+});
+
+test("the compact instruction is about fifty tokens", () => {
+	const { segments, prompt } = buildPrompt({ ...request, template: PROMPT_TEMPLATES["compact-1"] });
+	const instruction = segments.filter(({ part }) => ["task", "execution", "format"].includes(part));
+	const words = instruction.map(({ start, end }) => prompt.slice(start, end)).join(" ");
+	// Words and marks: no tokenizer makes fewer tokens of such a text, and those of the presets make few more.
+	expect(words.match(/\w+|[^\w\s]/g)?.length).toBeLessThan(55);
+});
+
+test("family ids stand wherever an id stands", () => {
+	const { prompt } = buildPrompt({ ...request, idForm: "family", idText: (itemId) => `${itemId}-1` });
+	expect(prompt).toContain('purchase product {"id": "8-1", "title": "Belt"}');
+	expect(prompt).toContain("Candidate product ids:[73818-1,6878-1,3-1].");
+	expect(answerId({ idForm: "family", idText: (itemId) => `${itemId}-1`, candidates: [], itemId: 8 })).toBe("8-1");
+});
+
+test("under letters only candidates carry a label, with their titles in every template", () => {
+	const letters = { ...request, idForm: "letter" as const };
+	const paper = buildPrompt(letters).prompt;
+	expect(paper).toContain('purchase product {"title": "Belt"}');
+	expect(paper).toContain(
+		'[A {"title": "Candidate 73818"}, B {"title": "Candidate 6878"}, C {"title": "Candidate 3"}]',
+	);
+	const compact = buildPrompt({ ...letters, template: PROMPT_TEMPLATES["compact-1"] }).prompt;
+	expect(compact).toContain("bought Belt.");
+	expect(compact).toContain("\nA: Candidate 73818\nB: Candidate 6878\nC: Candidate 3\n");
+});
+
+test("under letters an item that is no candidate cannot be answered", () => {
+	const answer = (itemId: number) => answerId({ idForm: "letter", idText: String, candidates: [9, 4], itemId });
+	expect([answer(9), answer(4), answer(5)]).toEqual(["A", "B", null]);
+	expect(buildResponse({ id: answer(5), title: "Boot" })).toBe("{<id></id>,<title>Boot</title>}");
+});
+
+test("labels go on after Z and are read back", () => {
+	expect([0, 25, 26, 51, 52, 701, 702].map(candidateLetter)).toEqual(["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+	for (let place = 0; place < 1_000; place += 1) expect(letterPlace(candidateLetter(place))).toBe(place);
+	expect(letterPlace("4")).toBeNull();
 });

@@ -1,8 +1,12 @@
 import type { StageParams } from "../../contracts";
+import { compact1 } from "./compact-1";
 import { paper1 } from "./paper-1";
 import type { PromptTemplate } from "./template";
 
-export type { PromptTemplate, TemplateSwitches } from "./template";
+export type { PromptTemplate, TemplateProduct, TemplateSwitches } from "./template";
 
 /** Every template version by its id. */
-export const PROMPT_TEMPLATES: Record<StageParams<"prompts">["template"], PromptTemplate> = { "paper-1": paper1 };
+export const PROMPT_TEMPLATES: Record<StageParams<"prompts">["template"], PromptTemplate> = {
+	"paper-1": paper1,
+	"compact-1": compact1,
+};

@@ -1,4 +1,4 @@
-import type { PromptTemplate } from "./template";
+import type { PromptTemplate, TemplateProduct } from "./template";
 
 /** The prompt of the paper's Figure 3: its three instruction parts, and its attribute keys in the figure's order. */
 export const paper1: PromptTemplate = {
@@ -20,4 +20,23 @@ export const paper1: PromptTemplate = {
 	formatIndicator:
 		"Directly predict the product id and product title as output. The output must strictly follow {<id>id</id>,<title>title</title>} format.",
 	attributeKeys: ["category", "brand", "color", "size", "season", "holiday", "occasion"],
+	joint: ", then ",
+	fullProducts: Number.POSITIVE_INFINITY,
+	search: (query) => `search keyword <${query}>`,
+	product: (action, product) => `${action} product ${asObject(product, true)}`,
+	candidates: (products, areLabels) => {
+		const written = products.map((product) =>
+			areLabels ? `${product.id} ${asObject(product, false)}` : (product.id ?? ""),
+		);
+		return `Candidate product ids:[${written.join(areLabels ? ", " : ",")}].`;
+	},
 };
+
+function asObject({ id, title, attributes }: TemplateProduct, withId: boolean): string {
+	const fields: readonly (readonly [string, string])[] = [
+		...(withId && id !== null ? [["id", id] as const] : []),
+		["title", title],
+		...attributes,
+	];
+	return `{${fields.map(([key, value]) => `"${key}": "${value}"`).join(", ")}}`;
+}
