@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { type Suite, settingName, suite, suiteNames, suiteRuns, variantName } from "../src";
+import { gridPointName, gridPoints, type Suite, settingName, suite, suiteNames, suiteRuns, variantName } from "../src";
 
 const folder = new URL("../../../suites/", import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
@@ -73,5 +73,18 @@ describe("suiteRuns", () => {
 
 	it("names what a suite uses", () => {
 		expect(suiteNames(read("figure6")).settings).toContain("low-resource(0.25)");
+	});
+});
+
+describe("gridPoints", () => {
+	it("combines every value with every other, and is one plain run without a grid", () => {
+		const points = gridPoints({ "baselines.sasrec.dropout": [0.2, 0.5], "baselines.sasrec.loss": ["ce", "bce"] });
+		expect(points.map(gridPointName)).toEqual([
+			"baselines.sasrec.dropout=0.2, baselines.sasrec.loss=ce",
+			"baselines.sasrec.dropout=0.2, baselines.sasrec.loss=bce",
+			"baselines.sasrec.dropout=0.5, baselines.sasrec.loss=ce",
+			"baselines.sasrec.dropout=0.5, baselines.sasrec.loss=bce",
+		]);
+		expect(gridPoints(undefined)).toEqual([{}]);
 	});
 });

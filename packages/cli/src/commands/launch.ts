@@ -5,6 +5,7 @@ import { type Client, connect } from "../client";
 import { whileWatching } from "../interrupt";
 import { collect, list, wholeNumberFrom } from "../options";
 import { bar, duration, print, printJson, printTable, progressLine, shortId } from "../output";
+import { isGridRun, printGridReport } from "./grid-report";
 
 const POLL_MS = 1_000;
 
@@ -94,6 +95,7 @@ async function launch(suite: string, options: LaunchOptions) {
 		() => follow(client, id),
 	);
 	if (options.json) printJson({ ...launched, runs });
+	else if (runs.some(isGridRun)) await printGridReport(client, runs);
 	else {
 		printTable(
 			["Run", "Dataset", "Method", "Status", "Recall@10", "NDCG@10", "MRR@10"],
@@ -122,6 +124,7 @@ Examples:
   npx atelier launch table3 --dataset sample-luggage-bags --variants full,no-memory+no-id-embedding
   npx atelier launch figure6 --dataset sample-footwear --settings "low-resource(0.1),full"
   npx atelier launch paper --dataset sample --wait
+  npx atelier launch grid-sasrec --dataset beauty --wait    a search over hyperparameters: the best on validation
   npx atelier launch baselines --dataset hm --seeds 3 --set baselines.sasrec.maxEpochs=10`;
 
 export const launchCommand = () =>

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { AppError } from "../errors";
 import { PAPER_DATASETS, paperDatasetOf } from "../results/paper";
 import { METHOD_IDS, type Method } from "./methods";
+import type { Overrides } from "./preset";
 import { parseSetting, type Setting, settingName } from "./settings";
 import { FULL_VARIANT, parseVariant, type Variant, variantName } from "./variants";
+
+const setting = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 /** Runs of a suite that belong together: every method in every variant, setting and on every dataset. */
 const suitePart = z.strictObject({
@@ -24,7 +27,12 @@ export const suite = z.strictObject({
 	parts: z.array(suitePart).min(1),
 	seeds: z.array(z.int().nonnegative()).min(1),
 	/** Overrides that belong to the suite, by path, as in `--set`. */
-	set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
+	set: z.record(z.string(), setting).default({}),
+	/**
+	 * A search over hyperparameters: path → values. Every combination is a run of its own; validation chooses among them
+	 * (see `npx atelier launch --help`), and none of them stands in a table.
+	 */
+	grid: z.record(z.string(), z.array(setting).min(1)).optional(),
 });
 export type Suite = z.infer<typeof suite>;
 
@@ -133,4 +141,19 @@ function resolveSetting<D extends { name: string }>(
 	const source = known.find((one) => one.name === base + wanted);
 	if (source === undefined) return `${dataset.name} is tested zero-shot from ${base}${wanted}, which is not there.`;
 	return { setting: { kind: "zero-shot", source: source.name }, source };
+}
+
+/** Every combination of a grid's values, as overrides; one without any where there is no grid. */
+export function gridPoints(grid: Suite["grid"]): Overrides[] {
+	return Object.entries(grid ?? {}).reduce<Overrides[]>(
+		(points, [path, values]) => points.flatMap((point) => values.map((value) => ({ ...point, [path]: value }))),
+		[{}],
+	);
+}
+
+/** What the variant of a grid's run is called: its values, `baselines.gru4rec.dropout=0.3, …`. */
+export function gridPointName(point: Overrides): string {
+	return Object.entries(point)
+		.map(([path, value]) => `${path}=${value}`)
+		.join(", ");
 }

@@ -38,8 +38,9 @@ export function variantName(variant: Variant): string {
 	return names.length === 0 ? FULL_VARIANT : names.join("+");
 }
 
-/** Words for a variant's name, as tables print it. */
+/** Words for a variant's name, as tables print it; a run of a grid is called by its values. */
 export function variantTitle(name: string): string {
+	if (name.includes("=")) return name;
 	const known = TABLE_3_VARIANTS.find(({ id }) => id === name);
 	if (known !== undefined) return known.title;
 	return parseVariant(name)

@@ -3,6 +3,8 @@ import {
 	applyOverrides,
 	type DatasetFacts,
 	effectivePreset,
+	gridPointName,
+	gridPoints,
 	isMethod,
 	METHOD_IDS,
 	type Method,
@@ -64,7 +66,12 @@ export async function resolveLaunch(
 ): Promise<ResolvedLaunch> {
 	const suite = named("suite", await readSuites(suitesDir), request.suite);
 	const base = named("preset", await readPresets(suitesDir), request.preset ?? suite.preset);
-	const preset = applyOverrides(base, { ...suite.set, ...request.set });
+	const overrides = { ...suite.set, ...request.set };
+	const preset = applyOverrides(base, overrides);
+	const points = gridPoints(suite.grid).map((point) => ({
+		name: gridPointName(point),
+		preset: applyOverrides(base, { ...overrides, ...point }),
+	}));
 	const methods = request.methods?.map((name) => {
 		if (isMethod(name)) return name;
 		throw new AppError("BAD_REQUEST", `Unknown method "${name}". There are: ${METHOD_IDS.join(", ")}.`);
@@ -74,24 +81,21 @@ export async function resolveLaunch(
 	const choice = { methods, variants: request.variants, settings: request.settings };
 	const { runs, skipped } = suiteRuns(suite, choice, datasets, known);
 	const seeds = [...new Set(request.seeds ?? suite.seeds)];
-	const resolved = runs.flatMap(({ dataset, method, variant, setting, source }) =>
-		seeds.map((seed) => ({
-			dataset,
-			method,
-			variant: variantName(variant),
-			setting: settingName(setting),
-			seed,
-			config: effectivePreset(preset, variant),
-			plan: planRun({
-				dataset: factsOf(dataset),
-				method,
-				preset,
-				seed,
-				variant,
-				setting,
-				...(source && { source: factsOf(source) }),
+	const resolved = runs.flatMap(({ dataset, variant, source, ...run }) =>
+		points.flatMap((point) =>
+			seeds.map((seed): ResolvedRun => {
+				const facts = { dataset: factsOf(dataset), ...(source && { source: factsOf(source) }) };
+				return {
+					dataset,
+					method: run.method,
+					variant: point.name || variantName(variant),
+					setting: settingName(run.setting),
+					seed,
+					config: effectivePreset(point.preset, variant),
+					plan: planRun({ ...run, ...facts, variant, preset: point.preset, seed }),
+				};
 			}),
-		})),
+		),
 	);
 	return { suite: suite.name, preset, runs: resolved, skipped };
 }
