@@ -5,8 +5,7 @@ import { shoppers } from "./routers/inspector/shoppers";
 import { create } from "./routers/launch/create";
 import { plan } from "./routers/launch/plan";
 import { get as getOverview } from "./routers/overview/get";
-import { table1 } from "./routers/results/table-1";
-import { table2 } from "./routers/results/table-2";
+import { results } from "./routers/results";
 import { runs } from "./routers/runs";
 import { me } from "./routers/session/me";
 import { signInLink } from "./routers/session/sign-in-link";
@@ -22,7 +21,7 @@ export const appRouter = router({
 	suites: router({ list: listSuites }),
 	launch: router({ plan, create }),
 	runs,
-	results: router({ table1, table2 }),
+	results,
 	inspector: router({ shoppers, get: getInspected, recommend }),
 });
 export type AppRouter = typeof appRouter;

@@ -3,3 +3,4 @@ export * from "./errors";
 export * from "./method";
 export * from "./planning";
 export * from "./results";
+export * from "./statistics";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { paperDatasetOf, paperFigures, renderGrid, table2Grid } from "../src";
+import { paperDatasetOf, paperFigures, protocolCaption, renderGrid, table2Grid } from "../src";
 
 const metric = (value: number) => ({ value, low: value - 0.01, high: value + 0.01, deviation: null });
 const cell = (method: string, value: number | null) => ({
@@ -13,6 +13,7 @@ const grid = table2Grid(
 			name: "sample-footwear",
 			synthetic: true,
 			queriesDerived: false,
+			protocol: { split: "leave-one-out", trainRatio: 1, k: 10, maskSeen: false },
 			cells: [cell("popularity", 0.01), cell("core", 0.2), cell("sasrec", 0.1), cell("ours", null)],
 		},
 	],
@@ -34,6 +35,18 @@ it("marks the best and the second of a column, and shows what is missing as miss
 		"SASRec (paper)",
 		"CORE (paper)",
 	]);
+});
+
+it("says the protocol, and says it by dataset where they differ", () => {
+	expect(grid.caption).toMatch(/^Leave-one-out, full ranking, K = 10, items already seen are ranked too\./);
+	const protocol = { split: "leave-one-out", trainRatio: 1, k: 10, maskSeen: false } as const;
+	const other = { ...protocol, split: "by-time", maskSeen: true } as const;
+	expect(
+		protocolCaption([
+			{ name: "a", protocol },
+			{ name: "b", protocol: other },
+		]),
+	).toMatch(/^a: leave-one-out, .*; b: split by time, .*left out\.$/);
 });
 
 it("labels synthetic data and the paper's figures", () => {

@@ -1,3 +1,4 @@
+import { describeProtocol as protocolWords } from "@atelier/core";
 import { methodLook, methodPlace } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
 
@@ -91,12 +92,9 @@ export function describeLead(points: readonly ChartPoint[], name: MetricName): s
 /** How everything on the page was measured, in words. */
 export function describeProtocol(dataset: BenchmarkDataset): string {
 	const users = dataset.cells.find((cell) => cell.users !== null)?.users ?? null;
-	const seen = dataset.protocol?.includes('"maskSeen":true') ? "seen items left out" : "seen items ranked too";
 	return [
 		users === null ? null : `${users.toLocaleString("en-US")} test shoppers`,
-		"full ranking",
-		"leave-one-out",
-		seen,
+		dataset.protocol && protocolWords(dataset.protocol),
 	]
 		.filter((part) => part !== null)
 		.join(", ");

@@ -1,5 +1,8 @@
 import type { Grid, GridCell } from "./grid";
+import { formatMeasurement, isMeasured, METRIC_NAMES, METRIC_TITLES, type Measurement } from "./metric-names";
+import { type AdjustedDifference, formatDifference } from "./paired";
 import type { PaperFigures } from "./paper";
+import { describeProtocol, type Protocol } from "./protocol";
 
 export interface Table1Row {
 	dataset: string;
@@ -43,30 +46,27 @@ export function table1Grid(rows: readonly Table1Row[]): Grid {
 
 export interface Table2Cell {
 	method: string;
-	metrics: Record<string, { value: number; low: number | null; high: number | null; deviation: number | null } | null>;
+	metrics: Record<string, Measurement | null>;
 	paper: PaperFigures | null;
 }
 export interface Table2Dataset {
 	name: string;
 	synthetic: boolean;
 	queriesDerived: boolean;
+	protocol: Protocol | null;
 	cells: Table2Cell[];
 }
-
-const METRIC_TITLES = [
-	["recall@10", "Recall@10"],
-	["ndcg@10", "NDCG@10"],
-	["mrr@10", "MRR@10"],
-] as const;
 
 /**
  * Table 2 as a grid: a row for each method, three columns for each dataset, best in bold and second underlined among
  * the measured ones; the paper's rows follow under their own name and take no part in that.
  */
 export function table2Grid(datasets: readonly Table2Dataset[], titles: ReadonlyMap<string, string>): Grid {
-	const columns = datasets.flatMap((dataset) => METRIC_TITLES.map(([name, title]) => ({ dataset, name, title })));
+	const columns = datasets.flatMap((dataset) =>
+		METRIC_NAMES.map((name) => ({ dataset, name, title: METRIC_TITLES[name] })),
+	);
 	const methods = [...titles.keys()].filter((method) =>
-		datasets.some(({ cells }) => cells.some((cell) => cell.method === method && measured(cell))),
+		datasets.some(({ cells }) => cells.some((cell) => cell.method === method && isMeasured(cell.metrics))),
 	);
 	const cellOf = (dataset: Table2Dataset, method: string) => dataset.cells.find((cell) => cell.method === method);
 	const ranked = columns.map(({ dataset, name }) =>
@@ -78,7 +78,7 @@ export function table2Grid(datasets: readonly Table2Dataset[], titles: ReadonlyM
 			const metric = cellOf(dataset, method)?.metrics[name];
 			if (!metric) return { text: NONE };
 			const place = ranked[i]?.indexOf(metric.value);
-			return { text: withSpread(metric), bold: place === 0, underline: place === 1 };
+			return { text: formatMeasurement(metric), bold: place === 0, underline: place === 1 };
 		}),
 	]);
 	const paper = methods
@@ -88,7 +88,7 @@ export function table2Grid(datasets: readonly Table2Dataset[], titles: ReadonlyM
 			...columns.map(({ dataset, name }) => ({ text: cellOf(dataset, method)?.paper?.[name].toFixed(4) ?? NONE })),
 		]);
 	return {
-		caption: "Full ranking, leave-one-out; 95 % bootstrap intervals over users in brackets.",
+		caption: `${protocolCaption(datasets)} In brackets 95 % bootstrap intervals over users; after ± the deviation over seeds.`,
 		columns: ["Method", ...columns.map(({ dataset, title }) => `${dataset.name} ${title}`)],
 		rows: [...own, ...paper],
 		notes: [
@@ -100,16 +100,47 @@ export function table2Grid(datasets: readonly Table2Dataset[], titles: ReadonlyM
 	};
 }
 
-const measured = (cell: Table2Cell) => Object.values(cell.metrics).some((metric) => metric !== null);
-
-function withSpread({ value, low, high, deviation }: NonNullable<Table2Cell["metrics"][string]>): string {
-	if (deviation !== null) return `${value.toFixed(4)} ± ${deviation.toFixed(4)}`;
-	return low === null || high === null
-		? value.toFixed(4)
-		: `${value.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
+export interface Table2Comparison {
+	dataset: string;
+	method: string;
+	other: string;
+	metrics: Readonly<Record<string, AdjustedDifference>>;
 }
 
-function dataNotes<T extends { synthetic: boolean; queriesDerived: boolean }>(
+/** The paired tests of a table as a grid: a row for each pair and dataset. */
+export function comparisonsGrid(comparisons: readonly Table2Comparison[], titles: ReadonlyMap<string, string>): Grid {
+	const titleOf = (method: string) => titles.get(method) ?? method;
+	return {
+		caption:
+			"Paired differences over users with 95 % bootstrap intervals; p after Holm's correction over this whole table.",
+		columns: ["Compared", "Dataset", ...METRIC_NAMES.map((name) => METRIC_TITLES[name])],
+		rows: comparisons.map(({ dataset, method, other, metrics }) => [
+			{ text: `${titleOf(method)} − ${titleOf(other)}` },
+			{ text: dataset },
+			...METRIC_NAMES.map((name): GridCell => {
+				const difference = metrics[name];
+				if (difference === undefined) return { text: NONE };
+				return { text: formatDifference(difference), bold: difference.adjustedP <= 0.05 };
+			}),
+		]),
+		notes: ["Bold: the adjusted p is at most .05."],
+	};
+}
+
+/** The protocol in words; by dataset where datasets differ. */
+export function protocolCaption(datasets: readonly { name: string; protocol: Protocol | null }[]): string {
+	const said = datasets.flatMap(({ name, protocol }) =>
+		protocol ? [{ name, words: describeProtocol(protocol) }] : [],
+	);
+	const [first] = said;
+	if (first === undefined) return "Nothing was measured.";
+	if (said.some(({ words }) => words !== first.words)) {
+		return `${said.map(({ name, words }) => `${name}: ${words}`).join("; ")}.`;
+	}
+	return `${first.words.charAt(0).toUpperCase()}${first.words.slice(1)}.`;
+}
+
+export function dataNotes<T extends { synthetic: boolean; queriesDerived: boolean }>(
 	rows: readonly T[],
 	nameOf: (row: T) => string,
 ) {

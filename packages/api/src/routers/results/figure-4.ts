@@ -1,0 +1,42 @@
+import { FIGURES, METRIC_NAMES } from "@atelier/core";
+import { procedure } from "../../trpc";
+import {
+	datasetHead,
+	measuredRuns,
+	newestBySeed,
+	ofOnePreset,
+	resultsInput,
+	toCell,
+	underOneProtocol,
+} from "./measured-runs";
+import { missingOf } from "./missing-runs";
+
+const { suite, methods } = FIGURES[4];
+
+/** Figure 4: methods × datasets on the test shoppers whose purchase is unseen in training. */
+export const figure4 = procedure.input(resultsInput.prefault({})).query(async ({ ctx, input }) => {
+	const measured = await measuredRuns(ctx, input, { variant: "full", setting: "cold-start" });
+	return {
+		metrics: METRIC_NAMES,
+		datasets: measured.map(({ dataset, runs: all }) => {
+			const { preset, runs: ofPreset } = ofOnePreset(all);
+			const { protocol, runs } = underOneProtocol(ofPreset);
+			const cells = methods.map((method) => ({
+				method,
+				...toCell(newestBySeed(runs.filter((run) => run.method === method))),
+			}));
+			return {
+				...datasetHead(dataset),
+				protocol,
+				preset,
+				cells,
+				missing: missingOf(suite, runs, {
+					dataset: dataset.name,
+					methods: cells.filter(({ runs }) => runs.length === 0).map(({ method }) => method),
+					variants: ["full"],
+					settings: ["cold-start"],
+				}),
+			};
+		}),
+	};
+});

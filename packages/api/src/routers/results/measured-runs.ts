@@ -1,0 +1,127 @@
+import {
+	AppError,
+	byMetric,
+	isSameProtocol,
+	type Measurement,
+	type Measurements,
+	type MetricName,
+	type Protocol,
+	paperDatasetOf,
+	protocolOf,
+	spreadOf,
+} from "@atelier/core";
+import type { Database, Dataset, Prisma } from "@atelier/db";
+import { z } from "zod";
+import { findReadyDatasets } from "../../rows/find-dataset";
+import { readPresets } from "../../suites";
+
+/** Of every table and figure: which datasets, and runs of which preset. */
+export const resultsInput = z.object({ datasets: z.array(z.string()).optional(), preset: z.string().optional() });
+export type ResultsInput = z.infer<typeof resultsInput>;
+
+const include = { metrics: { where: { slice: "all" } } } satisfies Prisma.RunInclude;
+export type MeasuredRun = Prisma.RunGetPayload<{ include: typeof include }>;
+
+export interface MeasuredDataset {
+	dataset: Dataset;
+	/** Succeeded runs, the newest first. */
+	runs: MeasuredRun[];
+}
+
+interface Source {
+	db: Database;
+	suitesDir: string;
+}
+
+/**
+ * The named datasets, or all that have such runs, with their succeeded runs.
+ *
+ * @throws AppError BAD_REQUEST for an unknown preset; NOT_FOUND and CONFLICT for datasets.
+ */
+export async function measuredRuns(
+	{ db, suitesDir }: Source,
+	input: ResultsInput,
+	where: Prisma.RunWhereInput,
+): Promise<MeasuredDataset[]> {
+	if (input.preset !== undefined) await refuseUnknownPreset({ db, suitesDir }, input.preset);
+	const wanted = { ...where, status: "succeeded", ...(input.preset && { preset: input.preset }) } as const;
+	const datasets = input.datasets?.length
+		? await findReadyDatasets(db, input.datasets)
+		: await db.dataset.findMany({
+				where: { runs: { some: { ...where, status: "succeeded" } } },
+				orderBy: [{ createdAt: "asc" }, { name: "asc" }],
+			});
+	const runs = await db.run.findMany({
+		where: { ...wanted, datasetId: { in: datasets.map((dataset) => dataset.id) } },
+		orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+		include,
+	});
+	return datasets.map((dataset) => ({ dataset, runs: runs.filter((run) => run.datasetId === dataset.id) }));
+}
+
+/** A preset is one of the files, or of a run made when there was such a file. @throws AppError BAD_REQUEST */
+async function refuseUnknownPreset({ db, suitesDir }: Source, name: string) {
+	const used = await db.run.findMany({ distinct: ["preset"], select: { preset: true } });
+	const names = new Set([...(await readPresets(suitesDir)).map((file) => file.name), ...used.map((run) => run.preset)]);
+	if (names.has(name)) return;
+	throw new AppError("BAD_REQUEST", `Unknown preset "${name}". There are: ${[...names].join(", ")}.`);
+}
+
+/** Only runs under the protocol of the newest stand together. */
+export function underOneProtocol(runs: readonly MeasuredRun[]): { protocol: Protocol | null; runs: MeasuredRun[] } {
+	const [newest] = runs;
+	if (newest === undefined) return { protocol: null, runs: [] };
+	const protocol = protocolOf(newest);
+	return { protocol, runs: runs.filter((run) => isSameProtocol(protocolOf(run), protocol)) };
+}
+
+/**
+ * Where rows differ by what was changed and by nothing else, as in ablations and learning curves, the preset too must be
+ * one: that of the newest run.
+ */
+export function ofOnePreset(runs: readonly MeasuredRun[]): { preset: string | null; runs: MeasuredRun[] } {
+	const preset = runs[0]?.preset ?? null;
+	return { preset, runs: runs.filter((run) => run.preset === preset) };
+}
+
+/** The newest run of each seed, by seed. */
+export function newestBySeed(runs: readonly MeasuredRun[]): MeasuredRun[] {
+	const bySeed = new Map<number, MeasuredRun>();
+	for (const run of runs) if (!bySeed.has(run.seed)) bySeed.set(run.seed, run);
+	return [...bySeed.values()].sort((a, b) => a.seed - b.seed);
+}
+
+/** A cell: the runs behind it, one a seed, and their figures. */
+export interface MeasuredCell {
+	runs: { id: string; seed: number; preset: string }[];
+	/** Test users; null where nothing was measured. */
+	users: number | null;
+	metrics: Measurements;
+}
+
+export function toCell(runs: readonly MeasuredRun[]): MeasuredCell {
+	return {
+		runs: runs.map(({ id, seed, preset }) => ({ id, seed, preset })),
+		users: runs[0]?.metrics[0]?.count ?? null,
+		metrics: byMetric((name) => measurementOver(runs, name)),
+	};
+}
+
+function measurementOver(runs: readonly MeasuredRun[], name: MetricName): Measurement | null {
+	const found = runs.flatMap((run) => run.metrics.filter((metric) => metric.name === name));
+	const spread = spreadOf(found.map(({ value }) => value));
+	if (spread === null) return null;
+	const only = found.length === 1 ? found[0] : undefined;
+	return { value: spread.mean, low: only?.low ?? null, high: only?.high ?? null, deviation: spread.deviation };
+}
+
+/** What every part of an answer says of its dataset. */
+export function datasetHead(dataset: Dataset) {
+	return {
+		name: dataset.name,
+		group: dataset.group,
+		synthetic: dataset.synthetic,
+		queriesDerived: dataset.queriesDerived,
+		paperDataset: paperDatasetOf(dataset.name),
+	};
+}

@@ -1,0 +1,99 @@
+import {
+	adjustTogether,
+	type Contrast,
+	FULL_VARIANT,
+	METRIC_NAMES,
+	PAPER_TABLE_3,
+	PAPER_TABLE_3_DATASET,
+	parseVariant,
+	TABLE_3_VARIANTS,
+	variantTitle,
+} from "@atelier/core";
+import type { Database } from "@atelier/db";
+import { z } from "zod";
+import { procedure } from "../../trpc";
+import {
+	datasetHead,
+	type MeasuredDataset,
+	measuredRuns,
+	newestBySeed,
+	ofOnePreset,
+	resultsInput,
+	toCell,
+	underOneProtocol,
+} from "./measured-runs";
+import { missingOf } from "./missing-runs";
+import { contrastCells } from "./paired-tests";
+
+/**
+ * Table 3: variants of the framework on each dataset, all of one preset and protocol, each with its paired difference to
+ * the full method of the same seeds; p values are Holm-adjusted over the whole table.
+ */
+export const table3 = procedure.input(resultsInput.prefault({})).query(async ({ ctx, input }) => {
+	const measured = await measuredRuns(ctx, input, { method: "ours", setting: "full" });
+	const datasets = await Promise.all(measured.map((one) => variantsOf(ctx.db, one)));
+	const contrasts = datasets.flatMap(({ rows }) => rows.flatMap(({ contrast }) => contrast ?? []));
+	const adjusted = new Map(adjustTogether(contrasts).map((one, i) => [contrasts[i], one]));
+	return {
+		metrics: METRIC_NAMES,
+		/** Tests in the family of the adjusted p values. */
+		tests: contrasts.length * METRIC_NAMES.length,
+		datasets: datasets.map(({ rows, ...dataset }) => ({
+			...dataset,
+			rows: rows.map(({ contrast, ...row }) => ({
+				...row,
+				/** Variant minus full method; null for the full method itself and where one of them was not measured. */
+				difference: (contrast && adjusted.get(contrast)) ?? null,
+			})),
+		})),
+	};
+});
+
+async function variantsOf(db: Database, { dataset, runs: all }: MeasuredDataset) {
+	const { preset, runs: ofPreset } = ofOnePreset(all);
+	const { protocol, runs } = underOneProtocol(ofPreset);
+	const head = datasetHead(dataset);
+	const ofVariant = (variant: string) => newestBySeed(runs.filter((run) => run.variant === variant));
+	const paperNames: string[] = TABLE_3_VARIANTS.map(({ id }) => id);
+	const others = [...new Set(runs.map(({ variant }) => variant))].filter((name) => !paperNames.includes(name)).sort();
+	const full = ofVariant(FULL_VARIANT);
+	const rows = [];
+	for (const variant of [...paperNames, ...others]) {
+		const own = ofVariant(variant);
+		const contrast: Contrast | null =
+			variant === FULL_VARIANT || protocol === null ? null : await contrastCells(db, [own], [full], protocol.k);
+		rows.push({
+			variant,
+			title: variantTitle(variant),
+			switches: parseVariant(variant),
+			/** Whether the paper's Table 3 has this row. */
+			inPaper: paperNames.includes(variant),
+			...toCell(own),
+			contrast,
+			paper: head.paperDataset === PAPER_TABLE_3_DATASET ? (PAPER_TABLE_3[variant] ?? null) : null,
+		});
+	}
+	return {
+		...head,
+		protocol,
+		preset,
+		genericTextEncoder: genericEncoderOf(runs[0]?.config),
+		rows,
+		missing: missingOf("table3", runs, {
+			dataset: dataset.name,
+			methods: ["ours"],
+			variants: rows.filter(({ runs }) => runs.length === 0).map(({ variant }) => variant),
+			settings: ["full"],
+		}),
+	};
+}
+
+const presetNames = z.object({ genericTextEncoder: z.object({ encoder: z.string(), model: z.string().nullable() }) });
+
+/** What stands for the paper's CLIP in `generic-text-embedding`, as the runs' preset says. */
+function genericEncoderOf(config: unknown): string | null {
+	const parsed = presetNames.safeParse(config);
+	if (!parsed.success) return null;
+	const { encoder, model } = parsed.data.genericTextEncoder;
+	return model === null ? encoder : `${encoder} (${model})`;
+}

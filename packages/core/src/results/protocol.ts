@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { Method } from "../planning";
+
+/** What two figures must share to stand in one table. */
+export interface Protocol {
+	split: "leave-one-out" | "by-time";
+	/** Share of the training sequences that the preset keeps. */
+	trainRatio: number;
+	k: number;
+	/** Whether items that the user has met already are left out of the ranking. */
+	maskSeen: boolean;
+}
+
+const protocolConfig = z.object({
+	split: z.object({ protocol: z.enum(["leave-one-out", "by-time"]), trainRatio: z.number().default(1) }),
+	evaluate: z.object({ k: z.number(), maskSeen: z.boolean() }),
+	baselines: z.record(z.string(), z.object({ maskSeen: z.boolean() })).default({}),
+});
+
+/**
+ * The protocol of a run, from its resolved configuration. A baseline masks by its own switch, everything else by that of
+ * `evaluate`.
+ */
+export function protocolOf(run: { method: string; config: unknown }): Protocol {
+	const { split, evaluate, baselines } = protocolConfig.parse(run.config);
+	const baseline = baselines[baselineOf(run.method)];
+	return {
+		split: split.protocol,
+		trainRatio: split.trainRatio,
+		k: evaluate.k,
+		maskSeen: baseline?.maskSeen ?? evaluate.maskSeen,
+	};
+}
+
+const baselineOf = (method: string): string => {
+	const sharing: Partial<Record<Method, Method>> = { "recformer-query": "recformer" };
+	return Object.entries(sharing).find(([name]) => name === method)?.[1] ?? method;
+};
+
+export function isSameProtocol(a: Protocol, b: Protocol): boolean {
+	return a.split === b.split && a.trainRatio === b.trainRatio && a.k === b.k && a.maskSeen === b.maskSeen;
+}
+
+/** `leave-one-out, full ranking, K = 10, items already seen are ranked too`. */
+export function describeProtocol({ split, trainRatio, k, maskSeen }: Protocol): string {
+	return [
+		split === "by-time" ? "split by time" : "leave-one-out",
+		"full ranking",
+		`K = ${k}`,
+		maskSeen ? "items already seen are left out" : "items already seen are ranked too",
+		...(trainRatio < 1 ? [`${100 * trainRatio} % of the training sequences`] : []),
+	].join(", ");
+}
