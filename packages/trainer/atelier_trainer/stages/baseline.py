@@ -19,7 +19,7 @@ from ..events import EventWriter
 from ..models.core import Core
 from ..models.popularity import popularity
 from ..models.sasrec import SasRec
-from ..params import BaselineParams, CoreParams, IdTrainingParams, PopularityParams, SasrecParams
+from ..params import BaselineParams, CoreParams, IdTrainingParams, PopularityParams, RecformerParams, SasrecParams
 from ..ranking import Ranked, Ranking, metrics_at, rank
 from ..receipt import write_json
 from ..spec import StageSpec
@@ -53,6 +53,10 @@ def _ranker(params: BaselineParams) -> Ranker:
         return _rank_by_popularity
     if isinstance(params, IdTrainingParams):
         return _train_and_rank
+    if isinstance(params, RecformerParams):
+        from ..recformer.stage import rank_with_recformer
+
+        return rank_with_recformer
     raise BadSpec(f"params.model {params.model} is not implemented")
 
 

@@ -1,0 +1,91 @@
+"""Vectors of items and sequences, and rankings by their cosine (section 2.2.2)."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..data.sequences import Windows
+from ..device import has_fast_bfloat16
+from ..ranking import Ranking, rank
+from .inputs import Histories, InputBuilder
+from .model import Recformer
+
+TOKENS_AT_A_TIME = 16_384
+
+Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    pass
+
+
+class Encoder:
+    """A model and what it reads."""
+
+    def __init__(self, model: Recformer, builder: InputBuilder, item_count: int, device: torch.device):
+        self.model, self.builder, self.item_count, self.device = model.to(device), builder, item_count, device
+
+    def autocast(self) -> contextlib.AbstractContextManager:
+        """bfloat16 where the hardware multiplies it."""
+        fast = has_fast_bfloat16(self.device)
+        return torch.autocast(self.device.type, torch.bfloat16) if fast else contextlib.nullcontext()
+
+    def vectors(self, histories: Histories) -> Tensor:
+        """`(histories, hidden)` of one batch, with gradients where they are on."""
+        with self.autocast():
+            return self.model(self.builder.build(histories).to(self.device))
+
+    @torch.inference_mode()
+    def encode(self, histories: Histories, progress: Progress = _silent) -> Tensor:
+        """`(histories, hidden)` unit vectors, computed in batches of like length."""
+        self.model.eval()
+        vectors = torch.empty(len(histories), self.model.shape.hidden, device=self.device)
+        lengths = self.builder.lengths(histories)
+        order = np.argsort(-lengths, kind="stable")
+        start = 0
+        while start < len(order):
+            stop = start + max(1, TOKENS_AT_A_TIME // int(lengths[order[start]]))
+            chosen = order[start:stop]
+            vectors[torch.from_numpy(chosen).to(self.device)] = self.vectors(histories.take(chosen))
+            start = min(stop, len(order))
+            progress(start, len(order))
+        return vectors
+
+    def encode_items(self, progress: Progress = _silent) -> Tensor:
+        """`(items, hidden)`: every item of the catalogue on its own."""
+        return self.encode(Histories.of_items(np.arange(self.item_count)), progress)
+
+    def rank(
+        self,
+        histories: Histories,
+        targets: np.ndarray,
+        items: Tensor,
+        *,
+        temperature: float,
+        fallback: Tensor | None,
+        seen: Windows | None = None,
+        list_length: int = 0,
+        progress: Progress = _silent,
+    ) -> Ranking:
+        """Rank all items by cosine over `temperature`.
+
+        Args:
+            items: `(items, hidden)` unit vectors.
+            fallback: scores `(items,)` for histories without anything in them; None to encode [CLS] alone.
+            seen: items to leave out of each ranking, or None.
+        """
+        vectors = self.encode(histories, progress)
+        empty = torch.from_numpy(histories.empty).to(self.device)
+
+        def score(block: slice) -> Tensor:
+            scores = vectors[block] @ items.T / temperature
+            if fallback is not None and (bare := empty[block]).any():
+                scores[bare] = fallback
+            return scores
+
+        return rank(score, targets, self.item_count, seen=seen, list_length=list_length)

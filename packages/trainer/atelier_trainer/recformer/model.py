@@ -1,0 +1,120 @@
+"""The bidirectional transformer of Recformer, with its four embeddings (section 2.2.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from .inputs import Inputs
+
+TOKEN_TYPES = 3
+NORM_EPSILON = 1e-12
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes of the model; `max_items` bounds item positions, `max_tokens` token positions."""
+
+    vocabulary: int
+    hidden: int
+    layers: int
+    heads: int
+    inner: int
+    max_tokens: int
+    max_items: int
+    dropout: float
+
+
+class Layer(nn.Module):
+    """A BERT layer: attention over the whole sequence, then a feed-forward network, each followed by LayerNorm."""
+
+    def __init__(self, shape: Shape):
+        super().__init__()
+        hidden = shape.hidden
+        self.heads = shape.heads
+        self.query = nn.Linear(hidden, hidden)
+        self.key_value = nn.Linear(hidden, 2 * hidden)
+        self.attention_out = nn.Linear(hidden, hidden)
+        self.attention_norm = nn.LayerNorm(hidden, NORM_EPSILON)
+        self.inner_in = nn.Linear(hidden, shape.inner)
+        self.inner_out = nn.Linear(shape.inner, hidden)
+        self.inner_norm = nn.LayerNorm(hidden, NORM_EPSILON)
+        self.dropout = nn.Dropout(shape.dropout)
+
+    def forward(self, states: Tensor, mask: Tensor | None, head_only: bool = False) -> Tensor:
+        """`(batch, length, hidden)` to the same, or to `(batch, 1, hidden)`: the first place alone, at its cost."""
+        asking = states[:, :1] if head_only else states
+        states = self.attention_norm(asking + self.dropout(self.attend(asking, states, mask)))
+        inner = self.inner_out(F.gelu(self.inner_in(states)))
+        return self.inner_norm(states + self.dropout(inner))
+
+    def attend(self, asking: Tensor, states: Tensor, mask: Tensor | None) -> Tensor:
+        batch, length, hidden = states.shape
+        query = self.query(asking).view(batch, asking.shape[1], self.heads, -1).transpose(1, 2)
+        key, value = self.key_value(states).view(batch, length, 2, self.heads, -1).permute(2, 0, 3, 1, 4).unbind(0)
+        rate = self.dropout.p if self.training else 0.0
+        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=rate)
+        return self.attention_out(mixed.transpose(1, 2).reshape(batch, -1, hidden))
+
+
+class Recformer(nn.Module):
+    """Encodes items and sequences alike; the state of [CLS] stands for the whole."""
+
+    def __init__(self, shape: Shape):
+        super().__init__()
+        self.shape = shape
+        self.tokens = nn.Embedding(shape.vocabulary, shape.hidden)
+        self.token_positions = nn.Embedding(shape.max_tokens, shape.hidden)
+        self.types = nn.Embedding(TOKEN_TYPES, shape.hidden)
+        self.item_positions = nn.Embedding(shape.max_items + 1, shape.hidden)
+        self.norm = nn.LayerNorm(shape.hidden, NORM_EPSILON)
+        self.dropout = nn.Dropout(shape.dropout)
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        self.apply(_initialise)
+
+    def embed(self, inputs: Inputs) -> Tensor:
+        """The sum of a token's four embeddings, normalised (equation 1)."""
+        summed = self.tokens(inputs.tokens) + self.token_positions.weight[: inputs.tokens.shape[1]]
+        summed = summed + self.types(inputs.types) + self.item_positions(inputs.positions)
+        return self.dropout(self.norm(summed))
+
+    def states(self, inputs: Inputs) -> Tensor:
+        """`(batch, length, hidden)`: the last layer's states of all places."""
+        return self._run(inputs, head_only=False)
+
+    def forward(self, inputs: Inputs) -> Tensor:
+        """`(batch, hidden)` unit vectors of what `inputs` hold; the last layer is computed for [CLS] alone."""
+        return F.normalize(self._run(inputs, head_only=True)[:, 0].float(), dim=-1)
+
+    def _run(self, inputs: Inputs, head_only: bool) -> Tensor:
+        states = self.embed(inputs)
+        mask = None if bool(inputs.real.all()) else inputs.real[:, None, None, :]
+        for place, layer in enumerate(self.layers, start=1):
+            states = layer(states, mask, head_only and place == len(self.layers))
+        return states
+
+
+class MaskedWords(nn.Module):
+    """Predicts masked words from their states, over the model's own word vectors (BERT's head)."""
+
+    def __init__(self, model: Recformer):
+        super().__init__()
+        hidden = model.shape.hidden
+        self.inner = nn.Linear(hidden, hidden)
+        self.norm = nn.LayerNorm(hidden, NORM_EPSILON)
+        self.bias = nn.Parameter(torch.zeros(model.shape.vocabulary))
+        self.apply(_initialise)
+
+    def forward(self, states: Tensor, words: Tensor) -> Tensor:
+        """`(masked, hidden)` states and `(vocabulary, hidden)` word vectors to logits `(masked, vocabulary)`."""
+        return F.linear(self.norm(F.gelu(self.inner(states))), words, self.bias)
+
+
+def _initialise(module: nn.Module) -> None:
+    if isinstance(module, nn.Linear | nn.Embedding):
+        nn.init.normal_(module.weight, std=0.02)
+    if isinstance(module, nn.Linear):
+        nn.init.zeros_(module.bias)
