@@ -1,5 +1,6 @@
 export type { StageContext, StageReport, StageResult, TsStageKind } from "./context";
 export { runEvaluateStage } from "./evaluate";
+export { storedIdTexts } from "./id-texts";
 export { runMemoryStage } from "./memory";
 export { runParseStage } from "./parse";
 export { parseAttributes, runPromptsStage } from "./prompts";

@@ -49,7 +49,7 @@ async function stage(
 }
 
 /** Everything up to prompts; the trainer's files are written by hand where they are needed. */
-async function prepare(folder: string, trainPrompts = 100): Promise<void> {
+async function prepare(folder: string, changed: Record<string, unknown> = {}): Promise<void> {
 	await writeDataset(join(folder, "dataset"), dataset);
 	await stage(folder, "split", ["dataset"], { protocol: "leave-one-out" });
 	await writeDataset(join(folder, "encodeQueries"), { items: [], log: [] });
@@ -61,12 +61,15 @@ async function prepare(folder: string, trainPrompts = 100): Promise<void> {
 	await stage(folder, "memory", ["dataset", "split", "encodeQueries"], { queries: 2, products: 2, listLength: 10 });
 	await stage(folder, "prompts", ["dataset", "split", "memory"], {
 		template: "paper-1",
+		idForm: "plain",
 		attributes: true,
 		candidates: true,
-		trainPrompts,
+		trainPrompts: 100,
 		products: 2,
+		maxEvents: 50,
 		maxTokens: 500,
 		charsPerToken: 4,
+		...changed,
 	});
 }
 
@@ -85,7 +88,7 @@ test("prompts carry history, candidates and the target's place", () =>
 
 test("of the training prompts only the latest stay, of the test prompts all", () =>
 	inTemporaryFolder(async (folder) => {
-		await prepare(folder, 1);
+		await prepare(folder, { trainPrompts: 1 });
 		const examples = await readRows(join(folder, "split"), "examples.parquet", "target_at");
 		const latest = examples.filter((row) => row.split === "train").at(-1);
 		const prompts = await readRows(join(folder, "prompts"), "prompts.parquet", "example_id");
@@ -106,9 +109,18 @@ test("generations become ids and titles, lists become ranks, and the result tell
 				"5, '{<id>4</id>,<title>Rain (boot) 5'''' heel</title>}', -1, 9, 'stop'",
 			],
 		);
-		const generate = { generate: join(folder, "dataset"), dataset: join(folder, "dataset") };
+		const generate = {
+			generate: join(folder, "dataset"),
+			prompts: join(folder, "prompts"),
+			dataset: join(folder, "dataset"),
+		};
 		const base = { revision: 1, key: "1".repeat(32), attempt: "a1", seed: 0, threads: 1 };
-		await runTsStage("parse", { ...base, params: {}, inputs: generate, output: join(folder, "parse") });
+		await runTsStage("parse", {
+			...base,
+			params: { from: "generation" },
+			inputs: generate,
+			output: join(folder, "parse"),
+		});
 		const parsed = await readRows(join(folder, "parse"), "parsed.parquet", "example_id");
 		expect(parsed.map((row) => [row.item_id, row.title, row.in_catalogue, row.failure])).toEqual([
 			[3, "Wool scarf", true, null],
@@ -120,7 +132,15 @@ test("generations become ids and titles, lists become ranks, and the result tell
 			"example_id INTEGER, id_list INTEGER[], id_scores FLOAT[], title_list INTEGER[], title_scores FLOAT[]",
 			["1, [3, 2], [1, 0.5], [2, 3], [1, 0.5]", "3, [], [], [1, 2, 3], [1, 0.5, 0.2]", "5, [1], [1], [1], [1]"],
 		);
-		const lists = { source: "lists", k: 2, n: 1, mixup: "distinct", bootstrapSamples: 50 };
+		const lists = {
+			source: "lists",
+			examples: "all",
+			fusion: null,
+			k: 2,
+			n: 1,
+			mixup: "distinct",
+			bootstrapSamples: 50,
+		};
 		const inputs = {
 			split: join(folder, "split"),
 			retrieve: join(folder, "parse"),
@@ -167,7 +187,15 @@ test("generations become ids and titles, lists become ranks, and the result tell
 test("memory and baseline rankings are evaluated as they stand", () =>
 	inTemporaryFolder(async (folder) => {
 		await prepare(folder);
-		const common = { k: 10, n: 1, mixup: "distinct", maskSeen: false, bootstrapSamples: 20 };
+		const common = {
+			examples: "all",
+			fusion: null,
+			k: 10,
+			n: 1,
+			mixup: "distinct",
+			maskSeen: false,
+			bootstrapSamples: 20,
+		};
 		await stage(folder, "evaluate", ["split", "memory"], { ...common, source: "memory" });
 		const byMemory = await readRows(join(folder, "evaluate"), "predictions.parquet", "example_id");
 		expect(byMemory.map((row) => [row.rank, row.items])).toEqual([

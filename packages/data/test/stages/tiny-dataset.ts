@@ -21,7 +21,7 @@ export interface ExposureRow {
 }
 
 export interface TinyDataset {
-	items: { id: number; title: string; attributes?: Record<string, string> }[];
+	items: { id: number; title: string; attributes?: Record<string, string>; family?: string }[];
 	log: LogRow[];
 	exposures?: ExposureRow[];
 }
@@ -72,7 +72,7 @@ export async function writeDataset(folder: string, { items, log, exposures = [] 
 		"item_id INTEGER, item_key VARCHAR, title VARCHAR, attributes VARCHAR, family VARCHAR, price DOUBLE, launched_at TIMESTAMP",
 		items.map(
 			(item) =>
-				`${item.id}, 'k${item.id}', ${text(item.title)}, ${text(JSON.stringify(item.attributes ?? {}))}, NULL, NULL, NULL`,
+				`${item.id}, 'k${item.id}', ${text(item.title)}, ${text(JSON.stringify(item.attributes ?? {}))}, ${text(item.family)}, NULL, NULL`,
 		),
 	);
 	const ords = new Map<number, number>();

@@ -3,8 +3,10 @@ import { requestModelServer } from "@atelier/jobs";
 import { z } from "zod";
 import { liveCandidates } from "../../live/candidates";
 import { liveHistory } from "../../live/history";
+import { liveIds } from "../../live/live-ids";
 import { modelClient } from "../../live/model-client";
 import { findInspected } from "../../rows/inspected-run";
+import { itemOr, itemsById } from "../../rows/item";
 import { sequenceOf } from "../../rows/sequence";
 import { describe, stageOf } from "../../rows/stored-recommendation";
 import { procedure } from "../../trpc";
@@ -44,25 +46,32 @@ export const recommend = procedure
 		const models = modelClient({ port: server.port, token: server.token, signal });
 
 		const chosen = await liveCandidates(ctx.db, inspected, models, query);
+		const shown = chosen.items.slice(0, config.prompts.products);
+		const [ids, items] = await Promise.all([
+			liveIds(ctx.db, inspected, { history, candidates: shown }),
+			itemsById(ctx.db, dataset.id, shown),
+		]);
+		const { attributes, candidates: withCandidates, idForm, maxEvents, maxTokens, charsPerToken } = config.prompts;
 		const { prompt } = buildPrompt({
 			template: PROMPT_TEMPLATES[config.prompts.template],
 			history,
-			candidates: chosen.items.slice(0, config.prompts.products),
-			attributes: config.prompts.attributes,
-			withCandidates: config.prompts.candidates,
-			maxTokens: config.prompts.maxTokens,
-			charsPerToken: config.prompts.charsPerToken,
+			candidates: shown.map((id) => itemOr(items, id)),
+			idForm,
+			idText: ids.idText,
+			attributes,
+			withCandidates,
+			maxEvents,
+			maxTokens,
+			charsPerToken,
 		});
 		const { text, logProbability } = await models.generate(prompt);
-		const parsed = parseGeneration(text);
+		const parsed = parseGeneration(text, await ids.readerOf(text));
 		const { idList, titleList } = await models.retrieve(parsed);
 		const recommendation = await describe(ctx.db, dataset.id, {
 			query,
 			prompt,
 			neighbours: chosen.neighbours,
-			candidates: chosen.items
-				.slice(0, config.prompts.products)
-				.map((id, i) => ({ id, neighbour: chosen.origins[i] ?? 0 })),
+			candidates: shown.map((id, i) => ({ id, neighbour: chosen.origins[i] ?? 0 })),
 			generation: { text, logProbability, ...parsed },
 			idList,
 			titleList,

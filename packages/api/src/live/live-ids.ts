@@ -1,0 +1,50 @@
+import { AppError, familyIds, type IdReader, type IdText, letterIds, type PromptEvent, plainIds } from "@atelier/core";
+import { storedIdTexts } from "@atelier/data";
+import type { Database } from "@atelier/db";
+import type { InspectedRun } from "../rows/inspected-run";
+import { stageOf } from "../rows/stored-recommendation";
+
+export interface LiveIds {
+	idText: IdText;
+	/** Reads the ids of one answer. */
+	readerOf: (answer: string) => Promise<IdReader>;
+}
+
+export interface LiveIdsRequest {
+	history: readonly PromptEvent[];
+	candidates: readonly number[];
+}
+
+/** How a live prompt writes ids, and how its answer is read: as the run's own prompts were. */
+export async function liveIds(db: Database, inspected: InspectedRun, request: LiveIdsRequest): Promise<LiveIds> {
+	const { history, candidates } = request;
+	switch (inspected.config.prompts.idForm) {
+		case "plain":
+			return { idText: String, readerOf: async () => plainIds };
+		case "letter":
+			return { idText: String, readerOf: async () => letterIds(candidates) };
+		case "family": {
+			const folder = await promptsFolder(db, inspected);
+			const shown = history.flatMap((event) => (event.action === "search" ? [] : [event.item.itemId]));
+			const texts = await storedIdTexts(folder, { items: [...new Set([...shown, ...candidates])] });
+			const textOf = new Map(texts.map(({ itemId, idText }) => [itemId, idText]));
+			return {
+				idText: (itemId) => textOf.get(itemId) ?? missing(`id text of item ${itemId}`, inspected),
+				readerOf: async (answer) => {
+					const named = await storedIdTexts(folder, { idTexts: answer.match(/\d+-\d+/g) ?? [] });
+					return familyIds(new Map(named.map(({ itemId, idText }) => [idText, itemId])));
+				},
+			};
+		}
+	}
+}
+
+async function promptsFolder(db: Database, inspected: InspectedRun): Promise<string> {
+	const where = { key: stageOf(inspected, "prompts") };
+	const { path } = await db.stage.findUniqueOrThrow({ where, select: { path: true } });
+	return path ?? missing("prompts folder", inspected);
+}
+
+function missing(what: string, { run }: InspectedRun): never {
+	throw new AppError("INTERNAL", `The ${what} is missing from the stored prompts of run ${run.id}; launch it again.`);
+}
