@@ -1,5 +1,7 @@
+export * from "./claims";
 export * from "./config-difference";
 export * from "./figures";
+export * from "./findings";
 export * from "./grid";
 export * from "./metric-names";
 export * from "./missing";

@@ -3,8 +3,9 @@ import { compare } from "./compare";
 import { figure4 } from "./figure-4";
 import { figure5 } from "./figure-5";
 import { figure6 } from "./figure-6";
+import { findings } from "./findings";
 import { table1 } from "./table-1";
 import { table2 } from "./table-2";
 import { table3 } from "./table-3";
 
-export const results = router({ table1, table2, table3, figure4, figure5, figure6, compare });
+export const results = router({ table1, table2, table3, figure4, figure5, figure6, findings, compare });

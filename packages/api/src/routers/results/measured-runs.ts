@@ -77,10 +77,16 @@ export function underOneProtocol(runs: readonly MeasuredRun[]): { protocol: Prot
 
 /**
  * Where rows differ by what was changed and by nothing else, as in ablations and learning curves, the preset too must be
- * one: that of the newest run.
+ * one: that which fills the most cells, the newest of equals.
  */
 export function ofOnePreset(runs: readonly MeasuredRun[]): { preset: string | null; runs: MeasuredRun[] } {
-	const preset = runs[0]?.preset ?? null;
+	const cells = new Map<string, Set<string>>();
+	for (const { preset, method, variant, setting } of runs) {
+		cells.set(preset, (cells.get(preset) ?? new Set()).add(`${method} ${variant} ${setting}`));
+	}
+	// Presets stand in the order of their newest run, which a stable sort keeps among equals.
+	const [fullest] = [...cells].sort(([, a], [, b]) => b.size - a.size);
+	const preset = fullest?.[0] ?? null;
 	return { preset, runs: runs.filter((run) => run.preset === preset) };
 }
 

@@ -69,6 +69,10 @@ async function compareRows(db: Database, datasets: readonly Tested[]) {
 			}
 		}
 	}
-	const adjusted = adjustTogether(tests.map(({ contrast }) => contrast));
-	return tests.map(({ contrast, ...pair }, i) => ({ ...pair, ...contrast, ...adjusted[i] }));
+	return adjustTogether(tests.map(({ contrast }) => contrast)).flatMap((adjusted, i) => {
+		const test = tests[i];
+		if (test === undefined) return [];
+		const { dataset, method, other } = test;
+		return [{ dataset, method, other, ...adjusted }];
+	});
 }
