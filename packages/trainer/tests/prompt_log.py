@@ -18,7 +18,7 @@ HEAD = (
 )
 BASE = {
     "source": "scratch",
-    "path": None,
+    "model": None,
     "vocabularySize": 400,
     "hiddenSize": 32,
     "layers": 2,
@@ -39,8 +39,20 @@ FINE_TUNE = {
     "maxTokens": 512,
     "idWeight": 3,
     "idWeightAbsent": 0.3,
+    "frozenShare": 0,
+    "quantization": "none",
+    "gradientCheckpointing": False,
+    "packing": False,
 }
-GENERATE = {"decoding": "constrained", "maxNewTokens": 40, "temperature": 0.05, "topP": 0.95, "batchSize": 4}
+GENERATE = {
+    "decoding": "constrained",
+    "maxNewTokens": 40,
+    "temperature": 0.05,
+    "topP": 0.95,
+    "batchSize": 4,
+    "validPrompts": 0,
+    "likelihood": False,
+}
 
 
 def title(item: int) -> str:
@@ -84,4 +96,6 @@ def write_prompts(root: Path, items: int = 40, train: int = 24, test: int = 6, s
         "attributes": [json.dumps({"color": COLORS[item % 6]}) for item in range(1, items + 1)],
     }
     pq.write_table(pa.table(catalogue), root / "dataset" / "items.parquet")
+    id_texts = {"item_id": catalogue["item_id"], "id_text": [str(item) for item in range(1, items + 1)]}
+    pq.write_table(pa.table(id_texts), root / "prompts" / "id_texts.parquet")
     return {name: str(root / name) for name in ("dataset", "prompts")}

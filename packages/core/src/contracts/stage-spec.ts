@@ -25,7 +25,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	prompts: 2,
 	"base-model": 1,
 	"fine-tune": 1,
-	generate: 1,
+	generate: 2,
 	parse: 2,
 	"title-encoder": 2,
 	"id-encoder": 1,

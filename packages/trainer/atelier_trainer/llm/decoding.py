@@ -1,8 +1,7 @@
-"""Generation in batches: left padding, key-value cache, one run of the shared instruction, early stop row by row."""
+"""Generation in batches: one run of the shared instruction, guesses verified in one pass, early stop row by row."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,10 +11,18 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .batching import length_batches, pad, shared_prefix
+from .batching import length_batches, shared_prefix
+from .drafts import Drafts
 from .forward import autocast, decoder, head_weight
-from .grammar import FreeRow, Grammar, Row
+from .free_answer import FreeRow
+from .grammar import Grammar, Row
+from .ids import Ids
+from .likelihood import CandidateTree, candidate_likelihoods
 from .prompts import encode_texts, fit
+from .reader import Block, Reader
+from .requests import Request
+from .response import ResponseTokens
+from .sampling import sample
 
 if TYPE_CHECKING:
     from transformers import Cache, PreTrainedModel, PreTrainedTokenizerBase
@@ -26,62 +33,91 @@ if TYPE_CHECKING:
 COMPACT_SHARE = 0.25
 # A prefix shorter than this is not worth a run of its own.
 SHORTEST_PREFIX = 16
+# What a pass costs besides its tokens, in tokens a row (SmolLM2 on a CPU: a pass of 6 tokens a row takes twice as long
+# as one of 1).
+PASS_TOKENS = 6
+# Up to so many positions get their logits at once; of more, only those that a verification reaches.
+LOGITS_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
 class Generation:
-    """`log_probability`: of the tokens that were chosen (forced ones excluded), under the model without any mask."""
+    """One answer.
+
+    `log_probability`: of the tokens that were chosen (forced ones excluded), under the model without any mask.
+    `likelihoods`: log-likelihood of each candidate's id, where that was asked for.
+    """
 
     text: str
     log_probability: float
     tokens: int
     finish: str
+    likelihoods: list[float]
+
+
+@dataclass
+class _Answer:
+    """A row of a batch: the answer in the making, its request's number and its score so far."""
+
+    row: Row | FreeRow
+    random: np.random.Generator
+    score: float = 0.0
 
 
 class Generator:
     """Answers prompts with one model; keeps the cache of the instruction that its prompts begin with.
 
     Args:
-        item_ids: the catalogue, for `constrained` decoding.
+        ids: what `constrained` answers may name, and what drafts are made of.
         share_prefix: run the tokens that all prompts have in common once (same output, less work).
+        draft: guess ids and titles and verify them in one pass (same output, fewer passes).
     """
 
     def __init__(
         self,
         model: PreTrainedModel,
         tokenizer: PreTrainedTokenizerBase,
-        item_ids: Sequence[int],
+        ids: Ids,
         params: GenerateParams,
         *,
         seed: int,
         share_prefix: bool = True,
+        draft: bool = True,
     ):
         self.model = model.eval()
         self.tokenizer = tokenizer
+        self.ids = ids
         self.params = params
+        self.seed = seed
         self.share_prefix = share_prefix
-        self.grammar = Grammar(tokenizer, item_ids) if params.decoding == "constrained" else None
-        self.random = torch.Generator(device=model.device).manual_seed(seed)
+        self.draft = draft
+        self.pieces = ResponseTokens.of(tokenizer)
+        constrained = params.decoding == "constrained"
+        self.grammar = Grammar(tokenizer, head_weight(model).shape[0], model.device) if constrained else None
         self.truncated = 0
+        self.passes = 0
         self._prefix: list[int] = []
         self._prefix_cache: Cache | None = None
 
     @torch.no_grad()
     def generate(
-        self, prompts: Sequence[str], progress: Callable[[int, int], None] = lambda done, total: None
+        self, requests: Sequence[Request], progress: Callable[[int, int], None] = lambda done, total: None
     ) -> list[Generation]:
-        """Answers in the order of `prompts`; `progress` is told (done, total) after each batch."""
-        if not prompts:
+        """Answers in the order of `requests`; `progress` is told (done, total) after each batch."""
+        if not requests:
             return []
-        encoded = self._fitted(encode_texts(self.tokenizer, prompts))
+        encoded = self._fitted(encode_texts(self.tokenizer, [request.prompt for request in requests]))
         self._learn_prefix(encoded)
-        answers: list[Generation | None] = [None] * len(prompts)
+        answers: list[Generation | None] = [None] * len(requests)
         done = 0
         for numbers in length_batches([len(row) for row in encoded], self.params.batch_size, None):
-            for number, answer in zip(numbers, self._batch([encoded[number] for number in numbers]), strict=True):
+            made = self._batch(
+                [encoded[number] for number in numbers], [requests[number] for number in numbers], numbers
+            )
+            for number, answer in zip(numbers, made, strict=True):
                 answers[number] = answer
             done += len(numbers)
-            progress(done, len(prompts))
+            progress(done, len(requests))
         return [answer for answer in answers if answer is not None]
 
     def _fitted(self, encoded: list[list[int]]) -> list[list[int]]:
@@ -110,85 +146,160 @@ class Generator:
             with autocast(self.model):
                 self._prefix_cache = decoder(self.model)(input_ids=tokens, use_cache=True).past_key_values
 
-    def _batch(self, prompts: list[list[int]]) -> list[Generation]:
-        rows = [Row(self.grammar) if self.grammar is not None else FreeRow(self.tokenizer) for _ in prompts]
-        scores = np.zeros(len(rows))
-        device = self.model.device
-        inputs = [prompt[len(self._prefix) :] + row.pending for prompt, row in zip(prompts, rows, strict=True)]
-        tokens = pad(inputs, self.tokenizer.eos_token_id, torch.long, side="left").to(device)
-        real = pad([[1] * len(row) for row in inputs], 0, torch.long, side="left").to(device)
-        mask = torch.cat([torch.ones(len(rows), len(self._prefix), dtype=torch.long, device=device), real], dim=1)
-        cache = copy.deepcopy(self._prefix_cache)
-        if cache is not None:
-            cache.batch_repeat_interleave(len(rows))
-        live = list(range(len(rows)))
-        for row in rows:
-            row.pending = []
-        while True:
-            logits, cache = self._step(tokens, mask, cache)
-            choosing = [place for place, number in enumerate(live) if not (rows[number].pending or rows[number].finish)]
-            self._choose(logits, choosing, live, rows, scores)
-            open_places = [place for place, number in enumerate(live) if rows[number].finish is None]
-            if not open_places:
-                break
-            if len(open_places) <= len(live) * (1 - COMPACT_SHARE):
-                kept = torch.tensor(open_places, device=device)
-                cache.batch_select_indices(kept)
-                mask, live = mask[kept], [live[place] for place in open_places]
-            tokens = self._feed([rows[number] for number in live]).to(device)
-            mask = torch.cat([mask, torch.ones_like(tokens)], dim=1)
+    def _start(self, prompt: list[int], request: Request, number: int) -> _Answer:
+        choices = self.ids.choices(request.candidates)
+        ending = [] if self.grammar is not None else self.pieces.close[:-1]
+        known = self.ids.candidate_tokens(request.candidates) if self.draft else []
+        drafts = Drafts(self.ids, self.pieces, known, ending) if self.draft else None
+        if self.grammar is not None:
+            row: Row | FreeRow = Row(self.grammar, choices, drafts)
+        else:
+            row = FreeRow(self.tokenizer, choices, drafts)
+        row.pending = prompt[len(self._prefix) :] + row.pending
+        return _Answer(row, np.random.default_rng([self.seed, number]))
+
+    def _batch(self, prompts: list[list[int]], requests: list[Request], numbers: np.ndarray) -> list[Generation]:
+        answers = [
+            self._start(prompt, request, int(number))
+            for prompt, request, number in zip(prompts, requests, numbers, strict=True)
+        ]
+        reader = Reader(self.model, len(answers), self._prefix_cache, len(self._prefix))
+        likelihoods: list[list[float]] = [[] for _ in answers]
+        live = answers
+        if self.params.likelihood:
+            likelihoods = self._with_likelihoods(reader, answers, requests)
+        while live := self._still_open(reader, live):
+            self._step(reader, live)
         return [
-            Generation(row.text(), float(score), row.tokens, row.finish or "length")
-            for row, score in zip(rows, scores, strict=True)
+            Generation(answer.row.text(), answer.score, answer.row.tokens, answer.row.finish or "length", of_candidates)
+            for answer, of_candidates in zip(answers, likelihoods, strict=True)
         ]
 
-    def _step(self, tokens: Tensor, mask: Tensor, cache: Cache | None) -> tuple[Tensor, Cache]:
-        """Read `tokens (batch, new)`; logits `(batch, vocabulary)` of what follows, in float32."""
-        positions = (mask.cumsum(1) - 1).clamp(min=0)[:, -tokens.shape[1] :]
-        with autocast(self.model):
-            output = decoder(self.model)(
-                input_ids=tokens, attention_mask=mask, position_ids=positions, past_key_values=cache, use_cache=True
+    def _with_likelihoods(self, reader: Reader, answers: list[_Answer], requests: list[Request]) -> list[list[float]]:
+        """Read the prompts, then all candidates' ids in one pass: their likelihoods, and the ids if they are chosen."""
+        blocks = [Block.chain(answer.row.pending) for answer in answers]
+        self.passes += 1
+        states = reader.read(blocks)
+        last = torch.tensor([len(block.tokens) - 1 for block in blocks], device=states.device)
+        states = states[torch.arange(len(blocks), device=states.device), last][:, None]
+        # An answer without a grammar has still to open the id.
+        lead = [] if self.grammar is not None else self.pieces.open
+        trees = [
+            CandidateTree.of(
+                self.ids.candidate_tokens(request.candidates),
+                self.ids.choices(request.candidates).trie,
+                lead,
+                self.pieces,
             )
+            for request in requests
+        ]
+        for answer in answers:
+            answer.row.pending = []
+        if any(tree.block.tokens for tree in trees):
+            self.passes += 1
+            states = torch.cat([states, reader.read_trees([tree.block for tree in trees])], dim=1)
+            kept = self._verify(states[:, 1:], [tree.block for tree in trees], answers, [-1] * len(trees), states[:, 0])
+            reader.keep(kept)
+        else:
+            nothing = [Block([], []) for _ in answers]
+            self._verify(states[:, 1:], nothing, answers, [-1] * len(trees), states[:, 0])
+        return candidate_likelihoods(trees, states, head_weight(self.model))
+
+    def _still_open(self, reader: Reader, live: list[_Answer]) -> list[_Answer]:
+        """Rows to go on with. Finished ones leave the batch, not one by one."""
+        places = [place for place, answer in enumerate(live) if answer.row.finish is None]
+        if not places or len(places) > len(live) * (1 - COMPACT_SHARE):
+            return live if places else []
+        reader.select(places)
+        return [live[place] for place in places]
+
+    def _step(self, reader: Reader, live: list[_Answer]) -> None:
+        """One pass: what each row must read and its guess, as much of it as pays; then what follows."""
+        tokens = [[] if answer.row.finish else answer.row.pending + answer.row.draft() for answer in live]
+        width = best_width([len(row) for row in tokens])
+        blocks = [Block.chain(row[:width]) for row in tokens]
+        starts = []
+        for answer in live:
+            due = len(answer.row.pending)
+            starts.append(due - 1 if due <= width and not answer.row.finish else None)
+            answer.row.pending = answer.row.pending[width:]
+        self.passes += 1
+        states = reader.read(blocks)
+        reader.keep(self._verify(states, blocks, live, starts))
+
+    def _verify(
+        self,
+        states: Tensor,
+        blocks: list[Block],
+        live: list[_Answer],
+        starts: list[int | None],
+        before: Tensor | None = None,
+    ) -> list[list[int]]:
+        """Choose tokens after each row's start slot for as long as the choice was guessed.
+
+        Args:
+            states: `(rows, slots, hidden)`.
+            starts: slot of the last token that was no guess; -1 where that is `before`, None where nothing is chosen.
+            before: states `(rows, hidden)` ahead of the block.
+
+        Returns:
+            The slots of each row that stand.
+        """
+        kept = [
+            list(range(len(block.tokens) if start is None else start + 1))
+            for block, start in zip(blocks, starts, strict=True)
+        ]
+        at = {row: start for row, start in enumerate(starts) if start is not None}
         weight = head_weight(self.model)
-        return F.linear(output.last_hidden_state[:, -1].to(weight.dtype), weight).float(), output.past_key_values
+        known = None
+        if before is None and states.shape[0] * states.shape[1] <= LOGITS_AT_ONCE:
+            known = F.linear(states.to(weight.dtype), weight)
+        while at:
+            rows, slots = list(at), list(at.values())
+            if known is not None:
+                logits = known[rows, slots].float()
+            else:
+                reached = states[rows, slots] if min(slots) >= 0 else before[rows]
+                logits = F.linear(reached.to(weight.dtype), weight).float()
+            self._choose(logits, [live[row] for row in rows])
+            after = {}
+            for row, slot in at.items():
+                answer = live[row].row
+                while answer.pending and (slot, answer.pending[0]) in blocks[row].children:
+                    slot = blocks[row].children[slot, answer.pending.pop(0)]
+                    kept[row].append(slot)
+                if not answer.pending and answer.finish is None:
+                    after[row] = slot
+            at = after
+        return kept
 
-    def _choose(
-        self, logits: Tensor, choosing: list[int], live: list[int], rows: list[Row | FreeRow], scores: np.ndarray
-    ) -> None:
-        if not choosing:
-            return
-        logits = logits[choosing]
-        allowed = [rows[live[place]].allowed() for place in choosing]
+    def _choose(self, logits: Tensor, answers: list[_Answer]) -> None:
+        """Each row's next token, by `logits (rows, vocabulary)`."""
         masked = logits
-        if allowed[0] is not None:
+        if self.grammar is not None:
             masked = torch.full_like(logits, -torch.inf)
-            for index, tokens in enumerate(allowed):
-                at = torch.from_numpy(tokens).to(logits.device)
-                masked[index, at] = logits[index, at]
-        tokens = sample(masked, self.params, self.random) if self.params.decoding == "sampled" else masked.argmax(1)
-        gained = logits.log_softmax(1).gather(1, tokens[:, None])[:, 0].cpu().numpy()
-        for place, token, gain in zip(choosing, tokens.tolist(), gained, strict=True):
-            rows[live[place]].advance(token, self.params.max_new_tokens)
-            scores[live[place]] += gain
-
-    def _feed(self, rows: list[Row | FreeRow]) -> Tensor:
-        """The next tokens to read `(batch, new)`: as many as every row has waiting, so that no padding is needed."""
-        filler = self.tokenizer.eos_token_id
-        count = min(len(row.pending) for row in rows if row.finish is None)
-        fed = []
-        for row in rows:
-            now = row.pending[:count] if row.finish is None else []
-            fed.append(now + [filler] * (count - len(now)))
-            if row.finish is None:
-                row.pending = row.pending[count:]
-        return torch.tensor(fed)
+            for index, answer in enumerate(answers):
+                allowed = answer.row.allowed()
+                if isinstance(allowed, Tensor):
+                    masked[index] = torch.where(allowed, logits[index], -torch.inf)
+                else:
+                    at = torch.from_numpy(allowed).to(logits.device)
+                    masked[index, at] = logits[index, at]
+        if self.params.decoding == "sampled":
+            drawn = torch.tensor([answer.random.random() for answer in answers], device=logits.device)
+            tokens = sample(masked, self.params.temperature, self.params.top_p, drawn)
+        else:
+            tokens = masked.argmax(1)
+        gained = logits.gather(1, tokens[:, None])[:, 0] - logits.logsumexp(1)
+        for answer, token, gain in zip(answers, tokens.tolist(), gained.tolist(), strict=True):
+            answer.row.advance(token, self.params.max_new_tokens)
+            answer.score += gain
 
 
-def sample(logits: Tensor, params: GenerateParams, random: torch.Generator) -> Tensor:
-    """Tokens `(batch,)` by temperature and nucleus sampling (Holtzman et al., 2020; paper, section 5.1)."""
-    probabilities = (logits / params.temperature).softmax(1)
-    ordered, order = probabilities.sort(dim=1, descending=True)
-    # A token stays while the mass before it is below top-p, so the most likely one always does.
-    ordered = ordered.masked_fill(ordered.cumsum(1) - ordered >= params.top_p, 0)
-    ordered[:, 0].clamp_(min=torch.finfo(ordered.dtype).tiny)
-    return order.gather(1, torch.multinomial(ordered, 1, generator=random))[:, 0]
+def best_width(lengths: Sequence[int]) -> int:
+    """How many tokens a row to read in the next pass, when rows have so many at hand: the most for its cost."""
+    ordered = np.sort(np.asarray(lengths))
+    # Tokens read at each width that some row has, by all rows.
+    before = np.concatenate([[0], np.cumsum(ordered)[:-1]])
+    read = before + ordered * np.arange(len(ordered), 0, -1)
+    return int(ordered[np.argmax(read / (PASS_TOKENS + ordered))])

@@ -1,16 +1,18 @@
-"""The output grammar `{<id>ID</id>,<title>TITLE</title>}` over tokens: ids of the catalogue only, then a free title."""
+"""The output grammar `{<id>ID</id>,<title>TITLE</title>}` over tokens: ids that exist only, then a free title."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from ..errors import BadData
-from .response import CLOSE, MIDDLE, OPEN, ResponseTokens, id_tokens
+from .drafts import Drafts
+from .ids import Choices
+from .response import CLOSE, MIDDLE, OPEN, ResponseTokens
+from .trie import Node
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -19,75 +21,68 @@ if TYPE_CHECKING:
 _FORBIDDEN = re.compile(r"[<>{}\r\n]")
 
 
-@dataclass
-class Node:
-    """A place in the trie of id tokens; `item` where an id may end."""
-
-    children: dict[int, Node] = field(default_factory=dict)
-    item: int | None = None
-    allowed: np.ndarray | None = None
-
-
 class Grammar:
-    """What may follow what, for one tokenizer and catalogue. Ids may be one token or several.
+    """What may stand in a title, for one tokenizer.
 
     Args:
-        item_ids: the catalogue; no other id can be generated.
+        width: logits of the model; at least the tokenizer's tokens.
     """
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, item_ids: Sequence[int]):
-        if not len(item_ids):
-            raise BadData("the catalogue is empty: there is no id to generate")
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, width: int | None = None, device: str = "cpu"):
         self.tokenizer = tokenizer
         self.pieces = ResponseTokens.of(tokenizer)
-        self.root = Node()
-        for item, tokens in zip(item_ids, id_tokens(tokenizer, [str(item) for item in item_ids]), strict=True):
-            node = self.root
-            for token in tokens:
-                node = node.children.setdefault(token, Node())
-            node.item = int(item)
         texts = tokenizer.batch_decode([[token] for token in range(len(tokenizer))])
         special = set(tokenizer.all_special_ids)
-        plain = [token not in special and not _FORBIDDEN.search(text) for token, text in enumerate(texts)]
         self.visible = np.array([bool(text.strip()) and text != "\ufffd" for text in texts])
-        self.opening = np.flatnonzero(np.array(plain) & np.array([len(text) > 0 for text in texts]))
-        self.inside = np.append(self.opening, self.pieces.close[0])
-
-    def start(self) -> Row:
-        return Row(self)
+        opening = torch.zeros(max(width or 0, len(texts)), dtype=torch.bool)
+        for token, text in enumerate(texts):
+            opening[token] = bool(text) and token not in special and not _FORBIDDEN.search(text)
+        self.opening = opening.to(device)
+        self.inside = self.opening.clone()
+        self.inside[self.pieces.close[0]] = True
 
 
 class Row:
     """One answer in the making. `pending` holds the tokens that the model reads next without a choice."""
 
-    def __init__(self, grammar: Grammar):
-        self.grammar = grammar
-        self.node: Node | None = grammar.root
-        self.item: int | None = None
+    def __init__(self, grammar: Grammar, choices: Choices, drafts: Drafts | None = None):
+        self.grammar, self.choices, self.drafts = grammar, choices, drafts
+        self.node: Node | None = choices.trie.root
+        self.place: int | None = None
         self.title: list[int] = []
         self.pending = list(grammar.pieces.open)
         self.tokens = len(self.pending)
         self.finish: str | None = None
+        self._id: list[int] = []
         self._named = False
 
-    def allowed(self) -> np.ndarray:
-        """Tokens among which the next is chosen."""
+    def allowed(self) -> np.ndarray | Tensor:
+        """Tokens among which the next is chosen: few of them by number, or a mask `(vocabulary,)`."""
         if self.node is None:
             return self.grammar.inside if self._named else self.grammar.opening
-        if self.node.allowed is None:
-            ends = [] if self.node.item is None else [self.grammar.pieces.middle[0]]
-            self.node.allowed = np.array([*self.node.children, *ends])
-        return self.node.allowed
+        tokens = self.choices.trie.children(self.node)
+        if self.choices.trie.item(self.node) is None:
+            return tokens
+        return np.append(tokens, self.grammar.pieces.middle[0])
+
+    def draft(self) -> list[int]:
+        """A guess of what is chosen after `pending`."""
+        if self.drafts is None or self.finish is not None:
+            return []
+        if self.node is not None:
+            return self.drafts.of_id(self._id, self.choices.trie.rest(self.node), self.choices.items)
+        return self.drafts.of_title(self.choices.items[self.place], self.title)
 
     def advance(self, token: int, max_new_tokens: int) -> None:
         """Take the chosen token. A title that reaches `max_new_tokens` is closed there."""
-        pieces = self.grammar.pieces
+        pieces, trie = self.grammar.pieces, self.choices.trie
         self.pending = [token]
         if self.node is not None:
-            child = self.node.children.get(token)
+            child = trie.child(self.node, token)
             if child is not None:
                 self.node = child
-                if not child.children:
+                self._id.append(token)
+                if not len(trie.children(child)):
                     self._end_id(pieces.middle)
             else:
                 self._end_id(pieces.middle[1:])
@@ -102,39 +97,10 @@ class Row:
             self.finish = "length"
 
     def _end_id(self, forced: list[int]) -> None:
-        self.item, self.node = self.node.item, None
+        self.place, self.node = self.choices.trie.item(self.node), None
         self.pending += forced
 
     def text(self) -> str:
         """The whole answer; always of the format, whatever the model is like."""
         title = self.grammar.tokenizer.decode(self.title).strip()
-        return f"{OPEN}{self.item}{MIDDLE}{title}{CLOSE}"
-
-
-class FreeRow:
-    """One answer without a grammar: what the model says, to its end token."""
-
-    def __init__(self, tokenizer: PreTrainedTokenizerBase):
-        self.tokenizer = tokenizer
-        self.pending: list[int] = []
-        self.said: list[int] = []
-        self.finish: str | None = None
-
-    @property
-    def tokens(self) -> int:
-        return len(self.said)
-
-    def allowed(self) -> None:
-        return None
-
-    def advance(self, token: int, max_new_tokens: int) -> None:
-        if token == self.tokenizer.eos_token_id:
-            self.finish = "stop"
-            return
-        self.said.append(token)
-        self.pending = [token]
-        if len(self.said) >= max_new_tokens:
-            self.finish = "length"
-
-    def text(self) -> str:
-        return self.tokenizer.decode(self.said)
+        return f"{OPEN}{self.choices.texts[self.place]}{MIDDLE}{title}{CLOSE}"

@@ -1,4 +1,4 @@
-"""generate: an answer to every test prompt."""
+"""generate: an answer to every test prompt and to some validation prompts, and the candidates' likelihoods."""
 
 from __future__ import annotations
 
@@ -9,29 +9,33 @@ import numpy as np
 
 from ..device import pick_device
 from ..errors import BadData
-from ..llm.catalogue import read_item_ids
-from ..llm.decoding import Generator
+from ..llm.decoding import Generation, Generator
+from ..llm.ids import read_ids
 from ..llm.loading import load_adapted_model
-from ..llm.prompts import read_prompts
-from ..tables import write_table
+from ..llm.requests import Request, read_requests
+from ..tables import Ragged, write_table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..events import EventWriter
     from ..spec import StageSpec
     from . import Result
 
 
 def run(spec: StageSpec, events: EventWriter) -> Result:
-    """Write `generations.parquet`: one row for each test prompt, in their order."""
-    table = read_prompts(spec.input("prompts"), "test")
-    if not len(table):
+    """Write `generations.parquet`: test prompts in their order, then `validPrompts` validation prompts in the order of
+    a hash of their example id; and `likelihoods.parquet` of the same rows where that is asked for."""
+    example_ids, requests = read_requests(spec.input("prompts"), "test")
+    if not requests:
         raise BadData("there are no test prompts to answer")
+    valid_ids, valid_requests = read_requests(spec.input("prompts"), "valid", spec.params.valid_prompts)
+    example_ids, requests = np.concatenate([example_ids, valid_ids]), requests + valid_requests
     model, tokenizer = load_adapted_model(spec.input("baseModel"), spec.input("fineTune"), pick_device(spec.device))
-    generator = Generator(model, tokenizer, read_item_ids(spec.input("dataset")), spec.params, seed=spec.seed)
+    ids = read_ids(tokenizer, spec.input("dataset"), spec.input("prompts"))
+    generator = Generator(model, tokenizer, ids, spec.params, seed=spec.seed)
     started = time.perf_counter()
-    answers = generator.generate(
-        table.prompts, lambda done, total: events.progress("generating", done, total, "prompts")
-    )
+    answers = generator.generate(requests, lambda done, total: events.progress("generating", done, total, "prompts"))
     seconds = time.perf_counter() - started
     if generator.truncated:
         events.warning(
@@ -40,16 +44,34 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     write_table(
         spec.output / "generations.parquet",
         {
-            "example_id": table.example_ids.astype(np.int32),
+            "example_id": example_ids.astype(np.int32),
             "text": [answer.text for answer in answers],
             "log_probability": np.array([answer.log_probability for answer in answers]),
             "tokens": np.array([answer.tokens for answer in answers], dtype=np.int32),
             "finish": [answer.finish for answer in answers],
         },
     )
+    if spec.params.likelihood:
+        _write_likelihoods(spec.output / "likelihoods.parquet", example_ids, requests, answers)
     return {
         "prompts": len(answers),
+        "validPrompts": len(valid_requests),
         "promptsPerSecond": round(len(answers) / seconds, 2),
+        "passes": generator.passes,
         "unfinished": sum(answer.finish == "length" for answer in answers),
         "meanTokens": float(np.mean([answer.tokens for answer in answers])),
     }
+
+
+def _write_likelihoods(path: Path, example_ids: np.ndarray, requests: list[Request], answers: list[Generation]) -> None:
+    lengths = np.array([len(request.candidates) for request in requests])
+    items = np.array([item for request in requests for item in request.candidates], np.int32)
+    values = np.array([value for answer in answers for value in answer.likelihoods], np.float64)
+    write_table(
+        path,
+        {
+            "example_id": example_ids.astype(np.int32),
+            "items": Ragged.from_lengths(lengths, items),
+            "log_probabilities": Ragged.from_lengths(lengths, values),
+        },
+    )
