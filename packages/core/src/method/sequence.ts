@@ -49,22 +49,42 @@ export function splitOfPurchase(fromLast: number, bought: number): Split {
 	return "train";
 }
 
+/** The protocol `by-time`: where validation and test begin, in milliseconds since 1970, the same for every shopper. */
+export interface TimeCut {
+	validFrom: number;
+	testFrom: number;
+}
+
 /**
- * The leave-one-out split of one shopper (docs/contracts.md, "split"). The split stage does the same in SQL for all
- * shoppers at once; its tests compare the two.
+ * The split of one shopper (docs/contracts.md, "split"): leave-one-out, or by time where `cut` is given. The split stage
+ * does the same in SQL for all shoppers at once; its tests compare the two.
  */
-export function splitSequence(events: readonly LogEvent[]): SplitSequence {
+export function splitSequence(events: readonly LogEvent[], cut: TimeCut | null = null): SplitSequence {
 	const purchases = events.flatMap((event, index) => (event.action === "purchase" ? [index] : []));
 	const bought = new Set(purchases.map((index) => events[index]?.itemId));
 	const kept = events.map((event) => !(event.action === "click" && bought.has(event.itemId)));
-	const sides = purchases.map((_, place) => splitOfPurchase(purchases.length - place, purchases.length));
+	const parts = cut === null ? null : events.map((event) => partOf(event, cut));
+	const sides = purchases.map((index, place): Split | null => {
+		if (parts === null) return splitOfPurchase(purchases.length - place, purchases.length);
+		const part = parts[index] ?? "test";
+		// Of a shopper's held-out purchases only the last one of each part is predicted.
+		const isLast = purchases.findLast((other) => parts[other] === part) === index;
+		return part === "train" || isLast ? part : null;
+	});
 	const firstHeldOut = purchases.find((_, place) => sides[place] !== "train") ?? events.length;
+	const isTraining = (index: number) => (parts === null ? index < firstHeldOut : parts[index] === "train");
 	const sessions = sessionStarts(events);
 	const examples = purchases.flatMap((target, place) => {
-		if (!kept.slice(0, target).includes(true)) return [];
+		const split = sides[place] ?? null;
+		if (split === null || !kept.slice(0, target).includes(true)) return [];
 		const session = sessions[target] ?? target;
 		const search = events.slice(0, target).findLastIndex((event) => event.action === "search");
-		return [{ target, split: sides[place] ?? "train", session, search: search >= session ? search : null }];
+		return [{ target, split, session, search: search >= session ? search : null }];
 	});
-	return { kept, train: events.map((_, index) => index < firstHeldOut && kept[index] === true), examples };
+	return { kept, train: events.map((_, index) => isTraining(index) && kept[index] === true), examples };
+}
+
+function partOf({ at }: LogEvent, { validFrom, testFrom }: TimeCut): Split {
+	if (at !== null && at < validFrom) return "train";
+	return at !== null && at < testFrom ? "valid" : "test";
 }

@@ -35,3 +35,24 @@ test("a purchase with nothing before it is no example", () => {
 	expect(splitSequence([click(1, 0), purchase(1, 1)]).examples).toEqual([]);
 	expect(splitSequence([search(0), purchase(1, 1)]).examples).toMatchObject([{ split: "train" }]);
 });
+
+test("by time a shopper's last purchase of each held-out part is predicted, the others are not", () => {
+	const cut = { validFrom: 10 * HOUR, testFrom: 20 * HOUR };
+	const events = [
+		search(0),
+		purchase(1, 5),
+		click(9, 10),
+		purchase(2, 12),
+		purchase(3, 13),
+		search(20),
+		purchase(4, 21),
+		purchase(5, 22),
+	];
+	const { examples, train } = splitSequence(events, cut);
+	expect(examples.map(({ target, split }) => [target, split])).toEqual([
+		[1, "train"],
+		[4, "valid"],
+		[7, "test"],
+	]);
+	expect(train).toEqual([true, true, false, false, false, false, false, false]);
+});

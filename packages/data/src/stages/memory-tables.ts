@@ -1,10 +1,13 @@
 import { parquet } from "../duckdb";
+import { text } from "../sql";
 
 interface MemoryRequest {
 	/** Folders of the inputs. */
 	dataset: string;
 	split: string;
 	encodeQueries: string;
+	/** Where a split by time ends the training part for everyone (ISO 8601, UTC); null for leave-one-out. */
+	trainUntil: string | null;
 	/** Q. */
 	queries: number;
 	/** V. */
@@ -53,8 +56,12 @@ export function memoryTables(request: MemoryRequest): MemoryTables {
 		FROM ${exposures} e JOIN ${words} q USING (query)
 		LEFT JOIN held_out h ON h.user_id = e.user_id
 		WHERE e.user_id IS NULL OR e.user_id NOT IN (SELECT user_id FROM untrained)`;
+	// Null where an exposure without a time cannot be placed.
+	const untilForAll =
+		request.trainUntil === null ? "true" : `"at" < ${text(request.trainUntil)}::TIMESTAMPTZ::TIMESTAMP`;
+	const isTraining = `(NOT held_out OR "at" < until) AND ${untilForAll}`;
 	const shown = `CREATE TABLE shown AS
-		SELECT query_id, item_id, position, "at", user_id, true AS exposed FROM seen WHERE NOT held_out OR "at" < until
+		SELECT query_id, item_id, position, "at", user_id, true AS exposed FROM seen WHERE ${isTraining}
 		UNION ALL
 		SELECT query_id, target_item, NULL, target_at, user_id, false FROM ${examples}
 		WHERE split = 'train' AND query_id IS NOT NULL AND NOT EXISTS (FROM ${exposures})`;
@@ -83,7 +90,7 @@ export function memoryTables(request: MemoryRequest): MemoryTables {
 			(SELECT count(*) FROM nearest)::DOUBLE AS requests,
 			count(*)::DOUBLE AS shown, count(DISTINCT query_id)::DOUBLE AS queries,
 			coalesce(bool_or(exposed), true) AS "fromExposures",
-			(SELECT count(*) FROM seen WHERE held_out AND ("at" < until) IS NULL)::DOUBLE AS unplaced,
+			(SELECT count(*) FROM seen WHERE (${isTraining}) IS NULL)::DOUBLE AS unplaced,
 			count(*) FILTER (exposed AND "at" IS NULL)::DOUBLE AS undated FROM shown`,
 		memory: `SELECT query_id, item_id, place::INTEGER AS position FROM (
 				SELECT query_id, item_id, row_number() OVER (PARTITION BY query_id ORDER BY ${LISTING_ORDER}) AS place

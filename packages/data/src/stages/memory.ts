@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { selectCandidates } from "@atelier/core";
 import { z } from "zod";
@@ -34,6 +35,8 @@ const totals = z.object({
 });
 const coverage = z.object({ withCandidates: z.number(), withTarget: z.number(), withTargetInPrompt: z.number() });
 
+const splitSummary = z.object({ trainUntil: z.string().nullish() });
+
 /** Reports between two progress events. */
 const REPORT_EVERY = 20_000;
 
@@ -47,6 +50,7 @@ export async function runMemoryStage(context: StageContext<"memory">): Promise<S
 		dataset: inputFolder(inputs, "dataset"),
 		split: inputFolder(inputs, "split"),
 		encodeQueries: inputFolder(inputs, "encodeQueries"),
+		trainUntil: await trainUntilOf(inputFolder(inputs, "split")),
 		...params,
 	});
 	const db = await openStageDatabase(context);
@@ -57,7 +61,7 @@ export async function runMemoryStage(context: StageContext<"memory">): Promise<S
 			report({
 				type: "warning",
 				payload: {
-					message: `${total.unplaced} exposures without a time belong to shoppers with a held-out purchase; they may be of that purchase's session, so the memory leaves them out.`,
+					message: `${total.unplaced} exposures without a time may be of a held-out session, so the memory leaves them out.`,
 				},
 			});
 		}
@@ -98,6 +102,11 @@ export async function runMemoryStage(context: StageContext<"memory">): Promise<S
 	} finally {
 		db.close();
 	}
+}
+
+async function trainUntilOf(split: string): Promise<string | null> {
+	const summary: unknown = JSON.parse(await readFile(join(split, "summary.json"), "utf8"));
+	return splitSummary.parse(summary).trainUntil ?? null;
 }
 
 /**

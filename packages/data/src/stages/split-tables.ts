@@ -1,13 +1,17 @@
+import type { StageParams } from "@atelier/core";
 import { parquet } from "../duckdb";
 
 interface SplitRequest {
 	/** Folder of the dataset. */
 	dataset: string;
+	protocol: StageParams<"split">["protocol"];
 	trainRatio: number;
 	seed: number;
 }
 
 interface SplitTables {
+	/** Interactions without a time, which only the leave-one-out protocol can place. */
+	undated: string;
 	/** Statements that build the tables `queries`, `kept` and `examples`, in order. */
 	statements: { step: string; statement: string }[];
 	events: string;
@@ -17,18 +21,40 @@ interface SplitTables {
 /** A pause that starts a new session (docs/contracts.md, "split"). */
 const SESSION_GAP = "INTERVAL 24 HOURS";
 
+/** Purchases as `purchases` (with their `split`, null for those left out), and which events are of the training part. */
+function protocolTables(protocol: StageParams<"split">["protocol"], interactions: string) {
+	const bought = `SELECT user_id, ord, item_id, "at" FROM ${interactions} WHERE action = 'purchase'`;
+	if (protocol === "by-time") {
+		const at = (tenths: number) => `(SELECT "at" FROM (${bought}) ORDER BY "at", user_id, ord LIMIT 1
+			OFFSET (SELECT count(*) * ${tenths} // 10 FROM (${bought})))`;
+		return {
+			cut: `CREATE TABLE cut AS SELECT ${at(8)} AS valid_from, ${at(9)} AS test_from`,
+			purchases: `CREATE TABLE purchases AS SELECT user_id, ord, item_id,
+					CASE part WHEN 0 THEN 'train' WHEN 1 THEN CASE WHEN from_last = 1 THEN 'valid' END
+						ELSE CASE WHEN from_last = 1 THEN 'test' END END AS split
+				FROM (SELECT *, row_number() OVER (PARTITION BY user_id, part ORDER BY ord DESC) AS from_last FROM (
+					SELECT b.user_id, b.ord, b.item_id, ("at" >= valid_from)::INTEGER + ("at" >= test_from)::INTEGER AS part
+					FROM (${bought}) b, cut))`,
+			isTraining: (event: string) => `${event}."at" < (SELECT valid_from FROM cut)`,
+		};
+	}
+	return {
+		cut: "CREATE TABLE cut AS SELECT NULL::TIMESTAMP AS valid_from, NULL::TIMESTAMP AS test_from",
+		purchases: `CREATE TABLE purchases AS SELECT user_id, ord, item_id, CASE WHEN from_last = 1 AND bought >= 2 THEN 'test'
+				WHEN from_last = 2 AND bought >= 3 THEN 'valid' ELSE 'train' END AS split
+			FROM (SELECT *, count(*) OVER (PARTITION BY user_id) AS bought,
+				row_number() OVER (PARTITION BY user_id ORDER BY ord DESC) AS from_last FROM (${bought}))`,
+		isTraining: (event: string) => `(h.first_ord IS NULL OR ${event}.ord < h.first_ord)`,
+	};
+}
+
 /** The split as SQL. Windows share one order (`user_id, ord`), so that DuckDB sorts the log once a statement. */
-export function splitTables({ dataset, trainRatio, seed }: SplitRequest): SplitTables {
+export function splitTables({ dataset, protocol, trainRatio, seed }: SplitRequest): SplitTables {
 	const interactions = parquet(dataset, "interactions.parquet");
 	const exposures = parquet(dataset, "exposures.parquet");
-	const purchases = `CREATE TABLE purchases AS
-		SELECT user_id, ord, item_id, count(*) OVER (PARTITION BY user_id) AS bought,
-			row_number() OVER (PARTITION BY user_id ORDER BY ord DESC) AS from_last
-		FROM ${interactions} WHERE action = 'purchase'`;
-	// Where the training part of a shopper ends: the ord of the first held-out purchase.
+	const { cut, purchases, isTraining } = protocolTables(protocol, interactions);
 	const heldOut = `CREATE TABLE held_out AS
-		SELECT user_id, min(ord) AS first_ord FROM purchases
-		WHERE (from_last = 1 AND bought >= 2) OR (from_last = 2 AND bought >= 3) GROUP BY user_id`;
+		SELECT user_id, min(ord) AS first_ord FROM purchases WHERE split <> 'train' GROUP BY user_id`;
 	const queries = `CREATE TABLE queries AS
 		SELECT (row_number() OVER (ORDER BY sum(searches) DESC, query) - 1)::INTEGER AS query_id, query,
 			coalesce(bool_and(derived), false) AS derived, sum(searches)::INTEGER AS searches
@@ -53,12 +79,12 @@ export function splitTables({ dataset, trainRatio, seed }: SplitRequest): SplitT
 			SELECT user_id, row_number() OVER (ORDER BY md5('${seed}:' || user_id), user_id) AS place, count(*) OVER () AS users
 			FROM (
 				SELECT DISTINCT i.user_id FROM ${interactions} i LEFT JOIN held_out h USING (user_id)
-				WHERE h.first_ord IS NULL OR i.ord < h.first_ord
+				WHERE ${isTraining("i")}
 			)
 		) WHERE place <= ceil(users * ${trainRatio})`;
 	// Clicks on an item that the shopper ever buys would give the answer away (paper, section 5.1).
 	const kept = `CREATE TABLE kept AS
-		SELECT s.*, t.user_id IS NOT NULL AND (h.first_ord IS NULL OR s.ord < h.first_ord) AS train,
+		SELECT s.*, t.user_id IS NOT NULL AND ${isTraining("s")} AS train,
 			row_number() OVER (PARTITION BY s.user_id ORDER BY s.ord) - 1 AS earlier
 		FROM sessions s LEFT JOIN held_out h USING (user_id) LEFT JOIN trained_users t USING (user_id)
 		WHERE NOT (s.action = 'click' AND EXISTS (
@@ -70,10 +96,8 @@ export function splitTables({ dataset, trainRatio, seed }: SplitRequest): SplitT
 		), session_start AS (
 			SELECT user_id, ord AS session_ord, "at" AS session_at FROM sessions WHERE starts_session
 		), sided AS (
-			SELECT k.user_id, CASE WHEN p.from_last = 1 AND p.bought >= 2 THEN 'test'
-				WHEN p.from_last = 2 AND p.bought >= 3 THEN 'valid' ELSE 'train' END AS split,
-				k.item_id AS target_item, k.ord AS target_ord, k."at" AS target_at, k.session_ord, k.train
-			FROM kept k JOIN purchases p USING (user_id, ord) WHERE k.earlier > 0
+			SELECT k.user_id, p.split, k.item_id AS target_item, k.ord AS target_ord, k."at" AS target_at, k.session_ord, k.train
+			FROM kept k JOIN purchases p USING (user_id, ord) WHERE k.earlier > 0 AND p.split IS NOT NULL
 		)
 		SELECT (row_number() OVER (ORDER BY s.user_id, s.target_ord) - 1)::INTEGER AS example_id, s.user_id, s.split,
 			s.target_item, s.target_ord, s.target_at, s.session_ord, b.session_at, l.query_id,
@@ -81,7 +105,9 @@ export function splitTables({ dataset, trainRatio, seed }: SplitRequest): SplitT
 		FROM sided s JOIN session_start b USING (user_id, session_ord) LEFT JOIN last_search l USING (user_id, session_ord)
 		WHERE s.split <> 'train' OR s.train`;
 	return {
+		undated: `SELECT count(*) FILTER ("at" IS NULL)::DOUBLE AS undated FROM ${interactions}`,
 		statements: [
+			{ step: "purchases", statement: cut },
 			{ step: "purchases", statement: purchases },
 			{ step: "held-out purchases", statement: heldOut },
 			{ step: "queries", statement: queries },
@@ -93,6 +119,7 @@ export function splitTables({ dataset, trainRatio, seed }: SplitRequest): SplitT
 		],
 		events: 'SELECT user_id, ord, action, item_id, query_id, "at", train FROM kept ORDER BY user_id, ord',
 		summary: `SELECT
+			(SELECT strftime(valid_from, '%Y-%m-%dT%H:%M:%S.%fZ') FROM cut) AS "trainUntil",
 			(SELECT count(DISTINCT user_id) FROM kept)::DOUBLE AS users,
 			(SELECT count(*) FROM queries)::DOUBLE AS queries,
 			(SELECT count(*) FROM kept)::DOUBLE AS events,

@@ -7,6 +7,8 @@ import { splitTables } from "./split-tables";
 
 const count = z.number();
 const summaryRow = z.object({
+	/** By time: the moment (UTC) that ends the training part for everyone; null for leave-one-out. */
+	trainUntil: z.string().nullable(),
 	users: count,
 	queries: count,
 	events: count,
@@ -19,29 +21,43 @@ const summaryRow = z.object({
 	coldTest: count,
 });
 
+const undatedRow = z.object({ undated: count });
+
+const NOTHING_TO_TEST = {
+	"leave-one-out": "No shopper has two purchases, so no purchase can be held out for testing. Import a longer log.",
+	"by-time":
+		"No purchase of the log's last tenth has an event before it, so there is nothing to test on. Import a longer log.",
+} as const;
+
 /**
- * Leave-one-out split of one dataset (paper, section 5.1), all of it in SQL; `docs/contracts.md` has the rules and
+ * Split of one dataset, by place (paper, section 5.1) or by time, all of it in SQL; `docs/contracts.md` has the rules and
  * `packages/core/src/method/sequence.ts` says the same for one shopper in TypeScript.
  *
  * Writes `queries.parquet`, `events.parquet`, `examples.parquet` and `summary.json`.
  *
- * @throws AppError BAD_DATA when no shopper has two purchases, so that there is nothing to test on.
+ * @throws AppError BAD_DATA when there is nothing to test on, and for a split by time of a log that has events without.
  */
 export async function runSplitStage(context: StageContext<"split">): Promise<StageResult> {
 	const { output, params, report, seed } = context;
-	const tables = splitTables({ dataset: inputFolder(context.inputs, "dataset"), trainRatio: params.trainRatio, seed });
+	const tables = splitTables({ dataset: inputFolder(context.inputs, "dataset"), ...params, seed });
 	const db = await openStageDatabase(context);
 	try {
+		if (params.protocol === "by-time") {
+			const { undated } = await db.one(undatedRow, tables.undated);
+			if (undated > 0) {
+				throw new AppError(
+					"BAD_DATA",
+					`A split by time needs a time for every event, and ${undated} events of this log have none. Use the protocol leave-one-out.`,
+				);
+			}
+		}
 		for (const [index, { step, statement }] of tables.statements.entries()) {
 			report({ type: "progress", payload: { step, done: index, total: tables.statements.length + 1, unit: "steps" } });
 			await db.run(statement);
 		}
 		const summary = await db.one(summaryRow, tables.summary);
 		if (summary.testExamples === 0) {
-			throw new AppError(
-				"BAD_DATA",
-				"No shopper has two purchases, so no purchase can be held out for testing. Import a longer log.",
-			);
+			throw new AppError("BAD_DATA", NOTHING_TO_TEST[params.protocol]);
 		}
 		await db.writeParquet("FROM queries ORDER BY query_id", join(output, "queries.parquet"));
 		await db.writeParquet(tables.events, join(output, "events.parquet"));

@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { seededDraw } from "@atelier/core";
+import { type StageParams, seededDraw } from "@atelier/core";
 import { expect, test } from "vitest";
 import { runMemoryStage } from "../../src/stages/memory";
 import { runSplitStage } from "../../src/stages/split";
@@ -18,7 +18,12 @@ const items = Array.from({ length: 30 }, (_, index) => ({ id: index + 1, title: 
 const params = { queries: 2, products: 3, listLength: 10 };
 
 /** Split and memory of a dataset; similarity of two queries is 1 - their distance in id / 10. */
-async function remember(folder: string, dataset: TinyDataset, warnings: string[] = []) {
+async function remember(
+	folder: string,
+	dataset: TinyDataset,
+	warnings: string[] = [],
+	splitParams: Partial<StageParams<"split">> = {},
+) {
 	const paths = {
 		dataset: join(folder, "dataset"),
 		split: join(folder, "split"),
@@ -30,7 +35,7 @@ async function remember(folder: string, dataset: TinyDataset, warnings: string[]
 	await runSplitStage({
 		inputs: { dataset: paths.dataset },
 		output: paths.split,
-		params: { protocol: "leave-one-out", trainRatio: 1 },
+		params: { protocol: "leave-one-out", trainRatio: 1, ...splitParams },
 		seed: 0,
 		report: () => {},
 		threads: 1,
@@ -60,6 +65,8 @@ async function remember(folder: string, dataset: TinyDataset, warnings: string[]
 	return {
 		result,
 		queries,
+		events: await readRows(paths.split, "events.parquet", "user_id, ord"),
+		summary: JSON.parse(await readFile(join(paths.split, "summary.json"), "utf8")),
 		examples: await readRows(paths.split, "examples.parquet", "example_id"),
 		memory: await readRows(paths.memory, "memory.parquet", "query_id, position"),
 		candidates: await readRows(paths.memory, "candidates.parquet", "example_id"),
@@ -72,6 +79,8 @@ const buyer = (user: number, query: string, at: number, bought: number): LogRow[
 	{ user, action: "search", query, at },
 	{ user, action: "purchase", item: bought, at: at + 1 },
 ];
+
+const hours = (at: unknown) => (at instanceof Date ? (at.getTime() - Date.UTC(2024, 0, 1)) / 3_600_000 : Number.NaN);
 
 test("listings merge by similarity over position, from before the session only", () =>
 	inTemporaryFolder(async (folder) => {
@@ -143,49 +152,90 @@ test("without times a shopper's own listings are never offered back", () =>
 		expect(warnings.length).toBe(2);
 	}));
 
-test("no listing at or after the session's start, nor of a held-out session, reaches the candidates", () =>
-	inTemporaryFolder(async (folder) => {
-		const draw = seededDraw(3);
-		const below = (limit: number) => draw() % limit;
-		const log: LogRow[] = [];
-		const exposures: ExposureRow[] = [];
-		for (let user = 1; user <= 40; user += 1) {
-			let at = below(200);
-			for (let visit = below(4); visit >= 0; visit -= 1) {
-				const query = `q${below(6)}`;
-				log.push({ user, action: "search", query, at });
-				for (let position = 1; position <= 4; position += 1)
-					exposures.push({ query, item: 1 + below(30), position, at, user });
-				log.push({ user, action: "purchase", item: 1 + below(30), at: at + 1 });
-				at += 1 + below(60);
+const protocols: Partial<StageParams<"split">>[] = [
+	{ protocol: "leave-one-out" },
+	{ protocol: "by-time" },
+	{ protocol: "leave-one-out", trainRatio: 0.5 },
+	{ protocol: "by-time", trainRatio: 0.5 },
+];
+
+test.each(protocols)(
+	"no listing at or after the session's start, of a held-out part or an untrained shopper reaches the candidates: %j",
+	(protocol) =>
+		inTemporaryFolder(async (folder) => {
+			const draw = seededDraw(3);
+			const below = (limit: number) => draw() % limit;
+			const log: LogRow[] = [];
+			const exposures: ExposureRow[] = [];
+			for (let user = 1; user <= 40; user += 1) {
+				let at = below(200);
+				for (let visit = below(4); visit >= 0; visit -= 1) {
+					const query = `q${below(6)}`;
+					log.push({ user, action: "search", query, at });
+					for (let position = 1; position <= 4; position += 1)
+						exposures.push({ query, item: 1 + below(30), position, at, user });
+					log.push({ user, action: "purchase", item: 1 + below(30), at: at + 1 });
+					at += 1 + below(60);
+				}
 			}
-		}
-		const { candidates, examples, queries } = await remember(folder, { items, log, exposures });
-		const queryId = new Map(queries.map((row) => [row.query, row.query_id]));
-		const hours = (at: unknown) =>
-			at instanceof Date ? (at.getTime() - Date.UTC(2024, 0, 1)) / 3_600_000 : Number.NaN;
-		const held = new Map<unknown, number>();
-		for (const row of examples) {
-			if (row.split === "train") continue;
-			held.set(row.user_id, Math.min(held.get(row.user_id) ?? Number.POSITIVE_INFINITY, hours(row.session_at)));
-		}
-		let checked = 0;
-		examples.forEach((example, index) => {
-			const offered = candidates[index];
-			const { items: offeredItems, origins, neighbours } = offered ?? {};
-			if (!Array.isArray(offeredItems) || !Array.isArray(origins) || !Array.isArray(neighbours))
-				throw new Error("no lists");
-			offeredItems.forEach((item, place) => {
-				const allowed = exposures.filter(
-					(row) =>
-						row.item === item &&
-						queryId.get(row.query) === neighbours[Number(origins[place])] &&
-						(row.at ?? 0) < hours(example.session_at) &&
-						(row.at ?? 0) < (held.get(row.user) ?? Number.POSITIVE_INFINITY),
-				);
-				expect(allowed.length).toBeGreaterThan(0);
-				checked += 1;
+			const { candidates, examples, events, queries, summary } = await remember(
+				folder,
+				{ items, log, exposures },
+				[],
+				protocol,
+			);
+			const trained = new Set(events.filter((row) => row.train).map((row) => row.user_id));
+			const trainUntil = summary.trainUntil === null ? Number.POSITIVE_INFINITY : hours(new Date(summary.trainUntil));
+			expect(Number.isFinite(trainUntil)).toBe(protocol.protocol === "by-time");
+			const queryId = new Map(queries.map((row) => [row.query, row.query_id]));
+			const held = new Map<unknown, number>();
+			for (const row of examples) {
+				if (row.split === "train") continue;
+				held.set(row.user_id, Math.min(held.get(row.user_id) ?? Number.POSITIVE_INFINITY, hours(row.session_at)));
+			}
+			let checked = 0;
+			examples.forEach((example, index) => {
+				const offered = candidates[index];
+				const { items: offeredItems, origins, neighbours } = offered ?? {};
+				if (!Array.isArray(offeredItems) || !Array.isArray(origins) || !Array.isArray(neighbours))
+					throw new Error("no lists");
+				offeredItems.forEach((item, place) => {
+					const allowed = exposures.filter(
+						(row) =>
+							row.item === item &&
+							queryId.get(row.query) === neighbours[Number(origins[place])] &&
+							(row.at ?? 0) < hours(example.session_at) &&
+							trained.has(row.user) &&
+							(row.at ?? 0) < trainUntil &&
+							(row.at ?? 0) < (held.get(row.user) ?? Number.POSITIVE_INFINITY),
+					);
+					expect(allowed.length).toBeGreaterThan(0);
+					checked += 1;
+				});
 			});
-		});
-		expect(checked).toBeGreaterThan(200);
+			expect(checked).toBeGreaterThan(100);
+		}),
+);
+
+test("by time the stored memory ends where the training part does, whoever saw the listing", () =>
+	inTemporaryFolder(async (folder) => {
+		const log = Array.from({ length: 10 }, (_, index): LogRow[] => [
+			{ user: index + 1, action: "search", query: "boot", at: index + 0.5 },
+			{ user: index + 1, action: "purchase", item: index + 1, at: index + 1 },
+		]).flat();
+		const exposures = [
+			{ query: "boot", item: 21, position: 1, at: 8.9 },
+			{ query: "boot", item: 22, position: 1, at: 9, user: 1 },
+			{ query: "boot", item: 23, position: 1, at: 9.1 },
+			{ query: "boot", item: 24, position: 1 },
+		];
+		const warnings: string[] = [];
+		const shown = await remember(folder, { items, log, exposures }, warnings, { protocol: "by-time" });
+		expect(shown.memory.map((row) => row.item_id)).toEqual([21]);
+		expect(shown.candidates.at(-1)?.items).toEqual([21]);
+		expect(warnings).toHaveLength(1);
+		// Without exposures: what training purchases followed, the validation purchase (item 9) not among them.
+		const bought = await remember(folder, { items, log }, [], { protocol: "by-time" });
+		expect(bought.memory.map((row) => Number(row.item_id)).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+		expect(bought.candidates.at(-1)?.items).not.toContain(9);
 	}));

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { seededDraw, splitSequence } from "@atelier/core";
+import { type StageParams, seededDraw, splitSequence } from "@atelier/core";
 import { expect, test } from "vitest";
 import { runSplitStage } from "../../src/stages/split";
 import {
@@ -12,14 +12,14 @@ import {
 	writeDataset,
 } from "./tiny-dataset";
 
-async function split(folder: string, dataset: TinyDataset, params = { trainRatio: 1 }, seed = 0) {
+async function split(folder: string, dataset: TinyDataset, params: Partial<StageParams<"split">> = {}, seed = 0) {
 	const output = join(folder, "split");
 	await writeDataset(join(folder, "dataset"), dataset);
 	await mkdir(output, { recursive: true });
 	const result = await runSplitStage({
 		inputs: { dataset: join(folder, "dataset") },
 		output,
-		params: { protocol: "leave-one-out", ...params },
+		params: { protocol: "leave-one-out", trainRatio: 1, ...params },
 		seed,
 		report: () => {},
 		threads: 1,
@@ -103,47 +103,57 @@ test("an idle day starts a session only where there are times", () =>
 		]);
 	}));
 
-test("the SQL split agrees with the reference on random logs", () =>
-	inTemporaryFolder(async (folder) => {
-		const draw = seededDraw(7);
-		const below = (limit: number) => draw() % limit;
-		const log: LogRow[] = [];
-		for (let user = 1; user <= 80; user += 1) {
-			let at = below(100);
-			for (let step = below(14); step >= 0; step -= 1) {
-				at += below(6) === 0 ? 24 : below(5);
-				const action = (["search", "click", "click", "purchase"] as const)[below(4)] ?? "click";
-				log.push(
-					action === "search" ? { user, action, query: `q${below(5)}`, at } : { user, action, item: 1 + below(9), at },
+test.each(["leave-one-out", "by-time"] as const)(
+	"the SQL split %s agrees with the reference on random logs",
+	(protocol) =>
+		inTemporaryFolder(async (folder) => {
+			const draw = seededDraw(7);
+			const below = (limit: number) => draw() % limit;
+			const log: LogRow[] = [];
+			for (let user = 1; user <= 80; user += 1) {
+				let at = below(100);
+				for (let step = below(14); step >= 0; step -= 1) {
+					at += below(6) === 0 ? 24 : below(5);
+					const action = (["search", "click", "click", "purchase"] as const)[below(4)] ?? "click";
+					log.push(
+						action === "search"
+							? { user, action, query: `q${below(5)}`, at }
+							: { user, action, item: 1 + below(9), at },
+					);
+				}
+			}
+			const { examples, events } = await split(folder, { items, log }, { protocol });
+			const times = log.filter((row) => row.action === "purchase").map((row) => millisecondsOf(row.at ?? 0));
+			const sorted = times.sort((a, b) => a - b);
+			const timeOf = (tenths: number) => sorted[Math.floor((sorted.length * tenths) / 10)] ?? 0;
+			const cut = protocol === "by-time" ? { validFrom: timeOf(8), testFrom: timeOf(9) } : null;
+			for (let user = 1; user <= 80; user += 1) {
+				const own = log.filter((row) => row.user === user);
+				const reference = splitSequence(
+					own.map((row) => ({ action: row.action, itemId: row.item ?? null, at: millisecondsOf(row.at ?? 0) })),
+					cut,
+				);
+				const queryIds = new Map(
+					events.filter((row) => row.query_id !== null).map((row) => [`${row.user_id}:${row.ord}`, row.query_id]),
+				);
+				expect(
+					examples
+						.filter((row) => row.user_id === user)
+						.map((row) => [row.split, row.target_ord, row.session_ord, row.query_id]),
+				).toEqual(
+					reference.examples.map(({ split, target, session, search }) => [
+						split,
+						target,
+						session,
+						search === null ? null : queryIds.get(`${user}:${search}`),
+					]),
+				);
+				expect(events.filter((row) => row.user_id === user).map((row) => [row.ord, row.train])).toEqual(
+					reference.kept.flatMap((kept, ord) => (kept ? [[ord, reference.train[ord]]] : [])),
 				);
 			}
-		}
-		const { examples, events } = await split(folder, { items, log });
-		for (let user = 1; user <= 80; user += 1) {
-			const own = log.filter((row) => row.user === user);
-			const reference = splitSequence(
-				own.map((row) => ({ action: row.action, itemId: row.item ?? null, at: millisecondsOf(row.at ?? 0) })),
-			);
-			const queryIds = new Map(
-				events.filter((row) => row.query_id !== null).map((row) => [`${row.user_id}:${row.ord}`, row.query_id]),
-			);
-			expect(
-				examples
-					.filter((row) => row.user_id === user)
-					.map((row) => [row.split, row.target_ord, row.session_ord, row.query_id]),
-			).toEqual(
-				reference.examples.map(({ split, target, session, search }) => [
-					split,
-					target,
-					session,
-					search === null ? null : queryIds.get(`${user}:${search}`),
-				]),
-			);
-			expect(events.filter((row) => row.user_id === user).map((row) => [row.ord, row.train])).toEqual(
-				reference.kept.flatMap((kept, ord) => (kept ? [[ord, reference.train[ord]]] : [])),
-			);
-		}
-	}));
+		}),
+);
 
 test("low-resource keeps a seeded share of training sequences and every test example", () =>
 	inTemporaryFolder(async (folder) => {
@@ -168,4 +178,71 @@ test("a log in which nobody buys twice is refused", () =>
 			{ user: 1, action: "purchase", item: 1 },
 		];
 		await expect(split(folder, { items, log })).rejects.toMatchObject({ code: "BAD_DATA" });
+	}));
+
+/** Purchases at hours 1 to 10, one a shopper, each after a click an hour before: T_valid = 9, T_test = 10. */
+const tenBuyers = Array.from({ length: 10 }, (_, index): LogRow[] => [
+	{ user: index + 1, action: "click", item: 9, at: index },
+	{ user: index + 1, action: "purchase", item: 1 + (index % 8), at: index + 1 },
+]).flat();
+
+test("by time the last fifth and tenth of the purchases are held out, and nothing later is trained on", () =>
+	inTemporaryFolder(async (folder) => {
+		const log: LogRow[] = [...tenBuyers, { user: 1, action: "click", item: 5, at: 9 }];
+		const { examples, events, summary } = await split(folder, { items, log }, { protocol: "by-time" });
+		expect(examples.map((row) => [row.user_id, row.split, row.cold])).toEqual([
+			...[1, 2, 3, 4, 5, 6, 7, 8].map((user) => [user, "train", false]),
+			[9, "valid", false],
+			[10, "test", false],
+		]);
+		expect(summary.trainUntil).toBe("2024-01-01T09:00:00.000000Z");
+		const validFrom = new Date(millisecondsOf(9));
+		for (const row of events) expect(row.train).toBe(row.at instanceof Date && row.at < validFrom);
+		// Shopper 1 has nothing held out, and yet a click at T_valid is not trained on.
+		expect(events.filter((row) => row.user_id === 1).map((row) => row.train)).toEqual([true, true, false]);
+	}));
+
+test("by time of several purchases in one held-out part only a shopper's last is predicted", () =>
+	inTemporaryFolder(async (folder) => {
+		const bought = (user: number, item: number, at: number): LogRow => ({ user, action: "purchase", item, at });
+		// Twenty purchases: T_valid is the 17th (hour 17), T_test the 19th (hour 19).
+		const early = Array.from({ length: 16 }, (_, index) => bought(2 + (index % 4), 1 + (index % 4), index + 1));
+		const log = [...early, bought(1, 5, 17), bought(1, 6, 18), bought(1, 7, 19), bought(1, 8, 20)];
+		const { examples } = await split(folder, { items, log }, { protocol: "by-time" });
+		expect(examples.filter((row) => row.user_id === 1).map((row) => [row.split, row.target_item, row.cold])).toEqual([
+			["valid", 6, true],
+			["test", 8, true],
+		]);
+	}));
+
+test("a log without times cannot be split by time", () =>
+	inTemporaryFolder(async (folder) => {
+		const log = tenBuyers.map(({ at: _, ...row }) => row);
+		await expect(split(folder, { items, log }, { protocol: "by-time" })).rejects.toMatchObject({
+			code: "BAD_DATA",
+			message: expect.stringContaining("leave-one-out"),
+		});
+	}));
+
+test("low-resource takes whole shoppers out of the training part: events, examples and what counts as seen", () =>
+	inTemporaryFolder(async (folder) => {
+		for (const protocol of ["leave-one-out", "by-time"] as const) {
+			const log = Array.from({ length: 20 }, (_, user): LogRow[] =>
+				[1, 2, 3, 4].map((place) => ({
+					user: user + 1,
+					action: "purchase",
+					item: 1 + ((user + place) % 9),
+					at: place * 20 + user,
+				})),
+			).flat();
+			const { examples, events } = await split(folder, { items, log }, { protocol, trainRatio: 0.2 }, 3);
+			const kept = new Set(events.filter((row) => row.train).map((row) => row.user_id));
+			expect(kept.size).toBe(4);
+			for (const row of examples) if (row.split === "train") expect(kept).toContain(row.user_id);
+			const trained = new Set(events.filter((row) => row.train).map((row) => row.item_id));
+			for (const row of examples) expect(row.cold).toBe(!trained.has(row.target_item));
+			// A kept shopper's history, and every test example, stays whole.
+			expect(events).toHaveLength(log.length);
+			expect(examples.filter((row) => row.split === "test").length).toBeGreaterThan(0);
+		}
 	}));
