@@ -92,3 +92,8 @@ function summarise(verdict: Verdict, counts: Finding["counts"], evidence: readon
 
 const signed = ({ value, low, high }: AdjustedDifference) =>
 	`${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
+
+/** One line for under a table or figure: what the paper concludes, and what was found here. */
+export function findingNote({ claim, verdict, summary }: Finding): string {
+	return `Paper: ${claim} Here: ${verdict}. ${summary}`;
+}

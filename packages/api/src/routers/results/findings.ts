@@ -1,4 +1,5 @@
 import {
+	CLAIM_SOURCES,
 	CLAIMS,
 	type Claim,
 	type Contrast,
@@ -8,6 +9,7 @@ import {
 	type TestedClaim,
 } from "@atelier/core";
 import type { Database } from "@atelier/db";
+import { z } from "zod";
 import { procedure } from "../../trpc";
 import {
 	type MeasuredDataset,
@@ -20,11 +22,17 @@ import {
 } from "./measured-runs";
 import { contrastCells } from "./paired-tests";
 
-/** Every conclusion of the paper that orders runs, judged by what was measured here, with the evidence. */
-export const findings = procedure.input(resultsInput.prefault({})).query(async ({ ctx, input }) => {
-	const datasets = await measuredRuns(ctx, input, {});
+const input = resultsInput.extend({ sources: z.array(z.enum(CLAIM_SOURCES)).optional() }).prefault({});
+
+/**
+ * The paper's conclusions that order runs, of all tables and figures or of those that are asked for, each judged by what
+ * was measured here, with the evidence.
+ */
+export const findings = procedure.input(input).query(async ({ ctx, input: { sources, ...wanted } }) => {
+	const datasets = await measuredRuns(ctx, wanted, {});
 	const judged = [];
 	for (const claim of CLAIMS) {
+		if (sources !== undefined && !sources.includes(claim.source)) continue;
 		const tested: TestedClaim[] = [];
 		for (const dataset of datasets) tested.push(...(await testOn(ctx.db, claim, dataset)));
 		judged.push(judge(claim, tested));
