@@ -9,6 +9,17 @@ export {
 	type ImportProgress,
 	type ImportRequest,
 } from "./import/request";
+export { characteriseDataset } from "./profile/characteristics";
+export type { DatasetCharacteristics } from "./profile/characteristics-schema";
+export {
+	KEY_FIGURES,
+	type KeyFigure,
+	type KeyFigures,
+	keyFiguresOf,
+	meanFigures,
+	paperRatiosOf,
+	ratiosTo,
+} from "./profile/key-figures";
 export { type DatasetProfile, datasetProfile, profileDataset } from "./profile/profile-dataset";
 export { sha256OfFile } from "./sha256";
 export { shippedMappings } from "./sources/mapping";

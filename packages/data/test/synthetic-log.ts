@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type SampleCategory, type SampleStatistics, writeSample } from "../src/synthetic";
+import { type SampleStatistics, type SyntheticCategory, writeSample } from "../src/synthetic";
 
 export type Row = Readonly<Record<string, string>>;
 
@@ -15,7 +15,7 @@ export interface Log {
 }
 
 /** Makes a sample in a folder of its own, reads it back and removes it. */
-export async function makeLog(category: SampleCategory, users: number, seed = 1): Promise<Log> {
+export async function makeLog(category: SyntheticCategory, users: number, seed = 1): Promise<Log> {
 	const outDir = await mkdtemp(join(tmpdir(), "atelier-sample-"));
 	try {
 		const statistics = await writeSample({ category, users, seed, outDir });

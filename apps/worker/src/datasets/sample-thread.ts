@@ -1,9 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type SampleCategory, writeSample } from "@atelier/data";
+import { type SyntheticCategory, writeSample } from "@atelier/data";
 
 /** What the thread is told. */
 export interface SampleOrder {
-	category: SampleCategory;
+	category: SyntheticCategory;
 	users: number;
 	seed: number;
 	outDir: string;

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { AppError, messageOf } from "@atelier/core";
-import { IMPORT_FORMATS, type ImportProgress, importDataset, SAMPLE_CATEGORIES } from "@atelier/data";
+import { IMPORT_FORMATS, type ImportProgress, importDataset, SYNTHETIC_CATEGORIES } from "@atelier/data";
 import { notify } from "@atelier/db";
 import { CHANNELS, type ImportRequest, importRequest, wantedName } from "@atelier/jobs";
 import { generateSample } from "../datasets/generate-sample";
@@ -67,7 +67,7 @@ async function read(
 		const { path, mapping, itemsPath, maxRejectedShare } = request;
 		return importDataset({ path, format, name, group, mapping, itemsPath, maxRejectedShare }, options);
 	}
-	const category = SAMPLE_CATEGORIES.find(({ slug }) => slug === request.category)?.slug;
+	const category = SYNTHETIC_CATEGORIES.find(({ slug }) => slug === request.category)?.slug;
 	if (category === undefined) throw new AppError("BAD_REQUEST", `The sample has no category "${request.category}".`);
 	const outDir = folders.temporary(datasetId);
 	onProgress({ step: "generating", done: 0, total: request.users, unit: "shoppers" });

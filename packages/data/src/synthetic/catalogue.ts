@@ -1,6 +1,6 @@
 import type { Knobs } from "./knobs";
 import type { Random } from "./random";
-import { BRANDS, COLOURS, DEPARTMENT_SHARES, DEPARTMENTS, HOLIDAYS, SEASONS } from "./vocabulary/shared";
+import { HOLIDAYS, SEASONS, sharedWords } from "./vocabulary/shared";
 import type { Holiday, ProductType, Vocabulary, Word } from "./vocabulary/words";
 
 /** One item: a family in one colour and size. */
@@ -44,12 +44,14 @@ export interface Catalogue {
 /** Families until their variants fill `itemCount`; the last one is cut to fit. */
 export function buildCatalogue(vocabulary: Vocabulary, itemCount: number, random: Random, knobs: Knobs): Catalogue {
 	const families: Family[] = [];
-	const houseStyles = new Map(BRANDS.map((brand) => [brand, random.sample(vocabulary.styles, 4)]));
+	const houseStyles = new Map(
+		sharedWords(vocabulary).brands.map((brand) => [brand, random.sample(vocabulary.styles, 4)]),
+	);
 	const keys = keySequence(vocabulary.prefix, random);
 	let items = 0;
 	while (items < itemCount) {
 		const family = buildFamily(families.length, vocabulary, houseStyles, random, knobs);
-		const variants = buildVariants(family, keys, itemCount - items, random, knobs);
+		const variants = buildVariants(family, vocabulary, keys, itemCount - items, random, knobs);
 		items += variants.length;
 		families.push(Object.assign(family, { variants }));
 	}
@@ -66,10 +68,11 @@ function buildFamily(
 ): Family {
 	const { catalogue, days, launchedBefore } = knobs;
 	const type = random.weighted(vocabulary.types, ({ share }) => share) ?? random.pick(vocabulary.types);
-	const brand = random.weighted(BRANDS, (_, rank) => 1 / (rank + 6)) ?? random.pick(BRANDS);
-	const departments = type.departments ?? DEPARTMENTS;
+	const { audience, brands } = sharedWords(vocabulary);
+	const brand = random.weighted(brands, (_, rank) => 1 / (rank + 6)) ?? random.pick(brands);
+	const departments = type.departments ?? audience.departments;
 	const department =
-		random.weighted(departments, (word) => DEPARTMENT_SHARES[DEPARTMENTS.indexOf(word)] ?? 0) ??
+		random.weighted(departments, (word) => audience.shares[audience.departments.indexOf(word)] ?? 0) ??
 		random.pick(departments);
 	const evergreen = random.chance(catalogue.evergreen);
 	const launchDay = evergreen ? -random.between(200, 900) : random.between(-launchedBefore, days - 5);
@@ -96,13 +99,14 @@ function buildFamily(
 
 function buildVariants(
 	family: Family,
+	vocabulary: Vocabulary,
 	keys: Iterator<string, never>,
 	most: number,
 	random: Random,
 	knobs: Knobs,
 ): Variant[] {
 	const { colours, sizes, colourSkew, sizeSkew } = knobs.catalogue;
-	const ownColours = random.sample(COLOURS, 1 + random.category(colours));
+	const ownColours = random.sample(sharedWords(vocabulary).colours, 1 + random.category(colours));
 	const system = family.type.sizes.sizes;
 	const ownSizes = random.sample(system, Math.min(system.length, 1 + random.category(sizes)));
 	const variants = ownColours.flatMap((colour, colourRank) =>

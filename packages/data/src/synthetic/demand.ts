@@ -2,7 +2,7 @@ import { holidayAhead, seasonOn } from "./calendar";
 import type { Family, Variant } from "./catalogue";
 import type { Knobs } from "./knobs";
 import type { Random } from "./random";
-import { BRANDS, COLOURS, DEPARTMENT_SHARES, DEPARTMENTS } from "./vocabulary/shared";
+import { sharedWords } from "./vocabulary/shared";
 import type { Holiday, ProductType, SizeSystem, Vocabulary, Word } from "./vocabulary/words";
 
 /** What a shopper likes whatever the need of the day. */
@@ -34,13 +34,14 @@ export interface Need {
 }
 
 export function makeShopper(vocabulary: Vocabulary, random: Random): Shopper {
+	const { audience, colours, brands } = sharedWords(vocabulary);
 	const systems = [...new Set(vocabulary.types.map(({ sizes }) => sizes))];
 	return {
-		department: DEPARTMENTS[random.category(DEPARTMENT_SHARES)] ?? DEPARTMENTS[0],
+		department: audience.departments[random.category(audience.shares)] ?? audience.departments[0],
 		types: random.sample(vocabulary.types, 3),
-		colours: random.sample(COLOURS, 3),
+		colours: random.sample(colours, 3),
 		styles: random.sample(vocabulary.styles, 3),
-		brands: random.sample(BRANDS, 4),
+		brands: random.sample(brands, 4),
 		sizes: new Map(systems.map((system) => [system, random.pick(system.sizes)])),
 		budget: 0.6 + random.next() * random.next() * 1.8,
 	};
@@ -48,8 +49,9 @@ export function makeShopper(vocabulary: Vocabulary, random: Random): Shopper {
 
 /** A need on that day: type and department mostly the shopper's own, season and holiday the calendar's. */
 export function makeNeed(shopper: Shopper, day: number, vocabulary: Vocabulary, random: Random): Need {
+	const { audience, colours, brands } = sharedWords(vocabulary);
 	const season = seasonOn(day + 10);
-	const department = random.chance(0.85) ? shopper.department : random.pick(DEPARTMENTS);
+	const department = random.chance(0.85) ? shopper.department : random.pick(audience.departments);
 	const type =
 		random.weighted(vocabulary.types, (candidate) => {
 			if (candidate.departments && !candidate.departments.includes(department)) return 0;
@@ -65,8 +67,8 @@ export function makeNeed(shopper: Shopper, day: number, vocabulary: Vocabulary, 
 		holiday: ahead && random.chance(0.5) ? ahead : undefined,
 		style: random.pick(random.chance(0.75) ? shopper.styles : vocabulary.styles),
 		material: random.pick(vocabulary.materials),
-		brand: random.chance(0.8) ? random.pick(shopper.brands) : random.pick(BRANDS),
-		colour: random.pick(random.chance(0.75) ? shopper.colours : COLOURS),
+		brand: random.chance(0.8) ? random.pick(shopper.brands) : random.pick(brands),
+		colour: random.pick(random.chance(0.75) ? shopper.colours : colours),
 		size: (random.chance(0.85) ? shopper.sizes.get(type.sizes) : undefined) ?? random.pick(type.sizes.sizes),
 		price: type.price * shopper.budget,
 	};

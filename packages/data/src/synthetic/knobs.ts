@@ -6,8 +6,8 @@ export const PURCHASE_SOURCES = ["opened", "results", "related", "earlier", "bro
 export type PurchaseSource = (typeof PURCHASE_SOURCES)[number];
 
 /**
- * Everything that shapes the log. Frozen at version 1; `docs/synthetic.md` says what each knob is for and what the log
- * was calibrated on.
+ * Everything that shapes a log of the four fashion categories. Frozen at version 1; `docs/synthetic.md` says what each
+ * knob is for and what the log was calibrated on.
  */
 export const KNOBS = {
 	/** Log length in days, and days before it in which the first transient families were launched. */
@@ -36,6 +36,8 @@ export const KNOBS = {
 	missions: [0.45, 0.32, 0.16, 0.07],
 	search: {
 		pageSize: 16,
+		/** Factor on the chance that a first query names a term besides the product type. */
+		named: 1,
 		/** Chance that the engine does not understand one term of one wording. */
 		missed: 0.12,
 		/** Random part of a result's score, fixed for a wording, and anew at every search. */
@@ -47,6 +49,8 @@ export const KNOBS = {
 		heroShown: 0.92,
 	},
 	shopper: {
+		/** Chance that a mission starts on the category's shelf instead of with a search. */
+		direct: 0,
 		/** Chance of a further query, and most queries in one mission. */
 		requery: 0.38,
 		mostQueries: 5,

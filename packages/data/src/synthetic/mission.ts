@@ -1,4 +1,4 @@
-import type { Family, Variant } from "./catalogue";
+import { appealOn, type Family, type Variant } from "./catalogue";
 import { fit, type Need, type Shopper, variantFit } from "./demand";
 import type { Knobs } from "./knobs";
 import { firstTerms, refineTerms, wordQuery } from "./queries";
@@ -32,7 +32,8 @@ export interface Browsed {
  *
  * @param start seconds since 1970
  * @param day of the log, for what is on sale
- * @param mostQueries 0 for a shopper who comes straight back to a product
+ * @param mostQueries 0 for a shopper who comes straight back to a product, or to the shelf
+ * @param fromShelf opens families without a search
  */
 export function browse(
 	need: Need,
@@ -40,11 +41,12 @@ export function browse(
 	day: number,
 	around: Surroundings,
 	mostQueries = around.knobs.shopper.mostQueries,
+	fromShelf = false,
 ): Browsed {
 	const { engine, random, knobs } = around;
 	const { shopper: habits } = knobs;
 	const browsed: Browsed = { events: [], shown: new Map(), opened: new Map(), end: start };
-	let terms = firstTerms(need, random);
+	let terms = firstTerms(need, random, knobs);
 	const queries = Math.min(mostQueries, 1 + random.streak(habits.requery, habits.mostQueries - 1));
 	for (let round = 0; round < queries; round++) {
 		if (round > 0) terms = refineTerms(terms, need, random);
@@ -58,6 +60,7 @@ export function browse(
 			if (chosen) compare(chosen, need, browsed, around);
 		}
 	}
+	if (fromShelf) openShelf(need, day, browsed, around);
 	if (random.chance(habits.backAndForth)) shuffleClicks(browsed.events, random);
 	let at = start;
 	for (const event of browsed.events) {
@@ -82,8 +85,21 @@ function chooseResult(
 	});
 }
 
+/** Opens families of the wanted type as the category's own pages offer them: nothing is searched, nothing exposed. */
+function openShelf(need: Need, day: number, browsed: Browsed, around: Surroundings): void {
+	const { engine, random, knobs, shopper } = around;
+	const opens = 1 + random.streak(knobs.shopper.openMore, 2);
+	for (let count = 0; count < opens; count++) {
+		const family = random.weighted([...engine.onSale(need.type, day)], (candidate) =>
+			browsed.opened.has(candidate) ? 0 : fit(candidate, need, shopper) * appealOn(candidate, day, knobs),
+		);
+		const [variant] = family?.variants ?? [];
+		if (family && variant) compare({ family, variant }, need, browsed, around);
+	}
+}
+
 /** Opens a family at the variant on show and looks at some of the others. */
-function compare(chosen: Shown, need: Need, browsed: Browsed, around: Surroundings): void {
+function compare(chosen: Pick<Shown, "family" | "variant">, need: Need, browsed: Browsed, around: Surroundings): void {
 	const { random, knobs } = around;
 	const looked = [chosen.variant];
 	const more = random.streak(knobs.shopper.compareMore, knobs.shopper.mostCompared);

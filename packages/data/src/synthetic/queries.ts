@@ -1,4 +1,5 @@
 import type { Need } from "./demand";
+import type { Knobs } from "./knobs";
 import { hashText, type Random } from "./random";
 import { phrase } from "./titles";
 
@@ -36,8 +37,9 @@ export interface Query {
 	readonly terms: readonly Term[];
 }
 
-export function firstTerms(need: Need, random: Random): Term[] {
-	const named = TERMS.filter((term) => random.chance(NAMED[term]) && (term !== "holiday" || need.holiday));
+export function firstTerms(need: Need, random: Random, knobs: Knobs): Term[] {
+	const { named: share } = knobs.search;
+	const named = TERMS.filter((term) => random.chance(NAMED[term] * share) && (term !== "holiday" || need.holiday));
 	return random.sample(named, 4);
 }
 

@@ -60,7 +60,9 @@ function runMission(start: number, vocabulary: Vocabulary, history: History, aro
 		mostQueries = random.chance(knobs.shopper.searchesOnReturn) ? 1 : 0;
 	}
 	const day = dayOn(history.end);
-	const sitting = browse(need, history.end, day, around, mostQueries);
+	// No draw where nobody comes directly: version 1 of the fashion categories must keep its bytes.
+	const direct = mostQueries > 0 && knobs.shopper.direct > 0 && random.chance(knobs.shopper.direct);
+	const sitting = browse(need, history.end, day, around, direct ? 0 : mostQueries, direct);
 	const remembered = rememberedFamilies(need, day, history);
 	for (const source of [wanted, "opened", "results", "browsing"] as const) {
 		const family = chooseFamily(source, need, day, sitting, remembered, around);

@@ -2,9 +2,9 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isoTime, LOG_START, SECONDS_A_DAY } from "./calendar";
 import { buildCatalogue, type Catalogue } from "./catalogue";
-import { type SampleCategory, VOCABULARIES } from "./categories";
+import { knobsOf, type SyntheticCategory, VOCABULARIES } from "./categories";
 import { CsvFile } from "./csv-file";
-import { KNOBS, type Knobs, SAMPLE_VERSION } from "./knobs";
+import { type Knobs, SAMPLE_VERSION } from "./knobs";
 import { Random } from "./random";
 import { SearchEngine } from "./search-engine";
 import { type ShopperLog, shopperLog } from "./shopper-log";
@@ -13,8 +13,8 @@ import { familyTitles, ITEM_COLUMNS, itemRow } from "./titles";
 import type { Vocabulary } from "./vocabulary/words";
 
 export interface SampleOptions {
-	readonly category: SampleCategory;
-	/** Shoppers; the catalogue grows with them, 5.5 items a shopper. */
+	readonly category: SyntheticCategory;
+	/** Shoppers; the catalogue grows with them (5.5 items a shopper in fashion). */
 	readonly users: number;
 	readonly seed: number;
 	/** Folder for the three files; made if absent. */
@@ -33,7 +33,7 @@ const REPORT_EVERY = 100;
  * @throws RangeError when `users` or `seed` is no whole number in range
  */
 export function writeSample(options: SampleOptions): Promise<SampleStatistics> {
-	return writeLog(options, KNOBS);
+	return writeLog(options, knobsOf(options.category));
 }
 
 /** `writeSample` with other knobs; for calibration only, since the sample is frozen. */

@@ -1,12 +1,13 @@
-import { type Holiday, type Word, word } from "./words";
+import { type Audience, type Holiday, type Vocabulary, type Word, word } from "./words";
 
 export const WOMEN = word("Women", "Womens", "Women's", "Ladies", "for Women", "Female");
 export const MEN = word("Men", "Mens", "Men's", "for Men", "Guys");
 export const GIRLS = word("Girls", "Girl's", "for Girls", "Kids", "Little Girl");
 export const BOYS = word("Boys", "Boy's", "for Boys", "Kids", "Little Boy");
-export const DEPARTMENTS = [WOMEN, MEN, GIRLS, BOYS] as const;
-/** Shares of the departments in catalogue and demand, in the order of `DEPARTMENTS`. */
-export const DEPARTMENT_SHARES = [0.52, 0.3, 0.1, 0.08] as const;
+const FASHION_AUDIENCE: Audience = {
+	departments: [WOMEN, MEN, GIRLS, BOYS],
+	shares: [0.52, 0.3, 0.1, 0.08],
+};
 
 export const WINTER = word("Winter", "Cold Weather", "Snow", "Warm Winter");
 export const SPRING = word("Spring", "Springtime", "Spring 2025");
@@ -36,7 +37,7 @@ export const OUTDOOR = word("Outdoor", "Hiking", "Camping", "Trail");
 export const DATE = word("Date Night", "Evening", "Dinner");
 export const EVERYDAY = word("Everyday", "Daily", "Casual Wear", "Daily Use");
 
-export const COLOURS: readonly Word[] = [
+const COLOURS: readonly Word[] = [
 	word("Black", "Jet Black"),
 	word("White", "Off White", "Ivory"),
 	word("Grey", "Gray", "Charcoal"),
@@ -60,9 +61,15 @@ export const COLOURS: readonly Word[] = [
 ];
 
 /** Invented brands; the first ones sell the most. */
-export const BRANDS: readonly string[] = (
+const BRANDS: readonly string[] = (
 	"Velmora Kestrand Timberlune Oakhollow Maravane Zentriq Halcyra Brixwell Solennia Trevanor Aurellis Nordvika " +
 	"Palladine Quillmont Rosavelle Stratford&Finn Thistledown Umbraline Verdanza Wexcombe Yarrowby Zephyrine Alderwyn " +
 	"Bellamora Cordovant Dovetree Elmsworth Fiorantha Granthorne Harrowgate Ivoryne Junebrook Kalliste Lornwood Mirabeau " +
 	"Northvale Ottoline Pemberwick Rivenna Saltmarsh Tamsin&Co Undertow Vossberg Willowmere Xandrie Ysoldine"
 ).split(" ");
+
+/** The words that a category shares with the others, or has of its own. */
+export function sharedWords(vocabulary: Vocabulary): Required<Pick<Vocabulary, "audience" | "colours" | "brands">> {
+	const { audience = FASHION_AUDIENCE, colours = COLOURS, brands = BRANDS } = vocabulary;
+	return { audience, colours, brands };
+}

@@ -33,10 +33,21 @@ export interface ProductType {
 	readonly price: number;
 }
 
+/** Who buys in a category: the item's `department` in titles and queries, which no attribute holds. */
+export interface Audience {
+	readonly departments: readonly [Word, ...Word[]];
+	/** Shares of the departments in catalogue and demand, in their order. */
+	readonly shares: readonly number[];
+}
+
 /** All the words of one category. */
 export interface Vocabulary {
 	/** Two letters that start the item keys. */
 	readonly prefix: string;
+	/** The shared departments, colours and brands of fashion where absent. */
+	readonly audience?: Audience;
+	readonly colours?: readonly Word[];
+	readonly brands?: readonly string[];
 	readonly types: readonly ProductType[];
 	readonly materials: readonly Word[];
 	readonly styles: readonly Word[];
