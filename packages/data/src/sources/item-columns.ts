@@ -22,10 +22,20 @@ export function attributeColumns(columns: readonly string[]): string[] {
 	return [...known, ...others];
 }
 
-/** Stages an item file whose columns bear the canonical names. */
-export async function stageCanonicalItems(context: ImportContext, raw: RawTable, title: string): Promise<void> {
+export interface ItemAttribute {
+	key: string;
+	/** SQL for its text. */
+	value: string;
+}
+
+/** Stages an item file whose columns bear the canonical names; `attributes` in the place of its other columns. */
+export async function stageCanonicalItems(
+	context: ImportContext,
+	raw: RawTable,
+	title: string,
+	attributes: readonly ItemAttribute[] = attributeColumns(raw.columns).map((key) => ({ key, value: raw.value(key) })),
+): Promise<void> {
 	const optional = (name: string) => (raw.columns.includes(name) ? cleanText(raw.value(name)) : "NULL::VARCHAR");
-	const attributes = attributeColumns(raw.columns).map((name) => ({ key: name, value: raw.value(name) }));
 	await stageRows(
 		context,
 		raw,

@@ -20,7 +20,7 @@ describe("sequences", () => {
 	it("an item file gives titles and attributes, and items that nobody bought", async () => {
 		const folder = await folderWith({
 			"log.txt": lines("u 1 2 1"),
-			"items.csv": lines("item_id,brand,attributes", "1,OPI,Makeup|Nails", "2,,", "3,Acme,Hats"),
+			"items.csv": lines("item_id,asin,brand,attributes", "1,B00,OPI,Makeup|Nails", "2,B01,,", "3,B02,Acme,Hats"),
 		});
 		const outcome = await importInto(await emptyStore(), {
 			path: join(folder, "log.txt"),
@@ -28,10 +28,39 @@ describe("sequences", () => {
 			itemsPath: join(folder, "items.csv"),
 		});
 		expect(await tableRows(outcome, "items", "item_key")).toMatchObject([
-			{ item_key: "1", title: "Makeup Nails", attributes: '{"brand":"OPI","attributes":"Makeup|Nails"}' },
+			{ item_key: "1", title: "Makeup Nails", attributes: '{"category":"Makeup, Nails","brand":"OPI"}' },
 			{ item_key: "2", title: "2", attributes: "{}" },
 			{ item_key: "3", title: "Hats" },
 		]);
+	});
+});
+
+describe("an item file beside the sequences", () => {
+	const LOG = lines("u 1 2 1");
+
+	it("is taken without being named", async () => {
+		const folder = await folderWith({
+			"shop.v1.txt": LOG,
+			"shop.v1_items.csv": lines("item_id,attributes", "1,Makeup", "2,Hats", "9,Shoes"),
+		});
+		const outcome = await importInto(await emptyStore(), { path: join(folder, "shop.v1.txt"), format: "sequences" });
+		const titles = (await tableRows(outcome, "items", "item_key")).map((row) => row.title);
+		expect(titles).toEqual(["Makeup", "Hats", "Shoes"]);
+	});
+
+	it("gives way to one that is named", async () => {
+		const folder = await folderWith({
+			"shop.txt": LOG,
+			"shop_items.csv": lines("item_id,title", "1,one", "2,two"),
+			"other.csv": lines("item_id,title", "1,first", "2,second"),
+		});
+		const outcome = await importInto(await emptyStore(), {
+			path: join(folder, "shop.txt"),
+			format: "sequences",
+			itemsPath: join(folder, "other.csv"),
+		});
+		const titles = (await tableRows(outcome, "items", "item_key")).map((row) => row.title);
+		expect(titles).toEqual(["first", "second"]);
 	});
 });
 
