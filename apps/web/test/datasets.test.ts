@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EMPTY_IMPORT, nameFromPath, prepareImport } from "~/features/datasets/import-form";
+import { orderDatasets } from "~/features/datasets/order-datasets";
 import { prepareSequence, type SequenceEvent, summariseSequence } from "~/features/datasets/prepare-sequence";
 import { addSample, estimateRate, type ProgressSample } from "~/features/progress/estimate-rate";
 
@@ -59,4 +60,22 @@ describe("progress", () => {
 	test("nothing is said from one look", () => {
 		expect(estimateRate([sample(10, 0)], 100)).toEqual({ rate: null, leftMs: null });
 	});
+});
+
+test("a group's categories stand in the paper's order, others after them; groups stay where they were", () => {
+	const row = (name: string, group: string | null) => ({ name, group });
+	const newestFirst = [
+		row("s-toys", "s"),
+		row("s-clothing", "s"),
+		row("hm", null),
+		row("s-luggage-bags", "s"),
+		row("old-footwear", "old"),
+	];
+	expect(orderDatasets(newestFirst).map(({ name }) => name)).toEqual([
+		"s-luggage-bags",
+		"s-clothing",
+		"s-toys",
+		"hm",
+		"old-footwear",
+	]);
 });

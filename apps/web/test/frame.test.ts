@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { matchWords } from "~/features/frame/match-words";
 import { crumbsOf, isOpen } from "~/features/frame/navigation";
 import { prepareSystemNotice } from "~/features/frame/prepare-system-notice";
-import { methodColour, methodLook, methodPlace, methodStyleSheet } from "~/features/methods/methods";
+import { methodColour, methodLook, methodPlace, methodRole, methodStyleSheet } from "~/features/methods/methods";
+import { runName, settingTitle, variantLabel } from "~/features/methods/run-name";
 import { nextSort, sortRows } from "~/features/table/sort-rows";
 
 describe("the breadcrumb", () => {
@@ -54,10 +55,48 @@ describe("methods", () => {
 	test("every method that runs has a marker of its own, since colour alone is not enough", () => {
 		expect(new Set(METHOD_IDS.map((id) => methodLook(id).marker)).size).toBe(METHOD_IDS.length);
 	});
-	test("ours is last, an unknown one just before", () => {
-		expect(["ours", "new", "core"].sort((a, b) => methodPlace(a) - methodPlace(b))).toEqual(["core", "new", "ours"]);
+	test("every colour stands out from its theme's ground by 3 : 1, as WCAG asks of graphics", () => {
+		for (const { light, dark } of METHOD_IDS.map(methodLook)) {
+			expect(contrast(light, "#ffffff"), light).toBeGreaterThanOrEqual(3);
+			expect(contrast(dark, "#151518"), dark).toBeGreaterThanOrEqual(3);
+		}
+	});
+	test("ours comes last but for what goes beyond the paper, an unknown one just before", () => {
+		expect(["ours-plus", "ours", "new", "core"].sort((a, b) => methodPlace(a) - methodPlace(b))).toEqual([
+			"core",
+			"new",
+			"ours",
+			"ours-plus",
+		]);
+	});
+	test("what the paper does not compare is labelled, what it does is not", () => {
+		expect(methodRole("ours-plus")?.label).toBe("beyond the paper");
+		expect(methodRole("ours-no-llm")?.label).toBe("control");
+		expect([methodRole("ours"), methodRole("core")]).toEqual([null, null]);
+	});
+	test("a run is named by what is not plain about it; names of another version stand as they are", () => {
+		expect(runName({ method: "ours", variant: "full", setting: "full" })).toBe("Ours");
+		expect(runName({ method: "ours", variant: "no-memory", setting: "low-resource(0.25)" })).toBe(
+			"Ours w/o query-product memory, 25 % of training",
+		);
+		expect(variantLabel("generic-text-embedding")).not.toContain("CLIP");
+		expect([variantLabel("no-colour"), settingTitle("warm-start")]).toEqual(["no-colour", "warm-start"]);
 	});
 });
+
+function contrast(a: string, b: string): number {
+	const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+	return (high + 0.05) / (low + 0.05);
+}
+
+/** WCAG 2.2 relative luminance of `#rrggbb`. */
+function luminance(hex: string): number {
+	const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+		const channel = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+		return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+	});
+	return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
 
 describe("sorting a table", () => {
 	const rows = [{ v: 2 }, { v: null }, { v: 10 }];

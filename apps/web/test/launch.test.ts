@@ -1,8 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { type LaunchView, parseSeeds, prepareLaunch } from "~/features/launch/launch-view";
-import { groupPlan, type Plan, type PlanStage, sharedStages } from "~/features/launch/prepare-plan";
+import { settingChoices, toggleChoice, variantChoices } from "~/features/launch/choices";
+import { type LaunchView, launchHref, parseSeeds, prepareLaunch } from "~/features/launch/launch-view";
+import { describeKinds, groupPlan, type Plan, type PlanStage, sharedStages } from "~/features/launch/prepare-plan";
 
-const view: LaunchView = { suite: "", datasets: ["hm"], methods: [], seeds: "", preset: "", set: "" };
+const view: LaunchView = {
+	suite: "",
+	datasets: ["hm"],
+	methods: [],
+	variants: [],
+	settings: [],
+	seeds: "",
+	preset: "",
+	set: "",
+};
 
 describe("the form becomes a request", () => {
 	test("what is left empty is left to the suite", () => {
@@ -47,24 +57,63 @@ describe("the plan", () => {
 		suite: "table2",
 		preset: "miniature",
 		runs: [
-			{ dataset: "a", method: "core", seed: 1 },
-			{ dataset: "a", method: "sasrec", seed: 1 },
-			{ dataset: "b", method: "core", seed: 1 },
+			{ dataset: "a", method: "core", variant: "full", setting: "full", seed: 1 },
+			{ dataset: "a", method: "sasrec", variant: "full", setting: "cold-start", seed: 1 },
+			{ dataset: "b", method: "core", variant: "full", setting: "full", seed: 1 },
+			{ dataset: "b", method: "core", variant: "full", setting: "full", seed: 2 },
 		],
 		stages: [
 			stage("a", "1", "reused", ["core", "sasrec"]),
 			stage("a", "2", "new", ["core"]),
 			stage("b", "3", "under way", ["core"]),
+			stage("c", "4", "new", ["core"]),
 		],
-		totals: { runs: 3, reused: 1, new: 2, estimateMs: null },
+		skipped: [],
+		totals: { runs: 4, reused: 1, new: 3, estimateMs: null },
 	};
-	test("groups by dataset; a stage under way counts among those to run", () => {
-		expect(groupPlan(plan).map(({ dataset, runs, toRun, reused }) => ({ dataset, runs, toRun, reused }))).toEqual([
-			{ dataset: "a", runs: 2, toRun: 1, reused: 1 },
-			{ dataset: "b", runs: 1, toRun: 1, reused: 0 },
+	test("groups by the dataset that stages work on, also one that is only trained on", () => {
+		expect(groupPlan(plan).map(({ stages, ...group }) => ({ ...group, stages: stages.length }))).toEqual([
+			{ dataset: "a", runs: ["CORE", "SASRec, cold start"], runCount: 2, toRun: 1, reused: 1, stages: 2 },
+			{ dataset: "b", runs: ["CORE"], runCount: 2, toRun: 1, reused: 0, stages: 1 },
+			{ dataset: "c", runs: [], runCount: 0, toRun: 1, reused: 0, stages: 1 },
 		]);
+	});
+	test("counts what is costly, and how much of it is there already", () => {
+		const stages = [1, 2, 3, 4].map((key) => ({
+			...stage("a", String(key), key === 1 ? "reused" : "new", ["ours"]),
+			kind: "fine-tune" as const,
+		}));
+		expect(describeKinds({ stages })).toEqual(["4 fine-tunes (1 reused)"]);
 	});
 	test("counts what sharing saves", () => {
 		expect(sharedStages(plan)).toBe(1);
+	});
+});
+
+describe("what can be chosen", () => {
+	const part = { methods: ["ours" as const], variants: ["full"], settings: ["full"] };
+	const single = { parts: [part], variants: ["full"], settings: ["full"] };
+	const paper = { parts: [part, part], variants: ["full", "no-memory"], settings: ["full", "cold-start"] };
+	test("a suite of one part offers Table 3's variants and the figures' settings", () => {
+		expect(variantChoices(single, [])).toContain("no-memory+no-id-embedding");
+		expect(settingChoices(single, ["zero-shot(hm)"])).toEqual(
+			expect.arrayContaining(["cold-start", "zero-shot", "low-resource(0.1)", "zero-shot(hm)"]),
+		);
+	});
+	test("a suite of several parts offers its own alone", () => {
+		expect(variantChoices(paper, ["no-memory"])).toEqual(["full", "no-memory"]);
+		expect(settingChoices(paper, [])).toEqual(["full", "cold-start"]);
+	});
+	test("the suite's own choice is none, and the last box cannot be emptied", () => {
+		const offered = ["full", "a", "b"];
+		expect(toggleChoice(offered, ["b"], ["full"], "a", true)).toEqual(["a", "b"]);
+		expect(toggleChoice(offered, ["full", "a"], ["full"], "a", false)).toEqual([]);
+		expect(toggleChoice(offered, ["a"], ["full"], "a", false)).toEqual(["a"]);
+	});
+	test("a link to a launch carries what was chosen and nothing else", () => {
+		expect(launchHref({ suite: "table3", datasets: ["hm"], variants: ["no-memory+no-id-embedding"] })).toBe(
+			"/launch?suite=table3&datasets=hm&variants=no-memory%2Bno-id-embedding",
+		);
+		expect(launchHref({})).toBe("/launch");
 	});
 });

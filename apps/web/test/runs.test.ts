@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applyMetric, type FollowedEvent, logLineOf } from "~/features/runs/apply-run-event";
 import { metricTitle, prepareCurves, spreadLabels, ticksOf } from "~/features/runs/prepare-curves";
+import { prepareHealth } from "~/features/runs/prepare-health";
 import type { MetricSeries } from "~/features/runs/run-types";
 import { chooseStage } from "~/features/runs/run-view";
 
@@ -112,4 +113,36 @@ describe("the stage that a run's page opens", () => {
 	test("the one asked for", () => expect(chooseStage(stages, "split")?.kind).toBe("split"));
 	test("else what failed", () => expect(chooseStage(stages, "")?.kind).toBe("evaluate"));
 	test("else the one with curves", () => expect(chooseStage(stages.slice(0, 2), "")?.kind).toBe("baseline"));
+});
+
+describe("generation health", () => {
+	const judged = (health: Record<string, number>) => [
+		{ kind: "generate" as const, result: null },
+		{
+			kind: "evaluate" as const,
+			result: Object.fromEntries(Object.entries({ count: 100, ...health }).map(([k, v]) => [`health.${k}`, v])),
+		},
+	];
+	const offered = { firstCandidateShare: 0.8, targetIsCandidateShare: 0.47 };
+	test("says plainly that the model does not beat the first candidate, with the counts", () => {
+		const health = { ...offered, accuracyWhenCandidate: 11 / 47, firstIsTargetWhenCandidate: 13 / 47 };
+		expect(prepareHealth(judged(health))).toMatchObject({
+			earnsPlace: false,
+			verdict: "The model does not beat taking the first candidate (11 of 47 against 13 of 47).",
+		});
+	});
+	test("equal is not better, and more is", () => {
+		const at = (own: number) => ({ ...offered, accuracyWhenCandidate: own / 47, firstIsTargetWhenCandidate: 13 / 47 });
+		expect(prepareHealth(judged(at(13)))?.earnsPlace).toBe(false);
+		expect(prepareHealth(judged(at(14)))?.earnsPlace).toBe(true);
+	});
+	test("without candidates, or where the target is never one, there is nothing to beat", () => {
+		expect(prepareHealth(judged({}))?.earnsPlace).toBeNull();
+		expect(prepareHealth(judged({ firstCandidateShare: 1, targetIsCandidateShare: 0 }))?.verdict).toMatch(
+			/never among/,
+		);
+	});
+	test("a run without a language model has none", () => {
+		expect(prepareHealth(judged({}).slice(1))).toBeNull();
+	});
 });

@@ -22,6 +22,8 @@ const launch: LaunchView = {
 	suite: "table2",
 	datasets: ["a", "b"],
 	methods: ["core", "ours"],
+	variants: ["full", "no-memory+no-id-embedding"],
+	settings: ["zero-shot(a)", "low-resource(0.25)"],
 	seeds: "1, 2",
 	preset: "small",
 	set: "fineTune.epochs=2\nmemory.products=5",

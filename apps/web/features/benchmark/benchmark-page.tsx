@@ -1,28 +1,26 @@
 "use client";
+import { METHODS, METRIC_NAMES, METRIC_TITLES, type MetricName, table2Grid } from "@atelier/core";
 import { Button, EmptyState, ErrorState, PageHeader, Select, TableSkeleton } from "@atelier/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rocket, Rows3 } from "lucide-react";
 import Link from "next/link";
+import { MethodBars } from "~/features/charts/method-bars";
+import { type ChartPoint, prepareBars, reachOf } from "~/features/charts/prepare-bars";
+import { prepareTicks } from "~/features/charts/ticks";
+import { GridMenu } from "~/features/exports/grid-menu";
+import { FindingsPanel } from "~/features/findings/findings-panel";
 import { useUrlState } from "~/features/url-state";
 import { useTRPC } from "~/trpc/client";
-import { BenchmarkChart } from "./benchmark-chart";
 import { BenchmarkTable } from "./benchmark-table";
 import { benchmarkViewCodec } from "./benchmark-view";
 import { CellPeek } from "./cell-peek";
 import { DatasetFilter } from "./dataset-filter";
-import { ExportMenu } from "./export-menu";
-import {
-	type Benchmark,
-	describeProtocol,
-	METRIC_NAMES,
-	METRIC_TITLES,
-	type MetricName,
-	methodsOf,
-	prepareChart,
-	prepareTicks,
-} from "./prepare-benchmark";
+import { type Benchmark, describeDataset, UNDER_FIGURES, UNDER_TITLES } from "./prepare-benchmark";
 
 const REFRESH_MS = 10_000;
+/** Paired tests draw thousands of samples; they are asked for by themselves and less often. */
+const COMPARISONS_MS = 60_000;
+const TITLES = new Map<string, string>(METHODS.map(({ id, title }) => [id, title]));
 const HEADS = ["Method", "Recall@10", "NDCG@10", "MRR@10"];
 
 export function BenchmarkPage() {
@@ -35,15 +33,47 @@ export function BenchmarkPage() {
 	});
 	const benchmark = query.data;
 	const hasResults = benchmark?.datasets.some(({ cells }) => cells.some(({ runs }) => runs.length > 0)) ?? false;
+	const tested = useQuery({
+		...trpc.results.table2.queryOptions({ datasets: view.dataset, comparisons: true }),
+		enabled: hasResults,
+		placeholderData: keepPreviousData,
+		refetchInterval: COMPARISONS_MS,
+	});
+	const comparisons = tested.data?.comparisons ?? (tested.isError ? [] : undefined);
 	return (
 		<>
 			<PageHeader
 				title="Benchmark"
 				description="Every method on every dataset: the newest run of each. The paper's figures stand beside categories that it names; they come from its own data, which is not public."
-				actions={benchmark && hasResults ? <ExportMenu benchmark={benchmark} /> : null}
+				actions={
+					benchmark && hasResults ? (
+						<GridMenu name="table2" grid={() => table2Grid(benchmark.datasets, TITLES)} />
+					) : null
+				}
 			/>
 			<div className="mb-3 flex flex-wrap items-center gap-2">
 				<DatasetFilter chosen={view.dataset} onChange={(dataset) => update({ dataset }, { push: true })} />
+				{hasResults ? (
+					<span className="flex items-center gap-2 text-sm text-ink-muted">
+						<span aria-hidden className="whitespace-nowrap">
+							Under each figure
+						</span>
+						<Select
+							aria-label="Under each figure"
+							className="w-48"
+							value={view.under}
+							onChange={({ target }) =>
+								update({ under: UNDER_FIGURES.find((one) => one === target.value) ?? view.under })
+							}
+						>
+							{UNDER_FIGURES.map((one) => (
+								<option key={one} value={one}>
+									{UNDER_TITLES[one]}
+								</option>
+							))}
+						</Select>
+					</span>
+				) : null}
 			</div>
 			{query.isPending ? <TableSkeleton columns={HEADS} rows={5} /> : null}
 			{query.isError ? (
@@ -71,19 +101,33 @@ export function BenchmarkPage() {
 			) : null}
 			{benchmark && hasResults ? (
 				<>
-					<BenchmarkTable benchmark={benchmark} open={view.cell} onOpen={(cell) => update({ cell }, { push: true })} />
+					<BenchmarkTable
+						benchmark={benchmark}
+						comparisons={comparisons ?? []}
+						under={view.under}
+						open={view.cell}
+						onOpen={(cell) => update({ cell }, { push: true })}
+					/>
 					<ul className="mt-2 space-y-0.5 text-xs text-ink-faint">
 						{benchmark.datasets.map((dataset) => (
 							<li key={dataset.name}>
-								{dataset.name}: {describeProtocol(dataset)}.
+								{dataset.name}: {describeDataset(dataset)}.
 							</li>
 						))}
 						<li>
-							Best in bold, second underlined, among what was measured here. Intervals are bootstrapped over shoppers.
+							Best in bold, second underlined, among what was measured here. Intervals are bootstrapped over shoppers;
+							the paired tests of Ours and Ours+ against each row stand in the panel that a cell opens.
 						</li>
 					</ul>
 					<Charts benchmark={benchmark} metric={view.metric} onMetric={(metric) => update({ metric })} />
-					<CellPeek benchmark={benchmark} cell={view.cell} onClose={() => update({ cell: "" }, { push: true })} />
+					<FindingsPanel className="mt-8" sources={["table-2"]} datasets={view.dataset} />
+					<CellPeek
+						benchmark={benchmark}
+						comparisons={comparisons}
+						metric={view.metric}
+						cell={view.cell}
+						onClose={() => update({ cell: "" }, { push: true })}
+					/>
 				</>
 			) : null}
 		</>
@@ -98,15 +142,10 @@ interface ChartsProps {
 
 /** A chart for each dataset, all on one scale. */
 function Charts({ benchmark, metric, onMetric }: ChartsProps) {
-	const methods = methodsOf(benchmark);
 	const charts = benchmark.datasets
-		.map((dataset) => ({ name: dataset.name, points: prepareChart(dataset, metric, methods) }))
+		.map(({ name, cells }): { name: string; points: ChartPoint[] } => ({ name, points: prepareBars(cells, metric) }))
 		.filter(({ points }) => points.length > 0);
-	const max = Math.max(
-		...charts.flatMap(({ points }) =>
-			points.flatMap(({ value, spread, paper }) => [value + (spread?.[1] ?? 0), paper ?? 0]),
-		),
-	);
+	const ticks = prepareTicks(reachOf(charts.flatMap(({ points }) => points)));
 	const hasPaper = charts.some(({ points }) => points.some(({ paper }) => paper !== undefined));
 	return (
 		<section className="mt-8">
@@ -128,7 +167,14 @@ function Charts({ benchmark, metric, onMetric }: ChartsProps) {
 			{hasPaper ? <p className="mb-4 text-xs text-ink-faint">Hollow circles are the paper's figures.</p> : null}
 			<div className="grid gap-8 lg:grid-cols-2">
 				{charts.map(({ name, points }) => (
-					<BenchmarkChart key={name} dataset={name} metric={metric} points={points} ticks={prepareTicks(max)} />
+					<MethodBars
+						key={name}
+						title={`${METRIC_TITLES[metric]} on ${name}`}
+						name={`table2-${name}-${metric}`}
+						metric={metric}
+						points={points}
+						ticks={ticks}
+					/>
 				))}
 			</div>
 		</section>

@@ -1,20 +1,39 @@
 "use client";
+import { METRIC_NAMES, METRIC_TITLES } from "@atelier/core";
 import { cn, Missing, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
-import { MethodChip } from "~/features/methods";
+import { MethodChip, methodRole } from "~/features/methods";
 import { FigureCell } from "./figure-cell";
-import { type Benchmark, cellOf, figureOf, METRIC_NAMES, METRIC_TITLES, methodsOf } from "./prepare-benchmark";
+import {
+	type Benchmark,
+	type Comparison,
+	cellOf,
+	describeAgainstOurs,
+	figureOf,
+	methodsOf,
+	pairedLines,
+	type UnderFigures,
+	underFigure,
+} from "./prepare-benchmark";
 
 export interface BenchmarkTableProps {
 	benchmark: Benchmark;
+	/** Empty while they are worked out. */
+	comparisons: readonly Comparison[];
+	under: UnderFigures;
 	/** Open cell as `dataset/method`. */
 	open: string;
 	onOpen: (cell: string) => void;
 }
 
+/** Past this many datasets cells are dense, so that four of them fit a wide screen. */
+const ROOMY_DATASETS = 2;
+
 /** Methods × datasets × the three metrics; a dataset's cells of one method open together. */
-export function BenchmarkTable({ benchmark, open, onOpen }: BenchmarkTableProps) {
+export function BenchmarkTable({ benchmark, comparisons, under, open, onOpen }: BenchmarkTableProps) {
 	const { datasets } = benchmark;
+	const isDense = datasets.length > ROOMY_DATASETS;
+	const padding = isDense ? "px-2" : undefined;
 	return (
 		<TableFrame label="Benchmark">
 			<Table>
@@ -24,7 +43,11 @@ export function BenchmarkTable({ benchmark, open, onOpen }: BenchmarkTableProps)
 							Method
 						</Th>
 						{datasets.map((dataset) => (
-							<Th key={dataset.name} colSpan={METRIC_NAMES.length} className="static border-l text-left text-ink">
+							<Th
+								key={dataset.name}
+								colSpan={METRIC_NAMES.length}
+								className={cn("static border-l text-left text-ink", padding)}
+							>
 								<span className="flex items-center gap-2">
 									{dataset.name} <DatasetLabels dataset={dataset} />
 								</span>
@@ -34,7 +57,7 @@ export function BenchmarkTable({ benchmark, open, onOpen }: BenchmarkTableProps)
 					<tr>
 						{datasets.flatMap((dataset) =>
 							METRIC_NAMES.map((name, index) => (
-								<Th key={`${dataset.name} ${name}`} numeric className={cn(index === 0 && "border-l")}>
+								<Th key={`${dataset.name} ${name}`} numeric className={cn(padding, index === 0 && "border-l")}>
 									{METRIC_TITLES[name]}
 								</Th>
 							)),
@@ -45,18 +68,20 @@ export function BenchmarkTable({ benchmark, open, onOpen }: BenchmarkTableProps)
 					{methodsOf(benchmark).map((method) => (
 						<Tr key={method}>
 							<Td pinned>
-								<MethodChip method={method} />
+								<MethodName method={method} />
 							</Td>
 							{datasets.flatMap((dataset) => {
 								const key = `${dataset.name}/${method}`;
 								return METRIC_NAMES.map((name, index) => {
 									const figure = figureOf(dataset, method, name);
+									const paper = cellOf(dataset, method)?.paper?.[name];
 									return (
 										<Td
 											key={`${key} ${name}`}
 											numeric
 											onClick={figure ? () => onOpen(key) : undefined}
 											className={cn(
+												padding,
 												index === 0 && "border-l",
 												figure && "cursor-pointer",
 												open === key && "bg-accent-soft",
@@ -68,7 +93,14 @@ export function BenchmarkTable({ benchmark, open, onOpen }: BenchmarkTableProps)
 													className="rounded-sm"
 													aria-label={`${method} on ${dataset.name}: ${name}`}
 												>
-													<FigureCell figure={figure} method={method} paper={cellOf(dataset, method)?.paper?.[name]} />
+													<FigureCell
+														figure={figure}
+														method={method}
+														paper={paper}
+														under={underFigure(figure, paper, under)}
+														note={describeAgainstOurs(pairedLines(comparisons, dataset.name, method, name))}
+														bar={!isDense}
+													/>
 												</button>
 											) : (
 												<Missing reason="No run of this method has succeeded on this dataset under this protocol." />
@@ -82,5 +114,19 @@ export function BenchmarkTable({ benchmark, open, onOpen }: BenchmarkTableProps)
 				</tbody>
 			</Table>
 		</TableFrame>
+	);
+}
+
+function MethodName({ method }: { method: string }) {
+	const role = methodRole(method);
+	return (
+		<span className="flex flex-col">
+			<MethodChip method={method} />
+			{role ? (
+				<span title={role.note} className="pl-[1.125rem] text-xs whitespace-nowrap text-ink-faint">
+					{role.label}
+				</span>
+			) : null}
+		</span>
 	);
 }

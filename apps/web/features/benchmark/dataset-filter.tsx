@@ -1,6 +1,7 @@
 "use client";
 import { Select } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
+import { orderDatasets } from "~/features/datasets/order-datasets";
 import { useTRPC } from "~/trpc/client";
 
 export interface DatasetFilterProps {
@@ -12,7 +13,7 @@ export interface DatasetFilterProps {
 export function DatasetFilter({ chosen, onChange }: DatasetFilterProps) {
 	const trpc = useTRPC();
 	const datasets = useQuery(trpc.datasets.list.queryOptions());
-	const ready = (datasets.data ?? []).filter(({ status }) => status === "ready");
+	const ready = orderDatasets(datasets.data ?? []).filter(({ status }) => status === "ready");
 	const groups = [...new Set(ready.flatMap(({ group }) => group ?? []))];
 	const several = chosen.length > 1 ? chosen.join(",") : null;
 	return (

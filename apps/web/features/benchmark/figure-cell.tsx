@@ -1,16 +1,22 @@
 import { CellBar, cn, formatMetric } from "@atelier/ui";
 import { methodColour } from "~/features/methods";
-import type { Figure } from "./prepare-benchmark";
+import { type Figure, signed } from "./prepare-benchmark";
 
 export interface FigureCellProps {
 	figure: Figure;
 	method: string;
-	/** The paper's value, shown hollow under ours. */
+	/** The paper's value; told on hover. */
 	paper: number | undefined;
+	/** The small line under the figure. */
+	under: string | null;
+	/** More for the hover: a paired test. */
+	note: string;
+	/** Whether a bar is drawn beside the figure; tables of many columns have none. */
+	bar: boolean;
 }
 
-/** A measured value with its interval, best in bold and second underlined, and the paper's value under it. */
-export function FigureCell({ figure, method, paper }: FigureCellProps) {
+/** A measured value, best in bold and second underlined, with what was chosen to stand under it. */
+export function FigureCell({ figure, method, paper, under, note, bar }: FigureCellProps) {
 	const { value, low, high, deviation, place, max } = figure;
 	const spread =
 		deviation !== null
@@ -18,26 +24,31 @@ export function FigureCell({ figure, method, paper }: FigureCellProps) {
 			: low !== null && high !== null
 				? `95 % interval ${formatMetric(low)} to ${formatMetric(high)}`
 				: "";
+	const published =
+		paper === undefined
+			? ""
+			: `the paper's ${formatMetric(paper)} on its own data, a difference of ${signed(value - paper)}`;
 	return (
-		<span title={spread} className="inline-flex flex-col items-end gap-0.5 py-1">
+		<span
+			title={[spread, published, note].filter(Boolean).join("; ")}
+			className="inline-flex flex-col items-end gap-0.5 py-1"
+		>
 			<span className="flex items-center gap-2">
-				<CellBar
-					value={value}
-					max={max}
-					low={low ?? undefined}
-					high={high ?? undefined}
-					colour={methodColour(method)}
-					className="hidden w-12 sm:block"
-				/>
+				{bar ? (
+					<CellBar
+						value={value}
+						max={max}
+						low={low ?? undefined}
+						high={high ?? undefined}
+						colour={methodColour(method)}
+						className="hidden w-12 sm:block"
+					/>
+				) : null}
 				<span className={cn(place === 1 && "font-semibold", place === 2 && "underline underline-offset-3")}>
 					{formatMetric(value)}
 				</span>
 			</span>
-			{paper === undefined ? null : (
-				<span className="text-xs whitespace-nowrap text-ink-faint" title="The paper's own figure, on its own data">
-					paper {formatMetric(paper)}
-				</span>
-			)}
+			{under === null ? null : <span className="text-xs whitespace-nowrap text-ink-faint">{under}</span>}
 		</span>
 	);
 }

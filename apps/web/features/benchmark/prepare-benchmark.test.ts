@@ -1,6 +1,17 @@
+import { METRIC_NAMES } from "@atelier/core";
 import { describe, expect, it } from "vitest";
-import { benchmarkViewCodec } from "./benchmark-view";
-import { type BenchmarkDataset, describeLead, figureOf, prepareChart, prepareTicks } from "./prepare-benchmark";
+import { describeLead, prepareBars } from "~/features/charts/prepare-bars";
+import { prepareTicks } from "~/features/charts/ticks";
+import { type BenchmarkView, benchmarkViewCodec } from "./benchmark-view";
+import {
+	type BenchmarkDataset,
+	type Comparison,
+	describeAgainstOurs,
+	figureOf,
+	pairedLines,
+	UNDER_FIGURES,
+	underFigure,
+} from "./prepare-benchmark";
 
 const metric = (value: number, half: number) => ({ value, low: value - half, high: value + half, deviation: null });
 const cell = (method: "core" | "sasrec" | "ours", value: number | null, half = 0.01) => ({
@@ -27,16 +38,20 @@ describe("figureOf", () => {
 		expect(figureOf(one, "core", "ndcg@10")).toBeNull();
 		expect(figureOf(one, "sasrec", "recall@10")?.max).toBeCloseTo(0.21);
 	});
+	it("has under it what was chosen, and nothing where that is not known", () => {
+		const figure = figureOf(dataset([cell("core", 0.25)]), "core", "recall@10");
+		if (figure === null) throw new Error("CORE was measured");
+		const lines = UNDER_FIGURES.map((under) => underFigure(figure, 0.2612, under));
+		expect(lines).toEqual(["paper 0.261", "−0.011", "0.240–0.260", null]);
+		expect(underFigure(figure, undefined, "difference")).toBeNull();
+		expect(underFigure({ ...figure, deviation: 0.004 }, undefined, "spread")).toBe("± 0.004");
+	});
 });
 
 describe("the chart", () => {
 	const points = (half: number) =>
-		prepareChart(dataset([cell("core", 0.2, half), cell("ours", 0.25, half), cell("sasrec", null)]), "recall@10", [
-			"sasrec",
-			"core",
-			"ours",
-		]);
-	it("draws what was measured, with the paper's figure where there is one", () => {
+		prepareBars([cell("ours", 0.25, half), cell("core", 0.2, half), cell("sasrec", null)], "recall@10");
+	it("draws what was measured in table order, with the paper's figure where there is one", () => {
 		expect(points(0.01).map(({ method, paper }) => [method, paper])).toEqual([
 			["core", 0.2612],
 			["ours", undefined],
@@ -50,10 +65,34 @@ describe("the chart", () => {
 	});
 });
 
+describe("paired tests", () => {
+	const test = { value: 0.05, low: 0.02, high: 0.08, p: 0.001, adjustedP: 0.004, wins: 9, ties: 80, losses: 4 };
+	const metrics = Object.fromEntries(METRIC_NAMES.map((name) => [name, test]));
+	const comparisons: Comparison[] = [
+		{ dataset: "hm", method: "ours", other: "core", users: 93, metrics },
+		{ dataset: "jd", method: "ours", other: "core", users: 93, metrics },
+	];
+	it("are told from the side of the row that is open", () => {
+		expect(pairedLines(comparisons, "hm", "ours", "recall@10")).toMatchObject([
+			{ other: "core", value: 0.05, wins: 9 },
+		]);
+		expect(pairedLines(comparisons, "hm", "core", "recall@10")).toMatchObject([
+			{ other: "ours", value: -0.05, low: -0.08, high: -0.02, wins: 4, losses: 9 },
+		]);
+		expect(pairedLines(comparisons, "hm", "sasrec", "recall@10")).toEqual([]);
+	});
+	it("say on a cell's hover how it stands to ours", () => {
+		expect(describeAgainstOurs(pairedLines(comparisons, "hm", "core", "recall@10"))).toBe(
+			"against Ours −0.050, p 0.004",
+		);
+	});
+});
+
 it("a view is a link: what is serialised is parsed back", () => {
-	const view = { dataset: ["sample", "hm"], metric: "ndcg@10" as const, cell: "hm/core" };
+	const view: BenchmarkView = { dataset: ["sample", "hm"], metric: "ndcg@10", under: "spread", cell: "hm/core" };
 	expect(benchmarkViewCodec.parse(benchmarkViewCodec.serialise(view))).toEqual(view);
-	expect(benchmarkViewCodec.serialise({ dataset: [], metric: "recall@10", cell: "" }).toString()).toBe("");
+	const plain: BenchmarkView = { dataset: [], metric: "recall@10", under: "paper", cell: "" };
+	expect(benchmarkViewCodec.serialise(plain).toString()).toBe("");
 });
 
 it("ticks are round and reach past the largest value", () => {

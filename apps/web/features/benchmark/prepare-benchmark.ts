@@ -1,18 +1,11 @@
-import { describeProtocol as protocolWords } from "@atelier/core";
-import { methodLook, methodPlace } from "~/features/methods";
+import { describeProtocol, type MetricName } from "@atelier/core";
+import { methodPlace } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
 
 export type Benchmark = Outputs["results"]["table2"];
 export type BenchmarkDataset = Benchmark["datasets"][number];
 export type BenchmarkCell = BenchmarkDataset["cells"][number];
-
-export const METRIC_NAMES = ["recall@10", "ndcg@10", "mrr@10"] as const;
-export type MetricName = (typeof METRIC_NAMES)[number];
-export const METRIC_TITLES: Record<MetricName, string> = {
-	"recall@10": "Recall@10",
-	"ndcg@10": "NDCG@10",
-	"mrr@10": "MRR@10",
-};
+export type Comparison = NonNullable<Benchmark["comparisons"]>[number];
 
 export interface Figure {
 	value: number;
@@ -46,63 +39,86 @@ export function figureOf(dataset: BenchmarkDataset, method: string, name: Metric
 	return { ...metric, place: better + 1, max };
 }
 
-export interface ChartPoint {
-	method: string;
-	title: string;
+/** What stands in small under each figure. */
+export const UNDER_FIGURES = ["paper", "difference", "spread", "nothing"] as const;
+export type UnderFigures = (typeof UNDER_FIGURES)[number];
+export const UNDER_TITLES: Record<UnderFigures, string> = {
+	paper: "the paper's figure",
+	difference: "difference to the paper",
+	spread: "interval or deviation",
+	nothing: "nothing",
+};
+
+/** The small line under a figure, or null where it has none. */
+export function underFigure(figure: Figure, paper: number | undefined, under: UnderFigures): string | null {
+	switch (under) {
+		case "nothing":
+			return null;
+		case "paper":
+			return paper === undefined ? null : `paper ${paper.toFixed(3)}`;
+		case "difference":
+			return paper === undefined ? null : signed(figure.value - paper);
+		case "spread":
+			if (figure.deviation !== null) return `± ${figure.deviation.toFixed(3)}`;
+			return figure.low === null || figure.high === null ? null : `${figure.low.toFixed(3)}–${figure.high.toFixed(3)}`;
+	}
+}
+
+/** `+0.021`, `−0.014`. */
+export function signed(value: number): string {
+	return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
+}
+
+/** A paired test as one cell's page tells it: the method's own side of it. */
+export interface PairedLine {
+	other: string;
+	/** The method minus the other. */
 	value: number;
-	/** Distances from the value down and up, as Recharts draws error bars; absent without an interval. */
-	spread: [number, number] | undefined;
-	/** The paper's figure for the category, or undefined. */
-	paper: number | undefined;
+	low: number;
+	high: number;
+	adjustedP: number;
+	wins: number;
+	ties: number;
+	losses: number;
 }
 
-/** One dataset's measured methods as bars from zero, the paper's figure beside those that have one. */
-export function prepareChart(dataset: BenchmarkDataset, name: MetricName, methods: readonly string[]): ChartPoint[] {
-	return methods.flatMap((method): ChartPoint[] => {
-		const cell = cellOf(dataset, method);
-		const metric = cell?.metrics[name];
-		if (!metric) return [];
-		const { value, low, high } = metric;
-		return [
-			{
-				method,
-				title: methodLook(method).title,
-				value,
-				spread: low === null || high === null ? undefined : [value - low, high - value],
-				paper: cell?.paper?.[name],
-			},
-		];
-	});
+/** The paired tests that a method takes part in on a dataset, from its own side, in table order. */
+export function pairedLines(
+	comparisons: readonly Comparison[],
+	dataset: string,
+	method: string,
+	metric: MetricName,
+): PairedLine[] {
+	return comparisons
+		.flatMap((one): PairedLine[] => {
+			const test = one.dataset === dataset ? one.metrics[metric] : undefined;
+			if (test === undefined) return [];
+			const { value, low, high, adjustedP, wins, ties, losses } = test;
+			if (one.method === method) return [{ other: one.other, value, low, high, adjustedP, wins, ties, losses }];
+			if (one.other !== method) return [];
+			return [
+				{ other: one.method, value: -value, low: -high, high: -low, adjustedP, wins: losses, ties, losses: wins },
+			];
+		})
+		.sort((a, b) => methodPlace(a.other) - methodPlace(b.other));
 }
 
-/** The sentence under a chart: who leads, by how much, and whether the intervals let one say so. */
-export function describeLead(points: readonly ChartPoint[], name: MetricName): string {
-	const [first, second] = [...points].sort((a, b) => b.value - a.value);
-	if (first === undefined) return "";
-	if (second === undefined)
-		return `Only ${first.title} was measured: ${METRIC_TITLES[name]} ${first.value.toFixed(3)}.`;
-	const lead = `${first.title} leads ${second.title} by ${(first.value - second.value).toFixed(3)} ${METRIC_TITLES[name]}`;
-	if (!first.spread || !second.spread) return `${lead}, over several seeds.`;
-	const overlap = first.value - first.spread[0] <= second.value + second.spread[1];
-	return overlap
-		? `${lead}; their 95 % intervals overlap, so the order of these two is not settled.`
-		: `${lead}; their 95 % intervals do not overlap.`;
+/** `ours − this +0.021, p 0.003` for the hover of a cell; empty where nothing was tested. */
+export function describeAgainstOurs(lines: readonly PairedLine[]): string {
+	const ours = lines.find(({ other }) => other === "ours");
+	return ours === undefined ? "" : `against Ours ${signed(ours.value)}, ${formatP(ours.adjustedP)}`;
 }
 
-/** How everything on the page was measured, in words. */
-export function describeProtocol(dataset: BenchmarkDataset): string {
-	const users = dataset.cells.find((cell) => cell.users !== null)?.users ?? null;
+/** `p 0.018`, `p < 0.001`. */
+export function formatP(p: number): string {
+	return p < 0.001 ? "p < 0.001" : `p ${p.toFixed(3)}`;
+}
+
+/** How everything of a dataset was measured, in words. */
+export function describeDataset({ cells, protocol }: Pick<BenchmarkDataset, "cells" | "protocol">): string {
+	const users = cells.find((cell) => cell.users !== null)?.users ?? null;
 	return [
-		users === null ? null : `${users.toLocaleString("en-US")} test shoppers`,
-		dataset.protocol && protocolWords(dataset.protocol),
-	]
-		.filter((part) => part !== null)
-		.join(", ");
-}
-
-/** Round ticks from zero that reach past `max`, six at most. */
-export function prepareTicks(max: number): number[] {
-	const step = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2].find((size) => max / size <= 5) ?? 0.25;
-	const count = Math.max(1, Math.ceil(max / step - 1e-9));
-	return Array.from({ length: count + 1 }, (_, i) => Number((i * step).toFixed(3)));
+		...(users === null ? [] : [`${users.toLocaleString("en-US")} test shoppers`]),
+		...(protocol === null ? [] : [describeProtocol(protocol)]),
+	].join(", ");
 }

@@ -7,6 +7,7 @@ import { readSort, type Sort, toParams, type UrlStateCodec, useUrlState, writeSo
 import { useTRPC } from "~/trpc/client";
 import { DATASET_HEADS, DatasetsTable } from "./datasets-table";
 import { ImportDialog } from "./import-dialog";
+import { orderDatasets } from "./order-datasets";
 import { SampleDialog } from "./sample-dialog";
 
 const codec: UrlStateCodec<{ sort: Sort | null }> = {
@@ -50,12 +51,12 @@ export function DatasetsPage() {
 			) : null}
 			{datasets.data?.length === 0 ? (
 				<EmptyState icon={Database} title="No datasets yet" action={actions}>
-					Import a shopping log, or make the sample: four synthetic categories, ready in about a minute, on which every
-					page of Atelier can be tried.
+					Import a shopping log, or make the sample: synthetic categories, ready in about a minute, on which every page
+					of Atelier can be tried.
 				</EmptyState>
 			) : null}
 			{datasets.data?.length ? (
-				<DatasetsTable datasets={datasets.data} sort={state.sort} onSort={(sort) => update({ sort })} />
+				<DatasetsTable datasets={orderDatasets(datasets.data)} sort={state.sort} onSort={(sort) => update({ sort })} />
 			) : null}
 			<ImportDialog open={dialog === "import"} onOpenChange={(open) => setDialog(open ? "import" : null)} />
 			<SampleDialog open={dialog === "sample"} onOpenChange={(open) => setDialog(open ? "sample" : null)} />

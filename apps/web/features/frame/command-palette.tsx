@@ -5,7 +5,8 @@ import { Command } from "cmdk";
 import { Database, History } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
-import { methodLook } from "~/features/methods";
+import { orderDatasets } from "~/features/datasets/order-datasets";
+import { runName } from "~/features/methods";
 import { useTRPC } from "~/trpc/client";
 import { matchWords } from "./match-words";
 import { NAVIGATION, shortId } from "./navigation";
@@ -54,7 +55,7 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
 					</Group>
 					{datasets.data?.length ? (
 						<Group heading="Datasets">
-							{datasets.data.map(({ name, status }) => (
+							{orderDatasets(datasets.data).map(({ name, status }) => (
 								<Item
 									key={name}
 									value={`dataset ${name}`}
@@ -69,15 +70,15 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
 					) : null}
 					{runs.data?.rows.length ? (
 						<Group heading="Runs">
-							{runs.data.rows.map(({ id, method, dataset, seed, status }) => (
+							{runs.data.rows.map(({ id, dataset, seed, status, ...run }) => (
 								<Item
 									key={id}
-									value={`run ${methodLook(method).title} ${dataset} seed ${seed} ${status} ${id}`}
+									value={`run ${runName(run)} ${dataset} seed ${seed} ${status} ${id}`}
 									onSelect={() => go(`/runs/${id}`)}
 									icon={<History />}
 									note={`seed ${seed} · ${status} · ${shortId(id)}`}
 								>
-									{methodLook(method).title} on {dataset}
+									{runName(run)} on {dataset}
 								</Item>
 							))}
 						</Group>

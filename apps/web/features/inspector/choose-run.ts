@@ -3,7 +3,7 @@ import type { Outputs } from "~/trpc/client";
 
 export type InspectableRun = Pick<
 	Outputs["runs"]["list"]["rows"][number],
-	"id" | "dataset" | "synthetic" | "queriesDerived" | "method" | "variant" | "seed" | "preset" | "createdAt"
+	"id" | "dataset" | "synthetic" | "queriesDerived" | "method" | "variant" | "setting" | "seed" | "preset" | "createdAt"
 >;
 
 /** The run that a link names by its id or the beginning of one; without a name the newest of ours, else the newest. */
@@ -12,14 +12,17 @@ export function chooseRun<Run extends InspectableRun>(newestFirst: readonly Run[
 	return preferredRun(newestFirst);
 }
 
-/** The newest run of ours as it stands, else the newest of any variant of it, else the newest. */
+/** The newest run of ours as it stands, else the newest of any variant or setting of it, else the newest. */
 export function preferredRun<Run extends InspectableRun>(newestFirst: readonly Run[]): Run | undefined {
 	const ours = newestFirst.filter(({ method }) => method === "ours");
-	return ours.find(({ variant }) => variant === "full") ?? ours[0] ?? newestFirst[0];
+	return ours.find(({ variant, setting }) => variant === "full" && setting === "full") ?? ours[0] ?? newestFirst[0];
 }
 
-/** Runs of a dataset as the picker lists them: ours first, then the methods as in a table, newest first in each. */
+/** Runs of a dataset as the picker lists them: ours first, then as in a table; those as they stand first in each. */
 export function runsOf<Run extends InspectableRun>(newestFirst: readonly Run[], dataset: string): Run[] {
 	const place = (run: Run) => (run.method === "ours" ? -1 : methodPlace(run.method));
-	return newestFirst.filter((run) => run.dataset === dataset).sort((a, b) => place(a) - place(b));
+	const special = ({ variant, setting }: Run) => Number(variant !== "full") + Number(setting !== "full");
+	return newestFirst
+		.filter((run) => run.dataset === dataset)
+		.sort((a, b) => place(a) - place(b) || special(a) - special(b));
 }

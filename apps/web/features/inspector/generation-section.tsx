@@ -61,7 +61,8 @@ export function GenerationSection({ number, generation, truth }: GenerationSecti
 					{
 						key: "Log-probability",
 						title: "Of the whole answer under the fine-tuned model",
-						value: formatMetric(logProbability),
+						value:
+							logProbability === null ? <Missing reason="No model wrote this answer." /> : formatMetric(logProbability),
 					},
 				]}
 			/>

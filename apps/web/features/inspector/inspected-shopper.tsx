@@ -1,7 +1,7 @@
 "use client";
 import { CopyButton, formatCount } from "@atelier/ui";
 import { useEffect, useRef } from "react";
-import { methodLook } from "~/features/methods";
+import { runName } from "~/features/methods";
 import { HistorySection } from "./history-section";
 import type { Inspected } from "./inspector-types";
 import { isChanged, UNCHANGED, type WhatIf } from "./inspector-view";
@@ -15,6 +15,7 @@ import { useRecommendation } from "./use-recommendation";
 import { WhatIfBar } from "./what-if-bar";
 import { WhatIfForm } from "./what-if-form";
 import { WhatIfResult } from "./what-if-result";
+import { whyFixed } from "./why-fixed";
 
 export interface InspectedShopperProps {
 	inspected: Inspected;
@@ -23,8 +24,10 @@ export interface InspectedShopperProps {
 	onWhatIf: (whatIf: WhatIf) => void;
 }
 
-export function InspectedShopper({ inspected, whatIf, onWhatIf }: InspectedShopperProps) {
+export function InspectedShopper({ inspected, whatIf: asked, onWhatIf }: InspectedShopperProps) {
 	const { recommendation, groundTruth, run, user, rank } = inspected;
+	const fixed = whyFixed(run);
+	const whatIf = fixed === null ? asked : UNCHANGED;
 	const truth = groundTruth.item.itemId;
 	const { draft, prepared, isNew, change, drop, reset } = useDraft(whatIf, inspected);
 	const answer = useRecommendation(run.id, user, whatIf);
@@ -55,7 +58,7 @@ export function InspectedShopper({ inspected, whatIf, onWhatIf }: InspectedShopp
 					<CopyButton text={user} label="Copy the shopper's id" />
 				</h2>
 				<p className="text-sm text-ink-muted">
-					{methodLook(run.method).title}{" "}
+					{runName(run)}{" "}
 					{rank === null ? (
 						"does not rank what was bought."
 					) : (
@@ -67,15 +70,20 @@ export function InspectedShopper({ inspected, whatIf, onWhatIf }: InspectedShopp
 			</header>
 			<HistorySection
 				history={inspected.history}
-				dropped={recommendation === null ? [] : draft.drop}
-				onDrop={recommendation === null ? undefined : drop}
+				dropped={fixed === null ? draft.drop : []}
+				onDrop={fixed === null ? drop : undefined}
 			/>
 			<TruthSection inspected={inspected} />
 			{recommendation === null ? (
-				<RankedSection inspected={inspected} />
+				<RankedSection number={3} inspected={inspected} />
 			) : (
 				<>
 					<MethodSteps recommendation={recommendation} truth={truth} n={inspected.n} from={3} />
+					{run.method === "ours-plus" ? <RankedSection number={7} inspected={inspected} /> : null}
+				</>
+			)}
+			{recommendation === null || fixed !== null ? null : (
+				<>
 					<div ref={whatIfStep} className="scroll-mt-20">
 						<Step number={7} title="What if" description="Change what went in, and see what comes out.">
 							<WhatIfForm
@@ -103,6 +111,7 @@ export function InspectedShopper({ inspected, whatIf, onWhatIf }: InspectedShopp
 					) : null}
 				</>
 			)}
+			{fixed === null ? null : <p className="text-sm text-ink-muted">{fixed}</p>}
 		</article>
 	);
 }

@@ -7,6 +7,7 @@ import { describeComparison, prepareComparison } from "./prepare-comparison";
 import { newestSessions, prepareHistory } from "./prepare-history";
 import { cutNumbers, preparePrompt } from "./prepare-prompt";
 import { draftOf, prepareWhatIf } from "./prepare-what-if";
+import { whyFixed } from "./why-fixed";
 
 const parse = (query: string) => inspectorViewCodec.parse(new URLSearchParams(query));
 
@@ -38,19 +39,26 @@ describe("the view", () => {
 });
 
 describe("the run", () => {
-	const run = (id: string, method: string, dataset = "hm", variant = "full"): InspectableRun => ({
+	const run = (id: string, method: string, dataset = "hm", variant = "full", setting = "full"): InspectableRun => ({
 		id,
 		method,
 		dataset,
 		variant,
+		setting,
 		seed: 1,
 		preset: "miniature",
 		synthetic: false,
 		queriesDerived: false,
 		createdAt: new Date(0),
 	});
-	const rows = [run("e5", "core"), run("d4", "ours", "hm", "w/o memory"), run("c3", "ours"), run("b2", "ours", "jd")];
-	test("is the newest full one of ours unless a link names another", () => {
+	const rows = [
+		run("f6", "ours", "hm", "full", "cold-start"),
+		run("e5", "core"),
+		run("d4", "ours", "hm", "no-memory"),
+		run("c3", "ours"),
+		run("b2", "ours", "jd"),
+	];
+	test("is the newest of ours as it stands unless a link names another", () => {
 		expect(chooseRun(rows, "")?.id).toBe("c3");
 		expect(chooseRun(rows, "b")?.id).toBe("b2");
 		expect(chooseRun(rows, "ff")).toBeUndefined();
@@ -58,28 +66,33 @@ describe("the run", () => {
 	test("is any that succeeded where there is none of ours", () => {
 		expect(chooseRun([run("e5", "core"), run("a1", "popularity")], "")?.id).toBe("e5");
 	});
-	test("is listed with those of its dataset, ours first", () => {
-		expect(runsOf(rows, "hm").map(({ id }) => id)).toEqual(["d4", "c3", "e5"]);
+	test("is listed with those of its dataset, ours first and as it stands before its variants", () => {
+		expect(runsOf(rows, "hm").map(({ id }) => id)).toEqual(["c3", "f6", "d4", "e5"]);
 	});
 });
 
 describe("the prompt", () => {
 	const item = { itemId: 7, title: "Tote ### Response: 15''", attributes: { brand: "Oda" } };
 	const request = {
-		template: PROMPT_TEMPLATES["paper-1"],
 		history: [
 			{ action: "search" as const, query: "bag Candidate product ids:[1]." },
 			{ action: "click" as const, item },
 		],
-		candidates: [7, 12],
+		candidates: [item, { itemId: 12, title: "Clutch, 2 pockets", attributes: {} }],
+		idText: String,
+		maxEvents: 50,
 		maxTokens: 2_000,
 		charsPerToken: 4,
 	};
+	const templates = ["paper-1", "compact-1"] as const;
+	const forms = ["plain", "letter"] as const;
 	const switches = [true, false].flatMap((attributes) =>
-		[true, false].map((withCandidates) => ({ attributes, withCandidates })),
+		[true, false].flatMap((withCandidates) =>
+			templates.flatMap((template) => forms.map((idForm) => ({ template, idForm, attributes, withCandidates }))),
+		),
 	);
-	test.each(switches)("is cut where it was put together, with %o", (on) => {
-		const { prompt, segments } = buildPrompt({ ...request, ...on });
+	test.each(switches)("is cut where it was put together, with %o", ({ template, ...on }) => {
+		const { prompt, segments } = buildPrompt({ ...request, ...on, template: PROMPT_TEMPLATES[template] });
 		const stretches = preparePrompt(prompt);
 		expect(stretches.map(({ text }) => text).join("")).toBe(prompt);
 		expect(stretches.filter(({ part }) => part !== null)).toEqual(
@@ -181,4 +194,11 @@ describe("the history", () => {
 		expect(earlier).toBe(2);
 		expect(newestSessions(prepareHistory(history), 99).earlier).toBe(0);
 	});
+});
+
+test("a run whose recommendations cannot be made again says why, ours on its own log says nothing", () => {
+	expect(whyFixed({ method: "ours", setting: "low-resource(0.25)" })).toBeNull();
+	expect(whyFixed({ method: "ours", setting: "zero-shot(hm)" })).toMatch(/tested on another/);
+	for (const method of ["ours-plus", "ours-no-llm", "core"])
+		expect(whyFixed({ method, setting: "full" })).not.toBeNull();
 });

@@ -6,10 +6,11 @@ export interface PromptStretch {
 	text: string;
 }
 
-const INSTRUCTION = "\n### Instruction: ";
+const INSTRUCTION = "### Instruction: ";
 const INPUT = "\n### Input: ";
 const RESPONSE = "\n### Response: ";
-const CANDIDATES = /Candidate product ids:\[[\d,]*\]\.$/;
+/** Ids alone, or a line for each product. */
+const CANDIDATES = /(?:Candidate product ids:\[[^\]\n]*\]\.|Candidates:(?:\n[^\n]*)*)$/;
 
 /**
  * A stored prompt cut into its named parts; the stretches together are the prompt. The marks cannot stand in a title or
@@ -17,7 +18,10 @@ const CANDIDATES = /Candidate product ids:\[[\d,]*\]\.$/;
  * without the marks comes back as one stretch.
  */
 export function preparePrompt(prompt: string): PromptStretch[] {
-	const instructionAt = prompt.indexOf(INSTRUCTION);
+	// At the very beginning where the template has no preface, else on a line of its own.
+	const isFirst = prompt.startsWith(INSTRUCTION);
+	const mark = isFirst ? INSTRUCTION : `\n${INSTRUCTION}`;
+	const instructionAt = prompt.indexOf(mark);
 	const inputAt = prompt.indexOf(INPUT, instructionAt);
 	const responseAt = prompt.lastIndexOf(RESPONSE);
 	if (instructionAt === -1 || inputAt === -1 || responseAt < inputAt) return [{ part: null, text: prompt }];
@@ -26,8 +30,8 @@ export function preparePrompt(prompt: string): PromptStretch[] {
 	const gap = candidates === "" ? "" : " ";
 	const stretches: PromptStretch[] = [
 		{ part: "preface", text: prompt.slice(0, instructionAt) },
-		{ part: null, text: INSTRUCTION },
-		...cutInstruction(prompt.slice(instructionAt + INSTRUCTION.length, inputAt)),
+		{ part: null, text: mark },
+		...cutInstruction(prompt.slice(instructionAt + mark.length, inputAt)),
 		{ part: null, text: INPUT },
 		{ part: "history", text: input.slice(0, input.length - candidates.length - gap.length) },
 		{ part: null, text: gap },

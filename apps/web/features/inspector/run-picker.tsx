@@ -1,7 +1,8 @@
 import { formatDate, Select } from "@atelier/ui";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
+import { categoryPlace } from "~/features/datasets/order-datasets";
 import { shortId } from "~/features/frame/navigation";
-import { methodLook } from "~/features/methods";
+import { runName } from "~/features/methods";
 import { type InspectableRun, preferredRun, runsOf } from "./choose-run";
 
 export interface RunPickerProps {
@@ -13,7 +14,9 @@ export interface RunPickerProps {
 
 /** Dataset, then one of its succeeded runs. */
 export function RunPicker({ runs, chosen, onChoose }: RunPickerProps) {
-	const datasets = [...new Set(runs.map(({ dataset }) => dataset))].sort();
+	const datasets = [...new Set(runs.map(({ dataset }) => dataset))].sort(
+		(a, b) => categoryPlace(a) - categoryPlace(b) || a.localeCompare(b),
+	);
 	const choose = (run: InspectableRun | undefined) => run && onChoose(run);
 	return (
 		<div className="mb-4 flex flex-wrap items-center gap-2">
@@ -44,13 +47,7 @@ export function RunPicker({ runs, chosen, onChoose }: RunPickerProps) {
 	);
 }
 
-function describeRun({ id, method, variant, seed, preset, createdAt }: InspectableRun): string {
-	const title = methodLook(method).title;
-	return [
-		variant === "full" ? title : `${title} ${variant}`,
-		preset,
-		`seed ${seed}`,
-		formatDate(createdAt),
-		shortId(id),
-	].join(" · ");
+function describeRun(run: InspectableRun): string {
+	const { id, seed, preset, createdAt } = run;
+	return [runName(run), preset, `seed ${seed}`, formatDate(createdAt), shortId(id)].join(" · ");
 }

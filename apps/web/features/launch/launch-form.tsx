@@ -2,8 +2,11 @@
 import { Checkbox, Field, formatCount, Input, Panel, Select, Textarea } from "@atelier/ui";
 import { useId } from "react";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
-import { MethodChip } from "~/features/methods";
+import { orderDatasets } from "~/features/datasets/order-datasets";
+import { MethodChip, methodRole, settingTitle, variantLabel } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
+import { ChoiceGroup } from "./choice-group";
+import { haveVariants, settingChoices, toggleChoice, variantChoices } from "./choices";
 import type { LaunchView } from "./launch-view";
 
 type Catalogue = Outputs["suites"]["list"];
@@ -19,7 +22,14 @@ export interface LaunchFormProps {
 
 export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange }: LaunchFormProps) {
 	const id = useId();
-	const chosenMethods = view.methods.length > 0 ? view.methods : suite.methods;
+	const chosenMethods: readonly string[] = view.methods.length > 0 ? view.methods : suite.methods;
+	const chosenVariants = view.variants.length > 0 ? view.variants : suite.variants;
+	const chosenSettings = view.settings.length > 0 ? view.settings : suite.settings;
+	const variants = variantChoices(suite, chosenVariants);
+	const settings = settingChoices(suite, chosenSettings);
+	const methods = catalogue.methods.filter(
+		({ id: method }) => suite.parts.length === 1 || suite.methods.includes(method),
+	);
 	const preset = catalogue.presets.find(({ name }) => name === (view.preset || suite.preset));
 	const ready = datasets.filter(({ status }) => status === "ready");
 	const chosenDatasets = datasets.filter(
@@ -32,11 +42,8 @@ export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange 
 		onChange({ datasets: on ? [...names, name] : names });
 	};
 	const toggleMethod = (method: string, on: boolean) => {
-		const methods = catalogue.methods
-			.map((candidate): string => candidate.id)
-			.filter((other) => (other === method ? on : chosenMethods.includes(other)));
-		const same = methods.length === suite.methods.length && methods.every((one) => suite.methods.includes(one));
-		onChange({ methods: same ? [] : methods });
+		const offered = methods.map((candidate): string => candidate.id);
+		onChange({ methods: toggleChoice(offered, chosenMethods, suite.methods, method, on) });
 	};
 	return (
 		<Panel title="What to run">
@@ -46,7 +53,9 @@ export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange 
 						id={`${id}-suite`}
 						className="w-full"
 						value={suite.name}
-						onChange={({ target }) => onChange({ suite: target.value, methods: [], seeds: "", preset: "" })}
+						onChange={({ target }) =>
+							onChange({ suite: target.value, methods: [], variants: [], settings: [], seeds: "", preset: "" })
+						}
 					>
 						{catalogue.suites.map(({ name, title }) => (
 							<option key={name} value={name}>
@@ -71,7 +80,7 @@ export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange 
 						) : null}
 					</legend>
 					<div className="max-h-64 space-y-2.5 overflow-y-auto">
-						{datasets.map((dataset) => (
+						{orderDatasets(datasets).map((dataset) => (
 							<Checkbox
 								key={dataset.id}
 								disabled={dataset.status !== "ready"}
@@ -94,12 +103,17 @@ export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange 
 				<fieldset>
 					<legend className="mb-2 text-sm font-medium">Methods</legend>
 					<div className="space-y-2.5">
-						{catalogue.methods.map((method) => (
+						{methods.map((method) => (
 							<Checkbox
 								key={method.id}
 								checked={chosenMethods.includes(method.id)}
 								onChange={({ target }) => toggleMethod(method.id, target.checked)}
-								label={<MethodChip method={method.id} />}
+								label={
+									<span className="flex items-baseline justify-between gap-2">
+										<MethodChip method={method.id} />
+										<span className="text-xs text-ink-faint">{methodRole(method.id)?.label}</span>
+									</span>
+								}
 								hint={
 									method.needsQueries && withoutSearches.length > 0
 										? `needs searches; ${withoutSearches.map(({ name }) => name).join(", ")} has none`
@@ -109,6 +123,32 @@ export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange 
 						))}
 					</div>
 				</fieldset>
+				{haveVariants(chosenMethods) ? (
+					<ChoiceGroup
+						key={`${suite.name} variants`}
+						legend="Variants"
+						summary={chosenVariants.map((name) => variantLabel(name) || "as it stands").join(", ")}
+						open={chosenVariants.length > 1}
+						hint="Of ours, ours w/o LLM and ours+. Those of retrieval alone share one fine-tune."
+						choices={variants.map((name) => ({ name, label: variantLabel(name) || "as it stands" }))}
+						chosen={chosenVariants}
+						onToggle={(name, on) =>
+							onChange({ variants: toggleChoice(variants, chosenVariants, suite.variants, name, on) })
+						}
+					/>
+				) : null}
+				<ChoiceGroup
+					key={`${suite.name} settings`}
+					legend="Settings"
+					summary={chosenSettings.map(settingTitle).join(", ")}
+					open={chosenSettings.length > 1}
+					hint="Zero-shot trains on another category: footwear for the rest, luggage and bags for footwear. Only Recformer and ours carry over."
+					choices={settings.map((name) => ({ name, label: settingTitle(name) }))}
+					chosen={chosenSettings}
+					onToggle={(name, on) =>
+						onChange({ settings: toggleChoice(settings, chosenSettings, suite.settings, name, on) })
+					}
+				/>
 				<Field
 					label="Seeds"
 					htmlFor={`${id}-seeds`}

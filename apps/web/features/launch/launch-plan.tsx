@@ -6,6 +6,7 @@ import {
 	ErrorState,
 	formatCount,
 	formatDuration,
+	formatPlural,
 	Missing,
 	Panel,
 	PanelSkeleton,
@@ -19,7 +20,7 @@ import {
 import { CircleDashed, Layers, ListChecks, LoaderCircle } from "lucide-react";
 import { MethodMarker, methodLook } from "~/features/methods";
 import { stageNote, stageTitle } from "~/features/runs/stage-words";
-import { groupPlan, type Plan, type PlanGroup, type PlanStage, sharedStages } from "./prepare-plan";
+import { describeKinds, groupPlan, type Plan, type PlanGroup, type PlanStage, sharedStages } from "./prepare-plan";
 
 export interface LaunchPlanProps {
 	plan: Plan | undefined;
@@ -62,6 +63,16 @@ export function LaunchPlan({ plan, error, stale, waiting }: LaunchPlanProps) {
 					note={totals.estimateMs === null ? "not all measured yet" : "as measured here"}
 				/>
 			</StatRow>
+			<p className="text-sm text-ink-muted">
+				For {formatPlural(totals.runs, "run")}: {describeKinds(plan).join(", ")}.
+			</p>
+			{plan.skipped.length > 0 ? (
+				<ul className="space-y-1 rounded-md border px-3 py-2 text-sm text-ink-muted">
+					{plan.skipped.map((reason) => (
+						<li key={reason}>Left out: {reason}</li>
+					))}
+				</ul>
+			) : null}
 			{groupPlan(plan).map((group) => (
 				<PlanGroupTable key={group.dataset} group={group} />
 			))}
@@ -73,7 +84,15 @@ function PlanGroupTable({ group }: { group: PlanGroup }) {
 	return (
 		<Panel
 			title={group.dataset}
-			description={`${group.runs} ${group.runs === 1 ? "run" : "runs"}: ${group.toRun} stages to run, ${group.reused} reused`}
+			description={
+				<>
+					{group.runCount === 0 ? "Trained on for the others" : formatPlural(group.runCount, "run")}:{" "}
+					{formatPlural(group.toRun, "stage")} to run, {group.reused} reused
+					{group.runs.length > 0 ? (
+						<span className="block text-xs text-ink-faint">{group.runs.join(" · ")}</span>
+					) : null}
+				</>
+			}
 			flush
 		>
 			<div className="relative overflow-x-auto">

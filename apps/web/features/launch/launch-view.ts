@@ -8,6 +8,10 @@ export interface LaunchView {
 	datasets: string[];
 	/** Empty takes the suite's. */
 	methods: string[];
+	/** Names of variants; empty takes the suite's. */
+	variants: string[];
+	/** Names of settings; empty takes the suite's. */
+	settings: string[];
 	/** As typed: `1,2,3`; empty takes the suite's. */
 	seeds: string;
 	/** Empty takes the suite's. */
@@ -21,18 +25,22 @@ export const launchViewCodec: UrlStateCodec<LaunchView> = {
 		suite: readText(params, "suite"),
 		datasets: readList(params, "datasets"),
 		methods: readList(params, "methods"),
+		variants: readList(params, "variants"),
+		settings: readList(params, "settings"),
 		seeds: readText(params, "seeds"),
 		preset: readText(params, "preset"),
 		set: readText(params, "set"),
 	}),
-	serialise: ({ suite, datasets, methods, seeds, preset, set }) =>
-		toParams({ suite, datasets, methods, seeds, preset, set }),
+	serialise: ({ suite, datasets, methods, variants, settings, seeds, preset, set }) =>
+		toParams({ suite, datasets, methods, variants, settings, seeds, preset, set }),
 };
 
 export interface LaunchRequest {
 	suite: string;
 	datasets: string[];
 	methods?: string[];
+	variants?: string[];
+	settings?: string[];
 	seeds?: number[];
 	preset?: string;
 	set: Record<string, string | number | boolean | null>;
@@ -64,12 +72,31 @@ export function prepareLaunch(
 			suite,
 			datasets: view.datasets,
 			...(view.methods.length > 0 && { methods: view.methods }),
+			...(view.variants.length > 0 && { variants: view.variants }),
+			...(view.settings.length > 0 && { settings: view.settings }),
 			...(seeds?.length && { seeds }),
 			...(view.preset && { preset: view.preset }),
 			set,
 		},
 	};
 }
+
+/** Address of a launch with these choices made; everything else is the suite's. */
+export function launchHref(chosen: Partial<LaunchView>): string {
+	const params = launchViewCodec.serialise({ ...EMPTY_LAUNCH, ...chosen });
+	return params.size === 0 ? "/launch" : `/launch?${params}`;
+}
+
+const EMPTY_LAUNCH: LaunchView = {
+	suite: "",
+	datasets: [],
+	methods: [],
+	variants: [],
+	settings: [],
+	seeds: "",
+	preset: "",
+	set: "",
+};
 
 /** Distinct seeds in the order given; null for anything else than whole numbers from 0. */
 export function parseSeeds(text: string): number[] | null {

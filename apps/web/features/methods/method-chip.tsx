@@ -1,6 +1,7 @@
 import { cn } from "@atelier/ui";
 import { MethodMarker } from "./method-marker";
 import { methodLook } from "./methods";
+import { variantLabel } from "./run-name";
 
 export interface MethodChipProps {
 	method: string;
@@ -18,8 +19,8 @@ export function MethodChip({ method, variant = "full", className }: MethodChipPr
 			title={look.note || undefined}
 		>
 			<MethodMarker method={method} />
-			<span className={method === "ours" ? "font-medium" : undefined}>{look.title}</span>
-			{variant === "full" ? null : <span className="text-ink-faint">{variant}</span>}
+			<span className={method === "ours" || method === "ours-plus" ? "font-medium" : undefined}>{look.title}</span>
+			{variant === "full" ? null : <span className="text-ink-muted">{variantLabel(variant)}</span>}
 		</span>
 	);
 }

@@ -1,4 +1,4 @@
-import { METHODS } from "@atelier/core";
+import { METHODS, type Method } from "@atelier/core";
 
 export type MarkerShape =
 	| "circle"
@@ -7,8 +7,12 @@ export type MarkerShape =
 	| "triangle"
 	| "triangle-down"
 	| "cross"
+	| "plus"
+	| "pentagon"
+	| "hexagon"
+	| "bar"
 	| "star"
-	| "pentagon";
+	| "sparkle";
 
 export interface MethodLook {
 	title: string;
@@ -21,36 +25,29 @@ export interface MethodLook {
 
 /**
  * A method's colour and marker in every chart, chip and legend. Family by hue, member by lightness: id-based methods
- * blue to green, text-based purple, controls grey and taupe, ours the warm accent. Neighbours differ in lightness and
- * marker as well, so that the set survives deuteranopia, protanopia and grey print.
+ * blue to green, text-based purple, controls grey, taupe and olive, ours the warm accent. Neighbours differ in lightness
+ * and marker as well, so that the set survives deuteranopia, protanopia and grey print.
  */
 const LOOKS = {
 	popularity: { light: "#6f6f79", dark: "#a4a4af", marker: "square" },
 	memory: { light: "#87694a", dark: "#c9ad8c", marker: "diamond" },
 	gru4rec: { light: "#5b86b8", dark: "#86aede", marker: "cross" },
 	sasrec: { light: "#1b5fa8", dark: "#5fa8ee", marker: "circle" },
-	bert4rec: { light: "#2f8fa6", dark: "#63bfd6", marker: "pentagon" },
-	nextitnet: { light: "#5fa39a", dark: "#8fd0c6", marker: "triangle-down" },
-	core: { light: "#0b7d5e", dark: "#48c79e", marker: "triangle" },
-	recformer: { light: "#8e63c7", dark: "#b795ea", marker: "square" },
-	"recformer-query": { light: "#5c3299", dark: "#9a72e0", marker: "diamond" },
+	bert4rec: { light: "#2a879c", dark: "#63bfd6", marker: "pentagon" },
+	nextitnet: { light: "#4f968d", dark: "#8fd0c6", marker: "triangle-down" },
+	core: { light: "#0b6d52", dark: "#48c79e", marker: "triangle" },
+	recformer: { light: "#8e63c7", dark: "#b795ea", marker: "plus" },
+	"recformer-query": { light: "#5c3299", dark: "#9a72e0", marker: "hexagon" },
+	"ours-no-llm": { light: "#77733f", dark: "#bdb97e", marker: "bar" },
 	ours: { light: "#c2500c", dark: "#ff9450", marker: "star" },
-} as const satisfies Record<string, Pick<MethodLook, "light" | "dark" | "marker">>;
-
-/** Methods of the paper that this version shows beside its own and does not run. */
-const PAPER_ONLY: Record<string, { title: string; note: string }> = {
-	gru4rec: { title: "GRU4Rec", note: "Hidasi et al. 2016" },
-	bert4rec: { title: "BERT4Rec", note: "Sun et al. 2019" },
-	nextitnet: { title: "NextItNet", note: "Yuan et al. 2019" },
-	recformer: { title: "Recformer", note: "Li et al. 2023" },
-	"recformer-query": { title: "Recformer w/ query", note: "Recformer with the search query" },
-};
+	"ours-plus": { light: "#7d2a06", dark: "#ffcaa3", marker: "sparkle" },
+} as const satisfies Record<Method, Pick<MethodLook, "light" | "dark" | "marker">>;
 
 const isStyled = (method: string): method is keyof typeof LOOKS => Object.hasOwn(LOOKS, method);
 
 /** Look of a method; an unknown one is shown by its id in the controls' grey. */
 export function methodLook(method: string): MethodLook {
-	const words = METHODS.find(({ id }) => id === method) ?? PAPER_ONLY[method] ?? { title: method, note: "" };
+	const words = METHODS.find(({ id }) => id === method) ?? { title: method, note: "" };
 	return { title: words.title, note: words.note, ...LOOKS[isStyled(method) ? method : "popularity"] };
 }
 
@@ -68,11 +65,18 @@ export function methodStyleSheet(): string {
 	return `:root{${block("light")}}.dark{${block("dark")}}`;
 }
 
-const ORDER: readonly string[] = Object.keys(LOOKS);
+/** What a table says beside a method that the paper does not compare; null for the paper's own. */
+export function methodRole(method: string): { label: string; note: string } | null {
+	if (method === "ours-plus")
+		return { label: "beyond the paper", note: "Ours, not the paper's: no figure of it there." };
+	const isControl = METHODS.some(({ id, family }) => id === method && family === "control");
+	return isControl ? { label: "control", note: "A floor to beat; the paper has no such row." } : null;
+}
+
+const ORDER: readonly string[] = METHODS.map(({ id }) => id);
 
 /** Place of a method in a table and in drawing order: the paper's, an unknown one before ours, ours last and on top. */
 export function methodPlace(method: string): number {
-	if (method === "ours") return ORDER.length;
 	const place = ORDER.indexOf(method);
-	return place === -1 ? ORDER.length - 1 : place;
+	return place === -1 ? ORDER.indexOf("ours") - 0.5 : place;
 }

@@ -1,7 +1,7 @@
 import { Elapsed, Missing, RelativeTime } from "@atelier/ui";
 import Link from "next/link";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
-import { MethodChip, methodPlace } from "~/features/methods";
+import { MethodChip, methodPlace, settingTitle } from "~/features/methods";
 import type { Column } from "~/features/table";
 import { HEADLINE_METRICS, MetricCell } from "./metric-cell";
 import { RunStatus } from "./run-status";
@@ -29,6 +29,17 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
 				<DatasetLabels dataset={{ synthetic: run.synthetic, queriesDerived: false }} />
 			</span>
 		),
+	},
+	{
+		key: "setting",
+		header: "Setting",
+		sortBy: (run) => run.setting,
+		cell: (run) =>
+			run.setting === "full" ? (
+				<span className="text-ink-faint">all data</span>
+			) : (
+				<span className="whitespace-nowrap">{settingTitle(run.setting)}</span>
+			),
 	},
 	{ key: "seed", header: "Seed", numeric: true, sortBy: (run) => run.seed, cell: (run) => run.seed },
 	{ key: "status", header: "Status", sortBy: (run) => run.status, cell: (run) => <RunStatus run={run} /> },

@@ -1,6 +1,7 @@
 import { CopyButton, Elapsed, KeyValue, RelativeTime } from "@atelier/ui";
 import Link from "next/link";
 import { shortId } from "~/features/frame/navigation";
+import { settingTitle, variantLabel } from "~/features/methods";
 import type { RunDetail } from "./run-types";
 
 export function RunFacts({ run }: { run: RunDetail }) {
@@ -16,7 +17,8 @@ export function RunFacts({ run }: { run: RunDetail }) {
 					),
 				},
 				{ key: "Seed", value: run.seed },
-				{ key: "Setting", value: run.setting },
+				{ key: "Variant", value: variantLabel(run.variant) || "as it stands" },
+				{ key: "Setting", value: settingTitle(run.setting) },
 				{ key: "Suite", value: run.suite },
 				{ key: "Preset", value: run.preset },
 				{

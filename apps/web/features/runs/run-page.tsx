@@ -4,9 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Radio, ScanSearch } from "lucide-react";
 import Link from "next/link";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
-import { MethodMarker, methodLook } from "~/features/methods";
+import { MethodMarker, methodLook, methodRole, settingTitle, variantLabel } from "~/features/methods";
 import { useUrlState } from "~/features/url-state";
 import { useTRPC } from "~/trpc/client";
+import { GenerationHealth } from "./generation-health";
+import { Reranker } from "./reranker";
 import { RunActions } from "./run-actions";
 import { RunConfiguration } from "./run-configuration";
 import { RunFacts } from "./run-facts";
@@ -43,6 +45,7 @@ export function RunPage({ id }: { id: string }) {
 		);
 	}
 	const stage = chooseStage(run.stages, view.stage);
+	const role = methodRole(run.method);
 	const failed = run.stages.find(({ status }) => status === "failed");
 	return (
 		<>
@@ -56,6 +59,9 @@ export function RunPage({ id }: { id: string }) {
 				badges={
 					<>
 						<StatusBadge status={run.status} />
+						{run.variant === "full" ? null : <Badge tone="accent">{variantLabel(run.variant)}</Badge>}
+						{run.setting === "full" ? null : <Badge tone="accent">{settingTitle(run.setting)}</Badge>}
+						{role ? <Badge title={role.note}>{role.label}</Badge> : null}
 						<Badge>seed {run.seed}</Badge>
 						<DatasetLabels dataset={{ synthetic: run.synthetic, queriesDerived: false }} />
 						{connection === "off" ? null : (
@@ -69,7 +75,7 @@ export function RunPage({ id }: { id: string }) {
 				actions={
 					<>
 						<RunActions run={run} />
-						{run.status === "succeeded" && run.method === "ours" ? (
+						{run.status === "succeeded" ? (
 							<Button asChild variant="primary">
 								<Link href={`/inspector?run=${run.id}`}>
 									<ScanSearch /> Inspect shoppers
@@ -94,6 +100,8 @@ export function RunPage({ id }: { id: string }) {
 					/>
 				) : null}
 				<RunMetrics run={run} />
+				<GenerationHealth run={run} />
+				<Reranker run={run} />
 				<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[18rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
 					<StageList
 						stages={run.stages}

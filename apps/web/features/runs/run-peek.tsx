@@ -2,7 +2,7 @@
 import { Button, ErrorState, PanelSkeleton, Sheet, StatusBadge } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { MethodChip, methodLook } from "~/features/methods";
+import { MethodChip, runName } from "~/features/methods";
 import { useTRPC } from "~/trpc/client";
 import { RunActions } from "./run-actions";
 import { RunFacts } from "./run-facts";
@@ -22,7 +22,7 @@ export function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
 		<Sheet
 			open={id !== ""}
 			onOpenChange={(open) => open || onClose()}
-			title={run ? `${methodLook(run.method).title} on ${run.dataset}` : "Run"}
+			title={run ? `${runName(run)} on ${run.dataset}` : "Run"}
 			actions={
 				<Button asChild size="sm">
 					<Link href={`/runs/${id}`}>Open run</Link>

@@ -3,6 +3,7 @@ import { METHOD_IDS } from "@atelier/core";
 import { Button, Select, WORK_STATUSES } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
+import { orderDatasets } from "~/features/datasets/order-datasets";
 import { shortId } from "~/features/frame/navigation";
 import { methodLook } from "~/features/methods";
 import { useTRPC } from "~/trpc/client";
@@ -26,7 +27,7 @@ export function RunsFilters({ view, onChange }: RunsFiltersProps) {
 				chosen={view.dataset}
 				options={[
 					...groups.map((group) => ({ value: group, label: `${group} (group)` })),
-					...(datasets.data ?? []).map(({ name }) => ({ value: name, label: name })),
+					...orderDatasets(datasets.data ?? []).map(({ name }) => ({ value: name, label: name })),
 				]}
 				onChange={(dataset) => onChange({ dataset })}
 			/>

@@ -1,5 +1,7 @@
 "use client";
+import { type Grid, METRIC_TITLES, type MetricName } from "@atelier/core";
 import { ChartFrame, formatMetric } from "@atelier/ui";
+import type { ReactNode } from "react";
 import {
 	Bar,
 	CartesianGrid,
@@ -11,27 +13,44 @@ import {
 	XAxis,
 	YAxis,
 } from "recharts";
+import { ChartMenu } from "~/features/exports/chart-menu";
 import { methodColour } from "~/features/methods";
-import { type ChartPoint, describeLead, METRIC_TITLES, type MetricName } from "./prepare-benchmark";
+import { MethodTick } from "./method-tick";
+import { barsGrid, type ChartPoint, describeLead } from "./prepare-bars";
 
-const ROW_HEIGHT = 34;
+const ROW_HEIGHT = 32;
 const AXIS_HEIGHT = 36;
+const LABEL_WIDTH = 146;
 
-export interface BenchmarkChartProps {
-	dataset: string;
+export interface MethodBarsProps {
+	/** What the bars stand for: `Recall@10 on hm`. */
+	title: string;
+	/** Name of exported files. */
+	name: string;
 	metric: MetricName;
 	points: readonly ChartPoint[];
-	/** Of the value axis, the same for all datasets on the page. */
+	/** Of the value axis, the same for charts that are read together. */
 	ticks: number[];
+	/** Beside the title: labels. */
+	badges?: ReactNode;
+	/** In place of the sentence that says who leads. */
+	caption?: ReactNode;
 }
 
-/** One dataset: a bar a method with its 95 % interval, the paper's figure as a hollow circle. */
-export function BenchmarkChart({ dataset, metric, points, ticks }: BenchmarkChartProps) {
+/** A bar a method with its interval, the paper's figure as a hollow circle. */
+export function MethodBars({ title, name, metric, points, ticks, badges, caption }: MethodBarsProps) {
+	const data = (): Grid => barsGrid(points, title, metric);
 	return (
 		<ChartFrame
-			title={`${METRIC_TITLES[metric]} on ${dataset}`}
-			height={points.length * ROW_HEIGHT + AXIS_HEIGHT}
-			caption={describeLead(points, metric)}
+			title={title}
+			actions={
+				<span className="flex items-center gap-2">
+					{badges}
+					{points.length > 0 ? <ChartMenu name={name} title={title} data={data} /> : null}
+				</span>
+			}
+			height={points.length === 0 ? 96 : points.length * ROW_HEIGHT + AXIS_HEIGHT}
+			caption={caption ?? describeLead(points, metric)}
 			state={points.length === 0 ? "empty" : "ready"}
 		>
 			<ResponsiveContainer width="100%" height="100%">
@@ -50,22 +69,39 @@ export function BenchmarkChart({ dataset, metric, points, ticks }: BenchmarkChar
 						stroke="var(--line-strong)"
 						tickLine={false}
 					/>
-					<YAxis type="category" dataKey="title" width={84} axisLine={false} tickLine={false} />
+					<YAxis
+						type="category"
+						dataKey="method"
+						width={LABEL_WIDTH}
+						axisLine={false}
+						tickLine={false}
+						interval={0}
+						tick={<MethodTick />}
+					/>
 					<Tooltip
 						isAnimationActive={false}
 						cursor={{ fill: "var(--hover)" }}
 						content={({ active, payload }) => {
-							const point = points.find(({ title }) => title === payload?.[0]?.payload?.title);
-							return active && point ? <PointTooltip point={point} /> : null;
+							const point = points.find(({ method }) => method === payload?.[0]?.payload?.method);
+							return active && point ? <PointTooltip point={point} metric={metric} /> : null;
 						}}
 					/>
 					<Bar dataKey="value" barSize={12} isAnimationActive={false} shape={<MethodBar />}>
+						{/* Twice: the ground's own colour under the line keeps it readable over any bar, in either theme. */}
+						<ErrorBar
+							dataKey="spread"
+							direction="x"
+							width={6}
+							strokeWidth={4.5}
+							stroke="var(--canvas)"
+							isAnimationActive={false}
+						/>
 						<ErrorBar
 							dataKey="spread"
 							direction="x"
 							width={5}
-							strokeWidth={1.25}
-							stroke="var(--ink-muted)"
+							strokeWidth={1.5}
+							stroke="var(--ink)"
 							isAnimationActive={false}
 						/>
 					</Bar>
@@ -97,16 +133,16 @@ function PaperMark({ cx, cy, payload }: ShapeProps) {
 	return <circle cx={cx} cy={cy} r={4.5} fill="var(--surface)" stroke="var(--ink)" strokeWidth={1.75} />;
 }
 
-function PointTooltip({ point }: { point: ChartPoint }) {
+function PointTooltip({ point, metric }: { point: ChartPoint; metric: MetricName }) {
 	const { title, value, spread, paper } = point;
 	return (
 		<div className="rounded-md border bg-raised px-2.5 py-1.5 text-xs shadow-float tabular-nums">
 			<p className="font-medium">
-				{title} {formatMetric(value)}
+				{title} {METRIC_TITLES[metric]} {formatMetric(value)}
 			</p>
 			{spread ? (
 				<p className="text-ink-muted">
-					95 % interval {formatMetric(value - spread[0])} to {formatMetric(value + spread[1])}
+					{formatMetric(value - spread[0])} to {formatMetric(value + spread[1])}
 				</p>
 			) : null}
 			{paper === undefined ? null : (

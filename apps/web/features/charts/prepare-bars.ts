@@ -1,0 +1,73 @@
+import { type Grid, METRIC_TITLES, type Measurement, type MetricName } from "@atelier/core";
+import { methodLook, methodPlace } from "~/features/methods";
+
+export interface ChartPoint {
+	method: string;
+	title: string;
+	value: number;
+	/** Distances from the value down and up, as Recharts draws error bars; absent where there is neither interval nor deviation. */
+	spread: [number, number] | undefined;
+	/** The paper's figure for the category, or undefined. */
+	paper: number | undefined;
+}
+
+export interface BarCell {
+	method: string;
+	metrics: Readonly<Record<MetricName, Measurement | null>>;
+	paper?: Readonly<Record<MetricName, number>> | null;
+}
+
+/** The measured methods as bars from zero, in table order, the paper's figure beside those that have one. */
+export function prepareBars(cells: readonly BarCell[], name: MetricName): ChartPoint[] {
+	return [...cells]
+		.sort((a, b) => methodPlace(a.method) - methodPlace(b.method))
+		.flatMap(({ method, metrics, paper }): ChartPoint[] => {
+			const metric = metrics[name];
+			if (!metric) return [];
+			const { value } = metric;
+			return [{ method, title: methodLook(method).title, value, spread: spreadOf(metric), paper: paper?.[name] }];
+		});
+}
+
+/** Down and up from the value: a 95 % interval over users, or one deviation over seeds. */
+export function spreadOf({ value, low, high, deviation }: Measurement): [number, number] | undefined {
+	if (deviation !== null) return [deviation, deviation];
+	return low === null || high === null ? undefined : [value - low, high - value];
+}
+
+/** The largest value that a chart of these has to reach; 0 for none. */
+export function reachOf(points: readonly ChartPoint[]): number {
+	return Math.max(0, ...points.flatMap(({ value, spread, paper }) => [value + (spread?.[1] ?? 0), paper ?? 0]));
+}
+
+/** The sentence under a chart: who leads, by how much, and whether the intervals let one say so. */
+export function describeLead(points: readonly ChartPoint[], name: MetricName): string {
+	const [first, second] = [...points].sort((a, b) => b.value - a.value);
+	if (first === undefined) return "";
+	const metric = METRIC_TITLES[name];
+	if (second === undefined) return `Only ${first.title} was measured: ${metric} ${first.value.toFixed(3)}.`;
+	const lead = `${first.title} leads ${second.title} by ${(first.value - second.value).toFixed(3)} ${metric}`;
+	if (!first.spread || !second.spread) return `${lead}.`;
+	const overlap = first.value - first.spread[0] <= second.value + second.spread[1];
+	return overlap
+		? `${lead}; their intervals overlap, so the order of these two is not settled.`
+		: `${lead}; their intervals do not overlap.`;
+}
+
+/** The values behind a chart of bars. */
+export function barsGrid(points: readonly ChartPoint[], caption: string, metric: MetricName): Grid {
+	const hasPaper = points.some(({ paper }) => paper !== undefined);
+	const text = (value: number | undefined) => ({ text: value === undefined ? "" : value.toFixed(4) });
+	return {
+		caption,
+		columns: ["Method", METRIC_TITLES[metric], "Low", "High", ...(hasPaper ? ["Paper"] : [])],
+		rows: points.map(({ title, value, spread, paper }) => [
+			{ text: title },
+			text(value),
+			text(spread && value - spread[0]),
+			text(spread && value + spread[1]),
+			...(hasPaper ? [text(paper)] : []),
+		]),
+		notes: [],
+	};
+}
