@@ -6,9 +6,11 @@ import { type Client, connect } from "../client";
 import { whileWatching } from "../interrupt";
 import { listOf, noArguments, share, wholeNumber, wholeNumberFrom } from "../options";
 import { bar, print, printJson, printTable, progressLine } from "../output";
+import { characteristicsCommand } from "./dataset-characteristics";
 
 const FORMATS = ["atelier", "recbole", "amazon-reviews", "sequences", "mapping"] as const;
-const CATEGORIES = PAPER_DATASETS.map(({ id }) => id);
+const CONTRAST = ["electronics", "toys"] as const;
+const CATEGORIES = [...PAPER_DATASETS.map(({ id }) => id), ...CONTRAST];
 const POLL_MS = 300;
 
 interface Json {
@@ -27,8 +29,9 @@ interface SampleOptions extends Json {
 	name: string;
 	users?: number;
 	seed?: number;
-	/** The sample has the paper's categories. */
-	categories?: PaperDataset[];
+	/** The sample has the paper's categories, and those that the paper sets fashion against. */
+	categories?: (PaperDataset | (typeof CONTRAST)[number])[];
+	contrast?: boolean;
 	detach?: boolean;
 }
 
@@ -106,9 +109,9 @@ async function importPath(path: string, options: ImportOptions) {
 	await finish(client, [started], options);
 }
 
-async function sample({ name, users, seed, categories, ...options }: SampleOptions) {
+async function sample({ name, users, seed, categories, contrast, ...options }: SampleOptions) {
 	const client = connect();
-	const { datasets } = await client.datasets.sample.mutate({ name, users, seed, categories });
+	const { datasets } = await client.datasets.sample.mutate({ name, users, seed, categories, contrast });
 	await finish(client, datasets, options);
 }
 
@@ -192,6 +195,7 @@ export function datasetCommand(): Command {
 		.option("--users <n>", "shoppers a category, at least 50 (default 1200)", wholeNumberFrom(50, 200_000))
 		.option("--seed <n>", "seed of the generator (default 1)", wholeNumber)
 		.option("--categories <names>", `only these: ${CATEGORIES.join(", ")}`, listOf(CATEGORIES))
+		.option("--contrast", "add electronics and toys, to set fashion against; their group is NAME-contrast")
 		.option("--detach", "return at once; dataset list shows how it goes")
 		.option("--json", "print one JSON document")
 		.action(sample);
@@ -214,6 +218,7 @@ export function datasetCommand(): Command {
 		.argument("<name>")
 		.option("--json", "print one JSON document")
 		.action(profile);
+	dataset.addCommand(characteristicsCommand());
 	dataset
 		.command("remove")
 		.description("forget a dataset; with --with-runs, its runs too")

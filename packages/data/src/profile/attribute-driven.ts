@@ -29,7 +29,7 @@ export async function measureAttributeDriven(
 			SELECT month(p."at") AS month, p.user_id, p.ord, v.value FROM purchases p JOIN (
 				SELECT DISTINCT item_id, trim(value) AS value FROM (
 					SELECT item_id, unnest(string_split(json_extract_string(attributes, ${text(`$.${attribute}`)}), ',')) AS value
-					FROM ${items})
+					FROM ${items} WHERE item_id IN (SELECT item_id FROM purchases))
 				WHERE trim(value) <> '') v USING (item_id)
 			WHERE p."at" IS NOT NULL`);
 		const counts = await db.all(valueRow, "SELECT value, month, count(*) AS purchases FROM valued GROUP BY ALL");

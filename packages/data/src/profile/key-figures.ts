@@ -2,17 +2,17 @@ import type { DatasetCharacteristics } from "./characteristics-schema";
 
 /** The figures by which datasets are compared, in the order of the paper's section 3. */
 export const KEY_FIGURES = [
-	"newProductsPerMonth",
-	"unseenShare",
-	"interactionsPerSequence",
-	"interactionsPerPurchase",
-	"comparedPerPurchase",
-	"seasonSwing",
-	"queriesPerDay",
-	"queriesPerPurchase",
-	"distinctQueryShare",
+	{ key: "newProductsPerMonth", part: "C1", title: "New products a month" },
+	{ key: "unseenShare", part: "C1", title: "Test purchases unseen in training" },
+	{ key: "interactionsPerSequence", part: "C2", title: "Interactions a shopper" },
+	{ key: "interactionsPerPurchase", part: "C2", title: "Interactions a purchase" },
+	{ key: "comparedPerPurchase", part: "C2", title: "Products compared a purchase" },
+	{ key: "seasonSwing", part: "C3", title: "Swing of demand by season" },
+	{ key: "queriesPerDay", part: "C4", title: "Unique queries a day" },
+	{ key: "queriesPerPurchase", part: "C4", title: "Unique queries a purchase" },
+	{ key: "distinctQueryShare", part: "C4", title: "Unique queries / searches" },
 ] as const;
-export type KeyFigure = (typeof KEY_FIGURES)[number];
+export type KeyFigure = (typeof KEY_FIGURES)[number]["key"];
 export type KeyFigures = Record<KeyFigure, number | null>;
 
 /** Null where the log cannot give a figure; the analysis says why. */

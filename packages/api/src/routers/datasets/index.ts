@@ -1,5 +1,7 @@
 import { router } from "../../trpc";
 import { cancelImport } from "./cancel-import";
+import { characteristics } from "./characteristics";
+import { characteristicsOverview } from "./characteristics-overview";
 import { formats } from "./formats";
 import { get } from "./get";
 import { importDataset } from "./import";
@@ -17,6 +19,8 @@ export const datasets = router({
 	list,
 	get,
 	profile,
+	characteristics,
+	characteristicsOverview,
 	formats,
 	import: importDataset,
 	importState,
