@@ -1,3 +1,4 @@
+export * from "./fusion";
 export * from "./generation-health";
 export * from "./id-form";
 export * from "./memory";
@@ -6,5 +7,7 @@ export * from "./mixup";
 export * from "./parse";
 export * from "./prompt";
 export * from "./random";
+export * from "./reranker";
+export * from "./reranker-features";
 export * from "./sequence";
 export * from "./templates";
