@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .encoders import TextEncoder
+from .encoders import Progress, TextEncoder
 from .ranking import best_items, block_rows
 from .tables import Ragged, read_vectors
+
+_NO_SCORES = np.empty(0, np.float32)
 
 
 @dataclass(frozen=True)
@@ -51,43 +53,55 @@ class VectorIndex:
 
 @dataclass(frozen=True)
 class Lists:
-    """One row a request; an empty list where there was no id or no title."""
+    """One row a request; an empty list where there was no id, no title or no query."""
 
     id_list: Ragged
     id_scores: Ragged
     title_list: Ragged
     title_scores: Ragged
+    query_list: Ragged
+    query_scores: Ragged
 
 
 class Retriever:
     """Ranks items for generated ids and titles: as the stage does for all examples, and `serve` for one request."""
 
-    def __init__(self, encoder: TextEncoder, titles: VectorIndex, ids: VectorIndex, list_length: int):
+    def __init__(self, encoder: TextEncoder, titles: VectorIndex, ids: VectorIndex | None, list_length: int):
         self.encoder, self.titles, self.ids, self.list_length = encoder, titles, ids, list_length
 
     def lists(
         self,
         item_ids: Sequence[int | None],
         titles: Sequence[str | None],
+        queries: Sequence[str | None],
         progress: Callable[[str, int, int], None] = lambda step, done, total: None,
     ) -> Lists:
-        """Lists of requests; ids that are not in the catalogue and blank titles give empty ones."""
-        rows = self.ids.rows(np.array([-1 if item is None else item for item in item_ids], np.int64))
-        by_id = self._spread(self.ids, self.ids.vectors, rows, lambda done, total: progress("id lists", done, total))
-        wanted = sorted({title for title in titles if title and title.strip()})
-        place = {title: index for index, title in enumerate(wanted)}
+        """Lists of requests; ids that are not in the catalogue and blank titles and queries give empty ones.
+
+        Without id vectors (zero-shot: ids carry nothing over) all id lists are empty.
+        """
+        if self.ids is None:
+            nothing = np.zeros(len(item_ids), np.int64)
+            by_id = Ragged.from_lengths(nothing, np.empty(0, np.int32)), Ragged.from_lengths(nothing, _NO_SCORES)
+        else:
+            rows = self.ids.rows(np.array([-1 if item is None else item for item in item_ids], np.int64))
+            by_id = self._spread(
+                self.ids, self.ids.vectors, rows, lambda done, total: progress("id lists", done, total)
+            )
+        by_title = self._by_text(titles, lambda done, total: progress("title lists", done, total))
+        by_query = self._by_text(queries, lambda done, total: progress("query lists", done, total))
+        return Lists(*by_id, *by_title, *by_query)
+
+    def _by_text(self, texts: Sequence[str | None], progress: Progress) -> tuple[Ragged, Ragged]:
+        """Items whose titles are closest to texts, each distinct text encoded once."""
+        wanted = sorted({text for text in texts if text and text.strip()})
+        place = {text: index for index, text in enumerate(wanted)}
         vectors = torch.from_numpy(self.encoder.encode(wanted)) if wanted else self.titles.vectors[:0]
-        asked = np.array([place.get(title, -1) if title else -1 for title in titles], np.int64)
-        by_title = self._spread(
-            self.titles,
-            vectors.to(self.titles.vectors.device),
-            asked,
-            lambda done, total: progress("title lists", done, total),
-        )
-        return Lists(*by_id, *by_title)
+        asked = np.array([place.get(text, -1) if text else -1 for text in texts], np.int64)
+        return self._spread(self.titles, vectors.to(self.titles.vectors.device), asked, progress)
 
     def _spread(
-        self, index: VectorIndex, vectors: torch.Tensor, rows: np.ndarray, progress: Callable[[int, int], None]
+        self, index: VectorIndex, vectors: torch.Tensor, rows: np.ndarray, progress: Progress
     ) -> tuple[Ragged, Ragged]:
         """Nearest items of `vectors[rows]`, each distinct row searched once; rows below 0 get empty lists."""
         distinct, place = np.unique(rows[rows >= 0], return_inverse=True)
@@ -100,13 +114,13 @@ class Retriever:
         )
 
 
-def load_retriever(title_encoder: Path, id_encoder: Path, list_length: int, device: torch.device) -> Retriever:
-    """The retriever of two finished stages' folders."""
+def load_retriever(title_encoder: Path, id_encoder: Path | None, list_length: int, device: torch.device) -> Retriever:
+    """The retriever of two finished stages' folders; zero-shot has no id encoder."""
     from .encoders.title import load_title_encoder
 
     return Retriever(
         load_title_encoder(title_encoder, device),
         VectorIndex.read(title_encoder / "vectors.parquet", device),
-        VectorIndex.read(id_encoder / "vectors.parquet", device),
+        None if id_encoder is None else VectorIndex.read(id_encoder / "vectors.parquet", device),
         list_length,
     )

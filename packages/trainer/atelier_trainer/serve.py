@@ -13,11 +13,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 from .device import pick_device, seed_everything, use_threads
-from .encoders.minilm import load_minilm
+from .encoders import load_query_encoder
 from .errors import TrainerError
-from .llm.catalogue import read_item_ids
 from .llm.decoding import Generator
+from .llm.ids import read_ids
 from .llm.loading import load_adapted_model
+from .llm.requests import Request
 from .receipt import write_json
 from .retrieval import load_retriever
 
@@ -39,15 +40,23 @@ class Models:
     def __init__(self, spec: ServeSpec):
         device = pick_device("auto")
         model, tokenizer = load_adapted_model(spec.input("baseModel"), spec.input("fineTune"), device)
-        self.generator = Generator(model, tokenizer, read_item_ids(spec.input("dataset")), spec.generate, seed=SEED)
-        self.encoder = load_minilm(device)
+        self.ids = read_ids(tokenizer, spec.input("dataset"), spec.inputs.get("prompts"))
+        self.generator = Generator(model, tokenizer, self.ids, spec.generate, seed=SEED)
+        self.encoder = load_query_encoder(
+            spec.encoder.encoder, spec.encoder.model, spec.inputs.get("titleEncoder"), device
+        )
         self.retriever = load_retriever(spec.input("titleEncoder"), spec.input("idEncoder"), spec.list_length, device)
 
     def encode(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"vectors": self.encoder.encode(_texts(body, "queries")).tolist()}
 
     def generate(self, body: dict[str, Any]) -> dict[str, Any]:
-        answers = self.generator.generate(_texts(body, "prompts"))
+        prompts = _texts(body, "prompts")
+        candidates = _candidates(body, len(prompts))
+        if candidates is None and self.ids.letters:
+            raise BadRequest("ids are letters of candidates here: candidates, a list of item ids a prompt, is needed")
+        asked = zip(prompts, candidates or [()] * len(prompts), strict=True)
+        answers = self.generator.generate([Request(prompt, offered) for prompt, offered in asked])
         return {
             "generations": [
                 {
@@ -56,6 +65,7 @@ class Models:
                     "tokens": answer.tokens,
                     "finish": answer.finish,
                 }
+                | ({"likelihoods": answer.likelihoods} if candidates and self.generator.params.likelihood else {})
                 for answer in answers
             ]
         }
@@ -68,13 +78,16 @@ class Models:
         titles = [_optional(request, "title", str) for request in requests]
         if not requests:
             return {"lists": []}
-        lists = self.retriever.lists(items, titles)
+        queries = [_optional(request, "query", str) for request in requests]
+        lists = self.retriever.lists(items, titles, queries)
         names = {
             "idList": lists.id_list,
             "idScores": lists.id_scores,
             "titleList": lists.title_list,
             "titleScores": lists.title_scores,
         }
+        if any("query" in request for request in requests):
+            names |= {"queryList": lists.query_list, "queryScores": lists.query_scores}
         return {
             "lists": [
                 {name: values.row(place).tolist() for name, values in names.items()} for place in range(len(requests))
@@ -87,6 +100,17 @@ def _texts(body: dict[str, Any], name: str) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise BadRequest(f"{name} must be a list of texts")
     return value
+
+
+def _candidates(body: dict[str, Any], prompts: int) -> list[tuple[int, ...]] | None:
+    """Item ids that each prompt offers, where the caller says so."""
+    value = body.get("candidates")
+    if value is None:
+        return None
+    fits = isinstance(value, list) and len(value) == prompts and all(isinstance(row, list) for row in value)
+    if not fits or not all(type(item) is int for row in value for item in row):
+        raise BadRequest("candidates must be a list of item ids for each prompt")
+    return [tuple(row) for row in value]
 
 
 def _optional(request: dict[str, Any], name: str, kind: type) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -10,12 +11,16 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from conftest import unit
 from prompt_log import BASE, FINE_TUNE, GENERATE, prompt, title, write_prompts
 
 from atelier_trainer.encoders.title import LstmTitleEncoder, train_tokenizer
 from atelier_trainer.models.title_lstm import TitleLstm
+from atelier_trainer.serve import BadRequest, Models
+from atelier_trainer.spec import serve_spec
 from atelier_trainer.tables import write_vectors
 
 TOKEN = "a-token"
@@ -55,14 +60,13 @@ def spec(tmp_path, run_stage):
         "idleSeconds": 3,
         "threads": 1,
         "inputs": inputs,
-        "generate": GENERATE,
-        "encoder": {"encoder": "minilm", "neighbours": 5},
+        "generate": GENERATE | {"likelihood": True},
+        "encoder": {"encoder": "title", "model": None, "neighbours": 5},
         "listLength": 3,
         "ready": str(tmp_path / "ready.json"),
     }
 
 
-@pytest.mark.models
 def test_it_answers_on_loopback_refuses_a_wrong_token_and_stops_when_idle(spec, tmp_path):
     path = tmp_path / "serve.json"
     path.write_text(json.dumps(spec))
@@ -82,6 +86,11 @@ def test_it_answers_on_loopback_refuses_a_wrong_token_and_stops_when_idle(spec, 
         status, generated = ask(port, "/generate", {"prompts": [prompt(3, [3, 4]), prompt(4, [1, 4])]})
         assert status == 200
         assert [answer["text"][:5] for answer in generated["generations"]] == ["{<id>", "{<id>"]
+        body = {"prompts": [prompt(3, [3, 4])], "candidates": [[3, 4]]}
+        status, offered = ask(port, "/generate", body)
+        assert status == 200
+        assert len(offered["generations"][0]["likelihoods"]) == 2
+        assert ask(port, "/generate", body | {"candidates": [3]})[0] == 400
         requests = [{"itemId": 2, "title": title(5)}, {"itemId": None, "title": None}]
         status, retrieved = ask(port, "/retrieve", {"requests": requests})
         assert status == 200
@@ -89,6 +98,8 @@ def test_it_answers_on_loopback_refuses_a_wrong_token_and_stops_when_idle(spec, 
         assert (first["idList"][0], first["titleList"][0], len(first["idList"])) == (2, 5, 3)
         assert first["idScores"][0] == pytest.approx(1, abs=1e-5)
         assert second == {"idList": [], "idScores": [], "titleList": [], "titleScores": []}
+        status, asked = ask(port, "/retrieve", {"requests": [{"itemId": None, "title": None, "query": title(4)}]})
+        assert (status, asked["lists"][0]["queryList"][0], asked["lists"][0]["titleList"]) == (200, 4, [])
         last = time.monotonic()
         assert process.wait(timeout=20) == 0
         assert time.monotonic() - last >= spec["idleSeconds"] - 0.5
@@ -106,3 +117,19 @@ def wait_until_ready(process: subprocess.Popen, ready: Path) -> int:
     document = json.loads(ready.read_text())
     assert document["pid"] == process.pid
     return document["port"]
+
+
+@pytest.mark.parametrize("form", ["family", "letter"])
+def test_other_id_forms_are_answered_live(spec, tmp_path, form):
+    if form == "family":
+        texts = {"item_id": pa.array(range(1, 9), pa.int32()), "id_text": [f"12-{item}" for item in range(1, 9)]}
+        pq.write_table(pa.table(texts), tmp_path / "prompts" / "id_texts.parquet")
+    else:
+        (tmp_path / "prompts" / "id_texts.parquet").unlink()
+    models = Models(serve_spec(spec))
+    body = {"prompts": [prompt(3, [3, 4])], "candidates": [[3, 4]]}
+    shape = r"\{<id>12-[1-8]</id>," if form == "family" else r"\{<id>[AB]?</id>,"
+    assert re.match(shape, models.generate(body)["generations"][0]["text"])
+    if form == "letter":
+        with pytest.raises(BadRequest, match="candidates"):
+            models.generate({"prompts": body["prompts"]})

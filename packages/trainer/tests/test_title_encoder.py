@@ -11,7 +11,7 @@ from atelier_trainer.errors import BadData
 from atelier_trainer.models.title_lstm import triplet_loss
 from atelier_trainer.tables import read_vectors
 
-PARAMS = {"encoder": "lstm", "vocabularySize": 200, "hiddenSize": 32, "epochs": 25, "batchSize": 8}
+PARAMS = {"encoder": "lstm", "model": None, "vocabularySize": 200, "hiddenSize": 32, "epochs": 25, "batchSize": 8}
 PARAMS |= {"learningRate": 0.01, "margin": 0.2}
 COLOURS = ["red", "blue", "green", "black", "white", "pink"]
 TITLES = [f"{colour} leather {kind}" for colour in COLOURS for kind in ("tote bag", "travel suitcase")]
@@ -111,3 +111,25 @@ def test_without_validation_queries_a_collapsed_epoch_is_never_kept(tmp_path, ru
     result, folder = run_stage("title-encoder", PARAMS | {"epochs": 5}, write_log(tmp_path, shoppers(), TITLES))
     assert result["bestEpoch"] == 2, "the last epoch of the warm-up"
     assert "hard negatives" in (folder / "events.ndjson").read_text()
+
+
+def test_an_encoder_of_another_dataset_is_applied_without_training(tmp_path, run_stage):
+    _, trained = run_stage("title-encoder", PARAMS | {"epochs": 2}, write_log(tmp_path / "one", shoppers(), TITLES))
+    source = trained.rename(tmp_path / "trained")
+    others = ["yellow canvas rucksack", "red leather tote bag", "yellow canvas rucksack"]
+    inputs = write_log(tmp_path / "two", [[("search", "bag"), ("purchase", 1)]], others) | {"source": str(source)}
+    result, folder = run_stage("title-encoder", PARAMS, inputs)
+    assert result["titles"] == 3
+    for name in ("model.safetensors", "tokenizer.json", "config.json"):
+        assert (folder / name).read_bytes() == (source / name).read_bytes()
+    ids, vectors = read_vectors(folder / "vectors.parquet")
+    assert ids.tolist() == [1, 2, 3]
+    np.testing.assert_allclose(vectors, load_title_encoder(source).encode(others), atol=1e-5)
+
+
+def test_a_pretrained_encoder_of_another_dataset_is_no_source(tmp_path, run_stage):
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "config.json").write_text('{"encoder": "gru"}')
+    inputs = write_log(tmp_path, shoppers(), TITLES) | {"source": str(tmp_path / "source")}
+    with pytest.raises(BadData, match="not of a title encoder"):
+        run_stage("title-encoder", PARAMS, inputs)

@@ -3,7 +3,7 @@ import type { Database } from "@atelier/db";
 import type { z } from "zod";
 
 /** Inputs of a live recommendation process (docs/contracts.md, "Live serving"), by the names that stages use too. */
-const INPUTS = ["split", "encodeQueries", "baseModel", "fineTune", "titleEncoder", "idEncoder"] as const;
+const INPUTS = ["split", "prompts", "encodeQueries", "baseModel", "fineTune", "titleEncoder", "idEncoder"] as const;
 const IDLE_SECONDS = 600;
 
 interface Ancestor {

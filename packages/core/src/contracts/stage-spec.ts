@@ -29,7 +29,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	parse: 2,
 	"title-encoder": 2,
 	"id-encoder": 1,
-	retrieve: 1,
+	retrieve: 2,
 	baseline: 2,
 	evaluate: 1,
 };

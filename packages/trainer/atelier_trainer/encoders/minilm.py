@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from ..device import has_fast_bfloat16
 from ..errors import BadSpec
+from . import Progress, no_progress
+from .batches import encode_in_batches
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -23,37 +24,22 @@ MAX_TOKENS = 128
 
 
 class MiniLm:
-    """Encodes texts in batches of like length."""
+    """A `TextEncoder`; texts longer than 128 tokens are cut there."""
 
     def __init__(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase):
         self.model = model.eval()
         self.tokenizer = tokenizer
 
-    @torch.inference_mode()
-    def encode(
-        self,
-        texts: Sequence[str],
-        batch_size: int = 128,
-        progress: Callable[[int, int], None] = lambda done, total: None,
-    ) -> np.ndarray:
-        """Unit vectors `(texts, 384)`; texts longer than 128 tokens are cut there."""
-        vectors = np.empty((len(texts), SIZE), np.float32)
-        if not len(texts):
-            return vectors
-        encoded = self.tokenizer(list(texts), truncation=True, max_length=MAX_TOKENS)["input_ids"]
-        order = np.argsort([-len(tokens) for tokens in encoded], kind="stable")
-        device = self.model.device
-        fast = torch.autocast(device.type, torch.bfloat16) if has_fast_bfloat16(device) else contextlib.nullcontext()
-        for start in range(0, len(order), batch_size):
-            rows = order[start : start + batch_size]
-            batch = self.tokenizer.pad({"input_ids": [encoded[row] for row in rows]}, return_tensors="pt").to(device)
-            with fast:
-                states = self.model(**batch).last_hidden_state.float()
-            real = batch["attention_mask"][:, :, None].float()
-            means = (states * real).sum(1) / real.sum(1)
-            vectors[rows] = torch.nn.functional.normalize(means, dim=1).cpu().numpy()
-            progress(min(start + batch_size, len(order)), len(order))
-        return vectors
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> np.ndarray:
+        """Unit vectors `(texts, 384)`."""
+        return encode_in_batches(
+            self.model, self.tokenizer, _mean, texts, size=SIZE, max_tokens=MAX_TOKENS, progress=progress
+        )
+
+
+def _mean(output: Any, mask: Tensor) -> Tensor:
+    real = mask[:, :, None].float()
+    return (output.last_hidden_state.float() * real).sum(1) / real.sum(1)
 
 
 def minilm_folder() -> Path:

@@ -14,10 +14,12 @@ from ..errors import BadData
 from ..models.title_lstm import TitleLstm
 from ..receipt import write_json
 from ..spec import read_json
-from . import TextEncoder
+from . import Progress, TextEncoder, load_pretrained, no_progress
 
 PAD, UNKNOWN = "[PAD]", "[UNK]"
 MAX_TOKENS = 48
+PRETRAINED = ("minilm", "clip")
+WEIGHTS, TOKENIZER, CONFIG = "model.safetensors", "tokenizer.json", "config.json"
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary_size: int) -> Tokenizer:
@@ -58,11 +60,13 @@ class LstmTitleEncoder:
         self.tokenizer = tokenizer
         self.device = device
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        return self.encode_tokens(tokenise(self.tokenizer, texts))
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> np.ndarray:
+        return self.encode_tokens(tokenise(self.tokenizer, texts), progress=progress)
 
     @torch.inference_mode()
-    def encode_tokens(self, rows: Sequence[np.ndarray], batch_size: int = 256) -> np.ndarray:
+    def encode_tokens(
+        self, rows: Sequence[np.ndarray], batch_size: int = 256, progress: Progress = no_progress
+    ) -> np.ndarray:
         """`(rows, hidden)` unit vectors of tokenised texts."""
         self.model.eval()
         vectors = np.empty((len(rows), self.model.out.out_features), np.float32)
@@ -70,25 +74,24 @@ class LstmTitleEncoder:
         for start in range(0, len(rows), batch_size):
             chosen = order[start : start + batch_size]
             vectors[chosen] = self.model(padded([rows[place] for place in chosen]).to(self.device)).cpu().numpy()
+            progress(start + len(chosen), len(rows))
         return vectors
 
     def save(self, folder: Path) -> None:
-        save_model(self.model, str(folder / "model.safetensors"))
-        self.tokenizer.save(str(folder / "tokenizer.json"))
+        save_model(self.model, str(folder / WEIGHTS))
+        self.tokenizer.save(str(folder / TOKENIZER))
         shape = {"vocabularySize": self.model.tokens.num_embeddings, "hiddenSize": self.model.out.out_features}
-        write_json(folder / "config.json", {"encoder": "lstm"} | shape)
+        write_json(folder / CONFIG, {"encoder": "lstm"} | shape)
 
 
 def load_title_encoder(folder: Path, device: torch.device | None = None) -> TextEncoder:
     """The encoder of a finished title-encoder stage; raises BadData where the folder holds none."""
     device = device or torch.device("cpu")
-    config = read_json(folder / "config.json")
-    if config.get("encoder") == "minilm":
-        from .minilm import load_minilm
-
-        return load_minilm(device)
+    config = read_json(folder / CONFIG)
+    if config.get("encoder") in PRETRAINED:
+        return load_pretrained(config["encoder"], config.get("model"), device)
     if config.get("encoder") != "lstm":
         raise BadData(f"{folder / 'config.json'} is not of a title encoder")
     model = TitleLstm(config["vocabularySize"], config["hiddenSize"])
-    load_model(model, str(folder / "model.safetensors"))
-    return LstmTitleEncoder(model, Tokenizer.from_file(str(folder / "tokenizer.json")), device)
+    load_model(model, str(folder / WEIGHTS))
+    return LstmTitleEncoder(model, Tokenizer.from_file(str(folder / TOKENIZER)), device)

@@ -96,6 +96,7 @@ class Generator:
         self.grammar = Grammar(tokenizer, head_weight(model).shape[0], model.device) if constrained else None
         self.truncated = 0
         self.passes = 0
+        self._recent: list[int] = []
         self._prefix: list[int] = []
         self._prefix_cache: Cache | None = None
 
@@ -133,12 +134,15 @@ class Generator:
         return [fit(row, min(head, room // 2), room) for row in encoded]
 
     def _learn_prefix(self, encoded: list[list[int]]) -> None:
+        # One prompt alone (live serving) shares what it has in common with the one before it.
+        rows = encoded if len(encoded) > 1 else [self._recent, *encoded]
+        self._recent = encoded[-1]
         known = len(self._prefix)
         if not self.share_prefix or (
             known and all(row[:known] == self._prefix and len(row) > known for row in encoded)
         ):
             return
-        length = shared_prefix(encoded) if len(encoded) > 1 else 0
+        length = shared_prefix(rows)
         self._prefix, self._prefix_cache = [], None
         if length >= SHORTEST_PREFIX:
             self._prefix = encoded[0][:length]

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from ..device import pick_device
-from ..encoders.minilm import load_minilm
+from ..encoders import load_query_encoder
 from ..errors import BadData
 from ..ranking import best_items, block_rows
 from ..tables import integers, read_table, texts, write_table, write_vectors
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..events import EventWriter
+    from ..params import EncodeQueriesParams
     from ..spec import StageSpec
     from . import Result
 
@@ -31,13 +32,15 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     query_ids = query_ids[order]
     queries = texts(table, "query")
     device = pick_device(spec.device)
-    encoder = load_minilm(device)
+    params: EncodeQueriesParams = spec.params
+    trained = spec.input("titleEncoder") if params.encoder == "title" else None
+    encoder = load_query_encoder(params.encoder, params.model, trained, device)
     vectors = encoder.encode(
         [queries[place] or "" for place in order],
         progress=lambda done, total: events.progress("encoding", done, total, "queries"),
     )
     write_vectors(spec.output / "vectors.parquet", query_ids, vectors)
-    count = min(spec.params.neighbours, len(query_ids))
+    count = min(params.neighbours, len(query_ids))
     places, similarities = nearest(
         torch.from_numpy(vectors).to(device),
         count,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import torch
 
@@ -9,8 +11,19 @@ from ..data.catalogue import Catalogue, read_titles
 from ..data.pairs import Pairs, positive_pairs, read_queries
 from ..data.sequences import Examples, read_examples
 from ..device import pick_device
-from ..encoders.title import LstmTitleEncoder, padded, tokenise, train_tokenizer
-from ..errors import BadData
+from ..encoders import TextEncoder, load_pretrained
+from ..encoders.title import (
+    CONFIG,
+    PRETRAINED,
+    TOKENIZER,
+    WEIGHTS,
+    LstmTitleEncoder,
+    load_title_encoder,
+    padded,
+    tokenise,
+    train_tokenizer,
+)
+from ..errors import BadData, BadSpec
 from ..events import EventWriter
 from ..models.title_lstm import TitleLstm, triplet_loss
 from ..params import TitleEncoderParams
@@ -31,8 +44,10 @@ COLLAPSED = 0.95
 def run(spec: StageSpec, events: EventWriter) -> Result:
     params: TitleEncoderParams = spec.params
     catalogue, titles = read_titles(spec.input("dataset"))
-    if params.encoder == "minilm":
-        return _pretrained(spec, catalogue, titles)
+    if params.encoder in PRETRAINED:
+        return _pretrained(spec, catalogue, titles, events)
+    if "source" in spec.inputs:
+        return _applied(spec, catalogue, titles, events)
     query_ids, queries = read_queries(spec.input("split"))
     examples = read_examples(spec.input("split"), catalogue)
     distinct, title_of_row = np.unique(np.array(titles, dtype=object), return_inverse=True)
@@ -54,13 +69,38 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     return {"encoder": "lstm", "pairs": len(pairs), "vocabulary": tokenizer.get_vocab_size()} | summary
 
 
-def _pretrained(spec: StageSpec, catalogue: Catalogue, titles: list[str]) -> Result:
-    from ..encoders.minilm import load_minilm
+def _pretrained(spec: StageSpec, catalogue: Catalogue, titles: list[str], events: EventWriter) -> Result:
+    """A generic encoder as it is."""
+    params: TitleEncoderParams = spec.params
+    encoder = load_pretrained(params.encoder, params.model, pick_device(spec.device))
+    vectors = _embed(spec, encoder, catalogue, titles, events)
+    known = {"encoder": params.encoder, "model": params.model, "hiddenSize": vectors.shape[1]}
+    write_json(spec.output / CONFIG, known)
+    return {"encoder": params.encoder, "titles": len(titles)}
 
-    vectors = load_minilm(pick_device(spec.device)).encode(titles)
-    write_json(spec.output / "config.json", {"encoder": "minilm", "hiddenSize": vectors.shape[1]})
-    write_vectors(spec.output / "vectors.parquet", catalogue.ids, vectors)
-    return {"encoder": "minilm", "titles": len(titles)}
+
+def _applied(spec: StageSpec, catalogue: Catalogue, titles: list[str], events: EventWriter) -> Result:
+    """An encoder trained on another dataset, without training (zero-shot; paper, section 5.4)."""
+    source = spec.input("source")
+    encoder = load_title_encoder(source, pick_device(spec.device))
+    if not isinstance(encoder, LstmTitleEncoder):
+        raise BadSpec("inputs.source must be a trained title encoder (lstm)")
+    for name in (WEIGHTS, TOKENIZER, CONFIG):
+        shutil.copyfile(source / name, spec.output / name)
+    _embed(spec, encoder, catalogue, titles, events)
+    return {"encoder": "lstm", "titles": len(titles), "vocabulary": encoder.tokenizer.get_vocab_size()}
+
+
+def _embed(
+    spec: StageSpec, encoder: TextEncoder, catalogue: Catalogue, titles: list[str], events: EventWriter
+) -> np.ndarray:
+    """Write the catalogue's vectors; equal titles are encoded once."""
+    distinct, title_of_row = np.unique(np.array(titles, dtype=object), return_inverse=True)
+    vectors = encoder.encode(
+        list(distinct), progress=lambda done, total: events.progress("titles", done, total, "titles")
+    )
+    write_vectors(spec.output / "vectors.parquet", catalogue.ids, vectors[title_of_row])
+    return vectors
 
 
 class Trainer:
