@@ -1,7 +1,7 @@
 import type { Contrast } from "../statistics";
 import type { Claim, ClaimSource } from "./claims";
 import { METRIC_NAMES, METRIC_TITLES, type MetricName } from "./metric-names";
-import { type AdjustedDifference, adjustTogether } from "./paired";
+import { type AdjustedDifference, adjustTogether, formatInterval } from "./paired";
 
 export const VERDICTS = ["holds", "does not hold", "undecided", "not measured"] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -42,7 +42,7 @@ export interface Finding {
  *   tests;
  * - it is undecided otherwise, and not measured where nothing was.
  *
- * Comparisons without runs are counted, and change no verdict.
+ * Comparisons without runs are counted and change no verdict; {@link verdictWords} says so where a claim holds.
  */
 export function judge({ id, source, claim }: Claim, tested: readonly TestedClaim[]): Finding {
 	const adjusted = adjustTogether(tested.flatMap(({ contrast }) => contrast ?? []));
@@ -86,14 +86,16 @@ function summarise(verdict: Verdict, counts: Finding["counts"], evidence: readon
 	const example =
 		worst?.difference == null
 			? ""
-			: ` Furthest from it: ${worst.test} on ${worst.where}, ${METRIC_TITLES[worst.metric]} ${signed(worst.difference)}.`;
+			: ` Furthest from it: ${worst.test} on ${worst.where}, ${METRIC_TITLES[worst.metric]} ${formatInterval(worst.difference)}.`;
 	return `${sides.join(", ")}.${example}`;
 }
 
-const signed = ({ value, low, high }: AdjustedDifference) =>
-	`${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
+/** The verdict as one says it: what holds without having been asked everywhere holds as far as measured. */
+export function verdictWords({ verdict, counts }: Pick<Finding, "verdict" | "counts">): string {
+	return verdict === "holds" && counts.missing > 0 ? "holds as far as measured" : verdict;
+}
 
 /** One line for under a table or figure: what the paper concludes, and what was found here. */
-export function findingNote({ claim, verdict, summary }: Finding): string {
-	return `Paper: ${claim} Here: ${verdict}. ${summary}`;
+export function findingNote(finding: Finding): string {
+	return `Paper: ${finding.claim} Here: ${verdictWords(finding)}. ${finding.summary}`;
 }

@@ -53,9 +53,11 @@ const LATEX_SPECIAL: Record<string, string> = {
 	"–": "--",
 	"×": "$\\times$",
 	"±": "$\\pm$",
+	Δ: "$\\Delta$",
+	"<": "$<$",
 };
 const escapeLatex = (text: string) =>
-	text.replace(/[\\~^–×±]|[&%$#_{}]/g, (character) => LATEX_SPECIAL[character] ?? `\\${character}`);
+	text.replace(/[\\~^–×±Δ<]|[&%$#_{}]/g, (character) => LATEX_SPECIAL[character] ?? `\\${character}`);
 
 /** A booktabs table, as papers set them. */
 function renderLatex({ caption, columns, rows, notes }: Grid): string {

@@ -31,9 +31,17 @@ export function adjustTogether(contrasts: readonly Contrast[]): AdjustedContrast
 	}));
 }
 
-/** `+0.0123 [0.0021, 0.0226], p 0.018` with the adjusted p. */
-export function formatDifference({ value, low, high, adjustedP }: AdjustedDifference): string {
-	const signed = `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`;
-	const p = adjustedP < 0.001 ? "p < 0.001" : `p ${adjustedP.toFixed(3)}`;
-	return `${signed} [${low.toFixed(4)}, ${high.toFixed(4)}], ${p}`;
+/** `+0.0123 [+0.0021, +0.0226]`; an ASCII minus, so that programs can read it. */
+export function formatInterval({ value, low, high }: Pick<PairedDifference, "value" | "low" | "high">): string {
+	return `${formatSigned(value)} [${formatSigned(low)}, ${formatSigned(high)}]`;
+}
+
+export function formatSigned(value: number): string {
+	return `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(4)}`;
+}
+
+/** {@link formatInterval} with the adjusted p. */
+export function formatDifference(difference: AdjustedDifference): string {
+	const { adjustedP } = difference;
+	return `${formatInterval(difference)}, p ${adjustedP < 0.001 ? "< 0.001" : adjustedP.toFixed(3)}`;
 }

@@ -1,6 +1,6 @@
 import type { Grid, GridCell } from "./grid";
 import { formatMeasurement, isMeasured, METRIC_NAMES, METRIC_TITLES, type Measurements } from "./metric-names";
-import { type AdjustedContrast, formatDifference } from "./paired";
+import { type AdjustedContrast, formatInterval } from "./paired";
 import type { PaperFigures } from "./paper";
 import type { Protocol } from "./protocol";
 import { dataNotes, protocolCaption } from "./tables";
@@ -31,7 +31,7 @@ export function table3Grid(dataset: Table3Dataset): Grid {
 	const shown = rows.filter((row) => isMeasured(row.metrics) || row.paper !== null);
 	const cell = (text: string | undefined, bold = false): GridCell => ({ text: text ?? "–", bold });
 	return {
-		caption: `Ablations on ${dataset.name}. ${protocolCaption([dataset])} Preset ${dataset.preset}. Δ is the paired difference to the full method with its 95 % bootstrap interval; p after Holm's correction over the table.`,
+		caption: `Ablations on ${dataset.name}. ${protocolCaption([dataset])} Preset ${dataset.preset}. Δ is the paired difference to the full method with its 95 % bootstrap interval.`,
 		columns: [
 			"Variant",
 			...METRIC_NAMES.flatMap((name) => [
@@ -46,14 +46,14 @@ export function table3Grid(dataset: Table3Dataset): Grid {
 				const metric = metrics[name];
 				const delta = difference?.metrics[name];
 				return [
-					cell(metric ? formatMeasurement(metric) : undefined),
-					cell(delta && formatDifference(delta), delta !== undefined && delta.adjustedP <= 0.05),
+					cell(metric ? formatMeasurement({ ...metric, low: null, high: null }) : undefined),
+					cell(delta && formatInterval(delta), delta !== undefined && delta.adjustedP <= 0.05),
 					...(withPaper ? [cell(paper?.[name].toFixed(4))] : []),
 				];
 			}),
 		]),
 		notes: [
-			"Bold: the adjusted p is at most .05.",
+			"In bold differences with a p of at most .05 after Holm's correction over the table.",
 			...(genericTextEncoder === null
 				? []
 				: [`In place of the paper's CLIP text embedding stands the preset's generic encoder: ${genericTextEncoder}.`]),

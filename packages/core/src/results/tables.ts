@@ -115,7 +115,7 @@ export function comparisonsGrid(comparisons: readonly Table2Comparison[], titles
 			"Paired differences over users with 95 % bootstrap intervals; p after Holm's correction over this whole table.",
 		columns: ["Compared", "Dataset", ...METRIC_NAMES.map((name) => METRIC_TITLES[name])],
 		rows: comparisons.map(({ dataset, method, other, metrics }) => [
-			{ text: `${titleOf(method)} − ${titleOf(other)}` },
+			{ text: `${titleOf(method)} minus ${titleOf(other)}` },
 			{ text: dataset },
 			...METRIC_NAMES.map((name): GridCell => {
 				const difference = metrics[name];
