@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { spreadLabels } from "~/features/charts/spread-labels";
 import { applyMetric, type FollowedEvent, logLineOf } from "~/features/runs/apply-run-event";
-import { metricTitle, prepareCurves, spreadLabels, ticksOf } from "~/features/runs/prepare-curves";
+import { metricTitle, prepareCurves, ticksOf } from "~/features/runs/prepare-curves";
 import { prepareHealth } from "~/features/runs/prepare-health";
 import type { MetricSeries } from "~/features/runs/run-types";
 import { chooseStage } from "~/features/runs/run-view";

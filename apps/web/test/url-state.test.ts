@@ -12,6 +12,8 @@ function roundTrip<State>(codec: UrlStateCodec<State>, state: State): State {
 const runs: RunsView = {
 	dataset: ["sample-footwear", "hm"],
 	method: ["ours"],
+	variant: ["no-memory"],
+	setting: ["low-resource"],
 	status: ["running", "failed"],
 	launch: "963b943b",
 	sort: { by: "recall@10", descending: true },

@@ -47,7 +47,7 @@ export function BenchmarkPage() {
 				description="Every method on every dataset: the newest run of each. The paper's figures stand beside categories that it names; they come from its own data, which is not public."
 				actions={
 					benchmark && hasResults ? (
-						<GridMenu name="table2" grid={() => table2Grid(benchmark.datasets, TITLES)} />
+						<GridMenu name="table2" grids={() => [table2Grid(benchmark.datasets, TITLES)]} />
 					) : null
 				}
 			/>

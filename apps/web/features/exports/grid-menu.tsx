@@ -14,14 +14,19 @@ const FORMATS: readonly GridFormat[] = ["md", "csv", "latex"];
 export interface GridMenuProps {
 	/** Name of the file without its ending: `table2`. */
 	name: string;
-	grid: () => Grid;
+	/** One table, or several that follow each other. */
+	grids: () => Grid[];
 }
 
 /** A table as a file or on the clipboard; the same text as `npx atelier table` writes. */
-export function GridMenu({ name, grid }: GridMenuProps) {
+export function GridMenu({ name, grids }: GridMenuProps) {
 	const toast = useToast();
+	const text = (format: GridFormat) =>
+		grids()
+			.map((grid) => renderGrid(grid, format))
+			.join("\n");
 	const copy = async (format: GridFormat) => {
-		await navigator.clipboard.writeText(renderGrid(grid(), format));
+		await navigator.clipboard.writeText(text(format));
 		toast({ title: `Copied as ${FILES[format].title}` });
 	};
 	return (
@@ -37,7 +42,7 @@ export function GridMenu({ name, grid }: GridMenuProps) {
 				<MenuItem
 					key={format}
 					icon={<Download />}
-					onSelect={() => download(`${name}.${FILES[format].ending}`, renderGrid(grid(), format), FILES[format].type)}
+					onSelect={() => download(`${name}.${FILES[format].ending}`, text(format), FILES[format].type)}
 				>
 					{FILES[format].title}
 				</MenuItem>

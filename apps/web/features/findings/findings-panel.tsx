@@ -20,11 +20,11 @@ export interface FindingsPanelProps {
 export function FindingsPanel({ sources, datasets, className }: FindingsPanelProps) {
 	const trpc = useTRPC();
 	const query = useQuery({
-		...trpc.results.findings.queryOptions({ datasets }),
+		...trpc.results.findings.queryOptions({ datasets, sources: [...sources] }),
 		placeholderData: keepPreviousData,
 		refetchInterval: REFRESH_MS,
 	});
-	const findings = query.data?.findings.filter(({ source }) => sources.includes(source)) ?? [];
+	const findings = query.data?.findings ?? [];
 	if (query.isSuccess && findings.length === 0) return null;
 	return (
 		<Panel

@@ -1,4 +1,14 @@
-import { Database, Gauge, History, type LucideIcon, Rocket, Rows3, ScanSearch } from "lucide-react";
+import {
+	Blocks,
+	ChartSpline,
+	Database,
+	Gauge,
+	History,
+	type LucideIcon,
+	Rocket,
+	Rows3,
+	ScanSearch,
+} from "lucide-react";
 
 export interface NavigationEntry {
 	href: string;
@@ -19,6 +29,18 @@ export const NAVIGATION: readonly NavigationGroup[] = [
 		entries: [
 			{ href: "/", label: "Overview", icon: Gauge, note: "what is running, what is new" },
 			{ href: "/benchmark", label: "Benchmark", icon: Rows3, note: "methods × datasets, beside the paper" },
+			{
+				href: "/ablations",
+				label: "Ablations",
+				icon: Blocks,
+				note: "Table 3: parts taken out, differences to the whole",
+			},
+			{
+				href: "/settings",
+				label: "Settings",
+				icon: ChartSpline,
+				note: "Figures 4 to 6: cold start, zero-shot, low resource",
+			},
 		],
 	},
 	{

@@ -1,4 +1,4 @@
-import { METHODS, type Method } from "@atelier/core";
+import { METHOD_COLOURS, METHODS, type Method } from "@atelier/core";
 
 export type MarkerShape =
 	| "circle"
@@ -23,32 +23,29 @@ export interface MethodLook {
 	marker: MarkerShape;
 }
 
-/**
- * A method's colour and marker in every chart, chip and legend. Family by hue, member by lightness: id-based methods
- * blue to green, text-based purple, controls grey, taupe and olive, ours the warm accent. Neighbours differ in lightness
- * and marker as well, so that the set survives deuteranopia, protanopia and grey print.
- */
-const LOOKS = {
-	popularity: { light: "#6f6f79", dark: "#a4a4af", marker: "square" },
-	memory: { light: "#87694a", dark: "#c9ad8c", marker: "diamond" },
-	gru4rec: { light: "#5b86b8", dark: "#86aede", marker: "cross" },
-	sasrec: { light: "#1b5fa8", dark: "#5fa8ee", marker: "circle" },
-	bert4rec: { light: "#2a879c", dark: "#63bfd6", marker: "pentagon" },
-	nextitnet: { light: "#4f968d", dark: "#8fd0c6", marker: "triangle-down" },
-	core: { light: "#0b6d52", dark: "#48c79e", marker: "triangle" },
-	recformer: { light: "#8e63c7", dark: "#b795ea", marker: "plus" },
-	"recformer-query": { light: "#5c3299", dark: "#9a72e0", marker: "hexagon" },
-	"ours-no-llm": { light: "#77733f", dark: "#bdb97e", marker: "bar" },
-	ours: { light: "#c2500c", dark: "#ff9450", marker: "star" },
-	"ours-plus": { light: "#7d2a06", dark: "#ffcaa3", marker: "sparkle" },
-} as const satisfies Record<Method, Pick<MethodLook, "light" | "dark" | "marker">>;
+/** A shape of its own for each method, since colour alone is not enough; the colours are core's. */
+const MARKERS: Readonly<Record<Method, MarkerShape>> = {
+	popularity: "square",
+	memory: "diamond",
+	gru4rec: "cross",
+	sasrec: "circle",
+	bert4rec: "pentagon",
+	nextitnet: "triangle-down",
+	core: "triangle",
+	recformer: "plus",
+	"recformer-query": "hexagon",
+	"ours-no-llm": "bar",
+	ours: "star",
+	"ours-plus": "sparkle",
+};
 
-const isStyled = (method: string): method is keyof typeof LOOKS => Object.hasOwn(LOOKS, method);
+const isStyled = (method: string): method is Method => Object.hasOwn(MARKERS, method);
 
 /** Look of a method; an unknown one is shown by its id in the controls' grey. */
 export function methodLook(method: string): MethodLook {
 	const words = METHODS.find(({ id }) => id === method) ?? { title: method, note: "" };
-	return { title: words.title, note: words.note, ...LOOKS[isStyled(method) ? method : "popularity"] };
+	const styled = isStyled(method) ? method : "popularity";
+	return { title: words.title, note: words.note, ...METHOD_COLOURS[styled], marker: MARKERS[styled] };
 }
 
 /** CSS colour of a method in the current theme. */
@@ -59,7 +56,7 @@ export function methodColour(method: string): string {
 /** The custom properties that {@link methodColour} names, for both themes; put once into the document's head. */
 export function methodStyleSheet(): string {
 	const block = (theme: "light" | "dark") =>
-		Object.entries(LOOKS)
+		Object.entries(METHOD_COLOURS)
 			.map(([method, look]) => `--method-${method}:${look[theme]}`)
 			.join(";");
 	return `:root{${block("light")}}.dark{${block("dark")}}`;

@@ -11,7 +11,8 @@ import {
 	XAxis,
 	YAxis,
 } from "recharts";
-import { type Curve, type CurveChart as CurveChartData, spreadLabels } from "./prepare-curves";
+import { spreadLabels } from "~/features/charts/spread-labels";
+import type { Curve, CurveChart as CurveChartData } from "./prepare-curves";
 
 const CURVE_HEIGHT = 240;
 /** Without margins and the x axis. */

@@ -1,13 +1,21 @@
 "use client";
-import { METHOD_IDS } from "@atelier/core";
+import { METHOD_IDS, TABLE_3_VARIANTS } from "@atelier/core";
 import { Button, Select, WORK_STATUSES } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { orderDatasets } from "~/features/datasets/order-datasets";
 import { shortId } from "~/features/frame/navigation";
-import { methodLook } from "~/features/methods";
+import { methodLook, variantLabel } from "~/features/methods";
 import { useTRPC } from "~/trpc/client";
 import type { RunsView } from "./runs-view";
+
+/** Kinds of settings, by the beginning of their names. */
+const SETTINGS = [
+	{ value: "full", label: "all data" },
+	{ value: "cold-start", label: "cold start" },
+	{ value: "zero-shot", label: "zero-shot" },
+	{ value: "low-resource", label: "low resource" },
+];
 
 export interface RunsFiltersProps {
 	view: RunsView;
@@ -37,6 +45,20 @@ export function RunsFilters({ view, onChange }: RunsFiltersProps) {
 				chosen={view.method}
 				options={METHOD_IDS.map((id) => ({ value: id, label: methodLook(id).title }))}
 				onChange={(method) => onChange({ method })}
+			/>
+			<Filter
+				label="Variant"
+				all="All variants"
+				chosen={view.variant}
+				options={TABLE_3_VARIANTS.map(({ id }) => ({ value: id, label: variantLabel(id) || "as it stands" }))}
+				onChange={(variant) => onChange({ variant })}
+			/>
+			<Filter
+				label="Setting"
+				all="All settings"
+				chosen={view.setting}
+				options={SETTINGS}
+				onChange={(setting) => onChange({ setting })}
 			/>
 			<Filter
 				label="Status"

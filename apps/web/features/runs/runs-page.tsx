@@ -17,10 +17,10 @@ const PAGE = 200;
 export function RunsPage() {
 	const trpc = useTRPC();
 	const [view, update] = useUrlState(runsViewCodec);
-	const { dataset, method, status, launch } = view;
+	const { dataset, method, variant, setting, status, launch } = view;
 	const runs = useInfiniteQuery({
 		...trpc.runs.list.infiniteQueryOptions(
-			{ dataset, method, status, launch: launch || undefined, limit: PAGE },
+			{ dataset, method, variant, setting, status, launch: launch || undefined, limit: PAGE },
 			{ getNextPageParam: (page) => page.nextCursor },
 		),
 		placeholderData: keepPreviousData,
@@ -29,7 +29,8 @@ export function RunsPage() {
 	});
 	const rows = runs.data?.pages.flatMap((page) => page.rows) ?? [];
 	const filtered = isFiltered(view);
-	const clear = () => update({ dataset: [], method: [], status: [], launch: "" }, { push: true });
+	const clear = () =>
+		update({ dataset: [], method: [], variant: [], setting: [], status: [], launch: "" }, { push: true });
 	return (
 		<>
 			<PageHeader

@@ -5,6 +5,9 @@ import { readList, readSort, readText, type Sort, toParams, type UrlStateCodec, 
 export interface RunsView {
 	dataset: string[];
 	method: string[];
+	variant: string[];
+	/** Settings by their beginning: `zero-shot` is every source. */
+	setting: string[];
 	status: WorkStatus[];
 	/** Only the runs of one launch; empty for all. */
 	launch: string;
@@ -19,16 +22,19 @@ export const runsViewCodec: UrlStateCodec<RunsView> = {
 		return {
 			dataset: readList(params, "dataset"),
 			method: readList(params, "method"),
+			variant: readList(params, "variant"),
+			setting: readList(params, "setting"),
 			status: WORK_STATUSES.filter((status) => wanted.includes(status)),
 			launch: readText(params, "launch"),
 			sort: readSort(params, "sort"),
 			peek: readText(params, "peek"),
 		};
 	},
-	serialise: ({ dataset, method, status, launch, sort, peek }) =>
-		toParams({ dataset, method, status, launch, sort: writeSort(sort), peek }),
+	serialise: ({ dataset, method, variant, setting, status, launch, sort, peek }) =>
+		toParams({ dataset, method, variant, setting, status, launch, sort: writeSort(sort), peek }),
 };
 
 export function isFiltered(view: RunsView): boolean {
-	return view.dataset.length + view.method.length + view.status.length > 0 || view.launch !== "";
+	const { dataset, method, variant, setting, status, launch } = view;
+	return [dataset, method, variant, setting, status].some((chosen) => chosen.length > 0) || launch !== "";
 }

@@ -8,6 +8,9 @@ export const list = procedure
 			.object({
 				dataset: z.array(z.string()).optional(),
 				method: z.array(z.string()).optional(),
+				variant: z.array(z.string()).optional(),
+				/** Settings by their beginning: `zero-shot` is every source. */
+				setting: z.array(z.string().min(1)).optional(),
 				status: z.array(z.enum(["queued", "running", "succeeded", "failed", "cancelled"])).optional(),
 				launch: z.string().optional(),
 				cursor: z.string().nullish(),
@@ -21,6 +24,8 @@ export const list = procedure
 				dataset: { OR: [{ name: { in: input.dataset } }, { group: { in: input.dataset } }] },
 			}),
 			...(input.method?.length && { method: { in: input.method } }),
+			...(input.variant?.length && { variant: { in: input.variant } }),
+			...(input.setting?.length && { OR: input.setting.map((setting) => ({ setting: { startsWith: setting } })) }),
 			...(input.status?.length && { status: { in: input.status } }),
 			...(input.launch && { launchId: input.launch }),
 		};

@@ -1,0 +1,33 @@
+import { cn, formatMetric } from "@atelier/ui";
+import { formatP, signed } from "~/features/benchmark/prepare-benchmark";
+import { type AblationCell, significanceMark } from "./prepare-ablations";
+
+export interface AblationFigureProps {
+	cell: AblationCell;
+	/** Whether the interval of the difference is written out; else it is on hover. */
+	roomy: boolean;
+}
+
+/** A variant's figure and, under it, the paired difference to the full method with its mark of significance. */
+export function AblationFigure({ cell: { value, best, difference, spread }, roomy }: AblationFigureProps) {
+	return (
+		<span className="inline-flex flex-col items-end py-1" title={spread}>
+			<span className={cn(best && "font-semibold")}>{formatMetric(value)}</span>
+			{difference === null ? null : (
+				<span
+					className={cn("text-xs whitespace-nowrap", difference.adjustedP <= 0.05 ? "text-ink" : "text-ink-faint")}
+					title={`Difference to the full method ${signed(difference.value)}, 95 % interval ${signed(difference.low)} to ${signed(difference.high)}, ${formatP(difference.adjustedP)} after Holm's correction`}
+				>
+					{signed(difference.value)}
+					{roomy ? (
+						<span className="text-ink-faint">
+							{" "}
+							[{signed(difference.low)}, {signed(difference.high)}]
+						</span>
+					) : null}
+					<span className="inline-block w-[3ch] text-left">{significanceMark(difference.adjustedP)}</span>
+				</span>
+			)}
+		</span>
+	);
+}

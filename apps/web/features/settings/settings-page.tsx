@@ -1,0 +1,44 @@
+"use client";
+import { METRIC_NAMES, METRIC_TITLES } from "@atelier/core";
+import { PageHeader, Select } from "@atelier/ui";
+import { DatasetFilter } from "~/features/benchmark/dataset-filter";
+import { useUrlState } from "~/features/url-state";
+import { ColdStartSection } from "./cold-start-section";
+import { LowResourceSection } from "./low-resource-section";
+import { settingsViewCodec } from "./settings-view";
+import { ZeroShotSection } from "./zero-shot-section";
+
+export function SettingsPage() {
+	const [view, update] = useUrlState(settingsViewCodec);
+	const shared = { datasets: view.dataset, metric: view.metric };
+	return (
+		<>
+			<PageHeader
+				title="Settings"
+				description="The methods where data is scarce: products never seen, categories never trained on, few sequences. The paper's Figures 4 to 6, which are pictures without numbers; what it finds in them stands beside."
+			/>
+			<div className="mb-6 flex flex-wrap items-center gap-2">
+				<DatasetFilter chosen={view.dataset} onChange={(dataset) => update({ dataset }, { push: true })} />
+				<Select
+					aria-label="Metric"
+					className="w-36"
+					value={view.metric}
+					onChange={({ target }) =>
+						update({ metric: METRIC_NAMES.find((name) => name === target.value) ?? view.metric })
+					}
+				>
+					{METRIC_NAMES.map((name) => (
+						<option key={name} value={name}>
+							{METRIC_TITLES[name]}
+						</option>
+					))}
+				</Select>
+			</div>
+			<div className="space-y-12">
+				<ColdStartSection {...shared} />
+				<ZeroShotSection {...shared} />
+				<LowResourceSection {...shared} />
+			</div>
+		</>
+	);
+}

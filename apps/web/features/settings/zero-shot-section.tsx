@@ -1,0 +1,62 @@
+"use client";
+import { cellsFigure, FIGURES, figureGrid, METRIC_TITLES } from "@atelier/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Shuffle } from "lucide-react";
+import { MethodBars } from "~/features/charts/method-bars";
+import { prepareBars, reachOf } from "~/features/charts/prepare-bars";
+import { prepareTicks } from "~/features/charts/ticks";
+import { DatasetLabels } from "~/features/datasets/dataset-labels";
+import { MissingLink } from "~/features/launch/missing-link";
+import { useTRPC } from "~/trpc/client";
+import { FigureSection } from "./figure-section";
+import { REFRESH_MS, type SectionProps } from "./section-props";
+
+/** Figure 5: trained on one dataset, tested on another without fine-tuning. */
+export function ZeroShotSection({ datasets, metric }: SectionProps) {
+	const trpc = useTRPC();
+	const query = useQuery({
+		...trpc.results.figure5.queryOptions({ datasets }),
+		placeholderData: keepPreviousData,
+		refetchInterval: REFRESH_MS,
+	});
+	const panels = (query.data?.pairs ?? []).map((panel) => ({ ...panel, points: prepareBars(panel.cells, metric) }));
+	const measured = panels.filter(({ points }) => points.length > 0);
+	const ticks = prepareTicks(reachOf(measured.flatMap(({ points }) => points)));
+	return (
+		<FigureSection
+			figure={5}
+			icon={Shuffle}
+			title="Zero-shot"
+			description="Trained on one category and tested on another without fine-tuning. Methods that know items by id alone cannot take part."
+			state={query.data ? (measured.length > 0 ? "ready" : "empty") : "loading"}
+			error={query.error?.message}
+			onRetry={() => void query.refetch()}
+			emptyText="Recformer and ours stand here for every pair of categories: footwear for the three others, luggage and bags for footwear."
+			datasets={datasets}
+			actions={measured.map(({ name, source, missing }) =>
+				missing ? (
+					<MissingLink
+						key={`${source} ${name}`}
+						suite="figure5"
+						missing={missing}
+						count={missing.methods.length}
+						noun="method"
+					/>
+				) : null,
+			)}
+			grids={() => [figureGrid(cellsFigure(FIGURES[5].title, measured))]}
+		>
+			{measured.map((panel) => (
+				<MethodBars
+					key={`${panel.source} ${panel.name}`}
+					title={`${METRIC_TITLES[metric]}: ${panel.source} → ${panel.name}`}
+					name={`figure5-${panel.source}-${panel.name}-${metric}`}
+					metric={metric}
+					points={panel.points}
+					ticks={ticks}
+					badges={<DatasetLabels dataset={panel} />}
+				/>
+			))}
+		</FigureSection>
+	);
+}
