@@ -1,26 +1,65 @@
-import type { ComponentProps, ReactNode } from "react";
+"use client";
+import { type ComponentProps, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { cn } from "./class-names";
 
-/** Scrolls sideways by itself, so that a wide table never widens the page. Give `className` a height to scroll in both. */
-export function TableFrame({
-	className,
-	children,
-	label,
-}: {
+export interface TableFrameProps {
 	className?: string;
 	children: ReactNode;
 	label?: string;
-}) {
+}
+
+/**
+ * Scrolls sideways by itself, so that a wide table never widens the page, and shows by a shadow on which side there is
+ * more. Give `className` a height to scroll in both.
+ */
+export function TableFrame({ className, children, label }: TableFrameProps) {
+	const frame = useRef<HTMLElement>(null);
+	const { before, after } = useHidden(frame);
 	return (
-		<section
-			aria-label={label}
-			// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-			tabIndex={0}
-			className={cn("relative overflow-auto rounded-md border bg-surface", className)}
-		>
-			{children}
-		</section>
+		<div className="relative">
+			<section
+				ref={frame}
+				aria-label={label}
+				data-scrolled={before || undefined}
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+				tabIndex={0}
+				className={cn("group/frame relative overflow-auto rounded-md border bg-surface", className)}
+			>
+				{children}
+			</section>
+			{after ? (
+				<span
+					aria-hidden
+					className="pointer-events-none absolute inset-y-px right-px z-20 w-8 rounded-r-md bg-linear-to-l from-ink/15 to-transparent"
+				/>
+			) : null}
+		</div>
 	);
+}
+
+/** Whether a scrolling element has something hidden before its left edge and after its right one. */
+function useHidden(frame: RefObject<HTMLElement | null>): { before: boolean; after: boolean } {
+	const [hidden, setHidden] = useState({ before: false, after: false });
+	useEffect(() => {
+		const element = frame.current;
+		if (element === null) return;
+		const look = () => {
+			const before = element.scrollLeft > 0;
+			// A pixel's leeway: widths are rounded, scroll positions are not.
+			const after = element.scrollLeft + element.clientWidth < element.scrollWidth - 1;
+			setHidden((last) => (last.before === before && last.after === after ? last : { before, after }));
+		};
+		look();
+		const observer = new ResizeObserver(look);
+		observer.observe(element);
+		for (const child of element.children) observer.observe(child);
+		element.addEventListener("scroll", look, { passive: true });
+		return () => {
+			observer.disconnect();
+			element.removeEventListener("scroll", look);
+		};
+	}, [frame]);
+	return hidden;
 }
 
 export function Table({ className, ...rest }: ComponentProps<"table">) {
@@ -41,7 +80,7 @@ export function Th({ numeric, pinned, className, ...rest }: ComponentProps<"th">
 			className={cn(
 				"sticky top-0 z-10 h-9 border-b bg-surface px-3 text-xs font-medium whitespace-nowrap text-ink-faint",
 				numeric ? "text-right" : "text-left",
-				pinned && "left-0 z-20",
+				pinned && "left-0 z-20 group-data-[scrolled]/frame:shadow-[inset_-1px_0_0_var(--line-strong)]",
 				className,
 			)}
 			{...rest}
@@ -55,7 +94,7 @@ export function Td({ numeric, pinned, className, ...rest }: ComponentProps<"td">
 			className={cn(
 				"h-10 border-b bg-surface px-3 align-middle group-last/row:border-b-0 group-hover/row:bg-hover group-data-[selected=true]/row:bg-accent-soft",
 				numeric && "text-right tabular-nums",
-				pinned && "sticky left-0 z-[5]",
+				pinned && "sticky left-0 z-[5] group-data-[scrolled]/frame:shadow-[inset_-1px_0_0_var(--line-strong)]",
 				className,
 			)}
 			{...rest}

@@ -15,7 +15,10 @@ export function AblationFigure({ cell: { value, best, difference, spread }, room
 			<span className={cn(best && "font-semibold")}>{formatMetric(value)}</span>
 			{difference === null ? null : (
 				<span
-					className={cn("text-xs whitespace-nowrap", difference.adjustedP <= 0.05 ? "text-ink" : "text-ink-faint")}
+					className={cn(
+						"relative text-xs whitespace-nowrap",
+						difference.adjustedP <= 0.05 ? "text-ink" : "text-ink-faint",
+					)}
 					title={`Difference to the full method ${signed(difference.value)}, 95 % interval ${signed(difference.low)} to ${signed(difference.high)}, ${formatP(difference.adjustedP)} after Holm's correction`}
 				>
 					{signed(difference.value)}
@@ -25,7 +28,8 @@ export function AblationFigure({ cell: { value, best, difference, spread }, room
 							[{signed(difference.low)}, {signed(difference.high)}]
 						</span>
 					) : null}
-					<span className="inline-block w-[3ch] text-left">{significanceMark(difference.adjustedP)}</span>
+					{/* In the margin, so that figures stay aligned whatever their mark. */}
+					<span className="absolute left-full pl-px">{significanceMark(difference.adjustedP)}</span>
 				</span>
 			)}
 		</span>

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Blocks, Rocket } from "lucide-react";
 import Link from "next/link";
 import { DatasetFilter } from "~/features/benchmark/dataset-filter";
+import { sameWords } from "~/features/datasets/same-words";
 import { GridMenu } from "~/features/exports/grid-menu";
 import { FindingsPanel } from "~/features/findings/findings-panel";
 import { launchHref } from "~/features/launch/launch-view";
@@ -27,11 +28,8 @@ export function AblationsPage() {
 		placeholderData: keepPreviousData,
 		refetchInterval: REFRESH_MS,
 	});
-	const measured = (query.data?.datasets ?? []).filter(({ rows }) => rows.some(({ runs }) => runs.length > 0));
-	// Where ours ran as it stands and nothing else did, there is nothing to set beside it.
-	const isAblated = measured.some(({ rows }) =>
-		rows.some(({ variant, runs }) => variant !== "full" && runs.length > 0),
-	);
+	const measured = (query.data?.datasets ?? []).filter(isAblatedOn);
+	const isAblated = measured.length > 0;
 	return (
 		<>
 			<PageHeader
@@ -63,6 +61,11 @@ export function AblationsPage() {
 			) : null}
 		</>
 	);
+}
+
+/** Where ours ran as it stands and nothing else did, there is nothing to set beside it. */
+function isAblatedOn({ rows }: AblationDataset): boolean {
+	return rows.some(({ variant, runs }) => variant !== "full" && runs.length > 0);
 }
 
 function MissingRows({ dataset: { missing } }: { dataset: AblationDataset }) {
@@ -105,20 +108,21 @@ function Legend({ datasets, tests }: LegendProps) {
 				Under each figure the paired difference to the full method; * p ≤ .05, ** p ≤ .01, *** p ≤ .001 after Holm's
 				correction over {tests} tests. Best of a column in bold.
 			</li>
-			{datasets.map(({ name, protocol, preset, genericTextEncoder }) => (
-				<li key={name}>
-					{[
-						`${name}: preset ${preset}`,
-						...(protocol ? [describeProtocol(protocol)] : []),
-						...(genericTextEncoder
-							? [`generic text embedding by ${genericTextEncoder}, where the paper has CLIP`]
-							: []),
-					].join(", ")}
-					.
+			{sameWords(datasets, describeTable).map(({ names, words }) => (
+				<li key={names}>
+					{names}: {words}.
 				</li>
 			))}
 		</ul>
 	);
+}
+
+function describeTable({ protocol, preset, genericTextEncoder }: AblationDataset): string {
+	return [
+		`preset ${preset}`,
+		...(protocol ? [describeProtocol(protocol)] : []),
+		...(genericTextEncoder ? [`generic text embedding by ${genericTextEncoder}, where the paper has CLIP`] : []),
+	].join(", ");
 }
 
 function Mark({ children }: { children: string }) {

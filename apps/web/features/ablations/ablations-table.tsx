@@ -61,7 +61,7 @@ export function AblationsTable({ datasets, open, onOpen }: AblationsTableProps) 
 						))}
 						{datasets.flatMap((dataset) => [
 							...METRIC_NAMES.map((name, index) => (
-								<Th key={`${dataset.name} ${name}`} numeric className={cn(index === 0 && "border-l")}>
+								<Th key={`${dataset.name} ${name}`} numeric className={cn("pr-5", index === 0 && "border-l")}>
 									{METRIC_TITLES[name]}
 								</Th>
 							)),
@@ -129,7 +129,7 @@ function DatasetCells({ dataset, line: { variant, title }, roomy, isOpen, onOpen
 						key={name}
 						numeric
 						onClick={cell ? onOpen : undefined}
-						className={cn(index === 0 && "border-l", cell && "cursor-pointer", isOpen && "bg-accent-soft")}
+						className={cn("pr-5", index === 0 && "border-l", cell && "cursor-pointer", isOpen && "bg-accent-soft")}
 					>
 						{cell ? (
 							<button type="button" className="rounded-sm" aria-label={`${title} on ${dataset.name}: ${name}`}>

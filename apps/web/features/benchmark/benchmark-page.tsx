@@ -7,6 +7,7 @@ import Link from "next/link";
 import { MethodBars } from "~/features/charts/method-bars";
 import { type ChartPoint, prepareBars, reachOf } from "~/features/charts/prepare-bars";
 import { prepareTicks } from "~/features/charts/ticks";
+import { sameWords } from "~/features/datasets/same-words";
 import { GridMenu } from "~/features/exports/grid-menu";
 import { FindingsPanel } from "~/features/findings/findings-panel";
 import { useUrlState } from "~/features/url-state";
@@ -109,9 +110,9 @@ export function BenchmarkPage() {
 						onOpen={(cell) => update({ cell }, { push: true })}
 					/>
 					<ul className="mt-2 space-y-0.5 text-xs text-ink-faint">
-						{benchmark.datasets.map((dataset) => (
-							<li key={dataset.name}>
-								{dataset.name}: {describeDataset(dataset)}.
+						{sameWords(benchmark.datasets, describeDataset).map(({ names, words }) => (
+							<li key={names}>
+								{names}: {words}.
 							</li>
 						))}
 						<li>

@@ -1,10 +1,12 @@
 "use client";
-import { Button, Dialog, ErrorState, Field, formatPlural, Input, useToast } from "@atelier/ui";
+import { PAPER_DATASETS } from "@atelier/core";
+import { Button, Checkbox, Dialog, ErrorState, Field, formatPlural, Input, useToast } from "@atelier/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { useTRPC } from "~/trpc/client";
 
-const CATEGORIES = 4;
+/** What fashion is set against in the dataset analysis. */
+const CONTRAST = ["electronics", "toys"];
 
 export interface SampleDialogProps {
 	open: boolean;
@@ -19,6 +21,8 @@ export function SampleDialog({ open, onOpenChange }: SampleDialogProps) {
 	const [name, setName] = useState("sample");
 	const [users, setUsers] = useState("1200");
 	const [seed, setSeed] = useState("1");
+	const [contrast, setContrast] = useState(false);
+	const count = PAPER_DATASETS.length + (contrast ? CONTRAST.length : 0);
 	const make = useMutation(
 		trpc.datasets.sample.mutationOptions({
 			onSuccess: ({ datasets }) => {
@@ -33,21 +37,21 @@ export function SampleDialog({ open, onOpenChange }: SampleDialogProps) {
 	);
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
-		make.mutate({ name: name.trim(), users: Number(users), seed: Number(seed) });
+		make.mutate({ name: name.trim(), users: Number(users), seed: Number(seed), contrast });
 	};
 	return (
 		<Dialog
 			open={open}
 			onOpenChange={onOpenChange}
 			title="Make sample data"
-			description="A synthetic shopping log in the paper's four categories: Luggage & Bags, Footwear, Accessories & Jewelry, Clothing. Labelled synthetic wherever it is shown; the same seed makes the same log."
+			description={`A synthetic shopping log in the paper's categories: ${PAPER_DATASETS.map(({ title }) => title).join(", ")}. Labelled synthetic wherever it is shown; the same seed makes the same log.`}
 			footer={
 				<>
 					<Button variant="quiet" onClick={() => onOpenChange(false)}>
 						Go back
 					</Button>
 					<Button variant="primary" type="submit" form={`${id}-form`} busy={make.isPending}>
-						Make {CATEGORIES} datasets
+						Make {formatPlural(count, "dataset")}
 					</Button>
 				</>
 			}
@@ -82,6 +86,13 @@ export function SampleDialog({ open, onOpenChange }: SampleDialogProps) {
 						onChange={({ target }) => setSeed(target.value)}
 					/>
 				</Field>
+				<Checkbox
+					className="col-span-2"
+					checked={contrast}
+					onChange={({ target }) => setContrast(target.checked)}
+					label={`Add ${CONTRAST.join(" and ")}`}
+					hint="Contrast for the dataset analysis, in a group of their own: launches on the sample leave them out."
+				/>
 				{make.isError ? (
 					<ErrorState
 						className="col-span-2"

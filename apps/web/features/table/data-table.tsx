@@ -58,7 +58,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 	const virtualizer = useVirtualizer({
 		count: sorted.length,
 		enabled: virtual,
-		getScrollElement: () => frame.current?.firstElementChild ?? null,
+		getScrollElement: () => frame.current?.querySelector("section") ?? null,
 		estimateSize: () => ROW_HEIGHT,
 		overscan: 12,
 	});
