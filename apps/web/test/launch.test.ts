@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { settingChoices, toggleChoice, variantChoices } from "~/features/launch/choices";
+import { joinMissing } from "~/features/launch/join-missing";
 import { type LaunchView, launchHref, parseSeeds, prepareLaunch } from "~/features/launch/launch-view";
 import { describeKinds, groupPlan, type Plan, type PlanStage, sharedStages } from "~/features/launch/prepare-plan";
 
@@ -116,4 +117,17 @@ describe("what can be chosen", () => {
 		);
 		expect(launchHref({})).toBe("/launch");
 	});
+});
+
+test("datasets that lack the same runs are launched together, others by themselves", () => {
+	const lacks = (dataset: string, variants: string[]) => ({
+		dataset,
+		methods: ["ours"],
+		variants,
+		settings: ["full"],
+		seeds: 1,
+		preset: null,
+	});
+	const joined = joinMissing([lacks("a", ["no-memory"]), lacks("b", ["no-attributes"]), lacks("c", ["no-memory"])]);
+	expect(joined.map(({ datasets }) => datasets)).toEqual([["a", "c"], ["b"]]);
 });

@@ -3,6 +3,7 @@ import { spreadLabels } from "~/features/charts/spread-labels";
 import { applyMetric, type FollowedEvent, logLineOf } from "~/features/runs/apply-run-event";
 import { metricTitle, prepareCurves, ticksOf } from "~/features/runs/prepare-curves";
 import { prepareHealth } from "~/features/runs/prepare-health";
+import { describeReranker, prepareReranker } from "~/features/runs/prepare-reranker";
 import type { MetricSeries } from "~/features/runs/run-types";
 import { chooseStage } from "~/features/runs/run-view";
 
@@ -117,28 +118,40 @@ describe("the stage that a run's page opens", () => {
 });
 
 describe("generation health", () => {
-	const judged = (health: Record<string, number>) => [
+	const judged = (health: Record<string, number | string>) => [
 		{ kind: "generate" as const, result: null },
 		{
 			kind: "evaluate" as const,
 			result: Object.fromEntries(Object.entries({ count: 100, ...health }).map(([k, v]) => [`health.${k}`, v])),
 		},
 	];
-	const offered = { firstCandidateShare: 0.8, targetIsCandidateShare: 0.47 };
+	const at = (own: number, verdict = "undecided", p = 0.62) => ({
+		firstCandidateShare: 0.8,
+		targetIsCandidateShare: 0.47,
+		accuracyWhenCandidate: own / 47,
+		firstIsTargetWhenCandidate: 13 / 47,
+		verdict,
+		verdictP: p,
+	});
 	test("says plainly that the model does not beat the first candidate, with the counts", () => {
-		const health = { ...offered, accuracyWhenCandidate: 11 / 47, firstIsTargetWhenCandidate: 13 / 47 };
-		expect(prepareHealth(judged(health))).toMatchObject({
-			earnsPlace: false,
-			verdict: "The model does not beat taking the first candidate (11 of 47 against 13 of 47).",
+		expect(prepareHealth(judged(at(11)))).toMatchObject({
+			place: "not earned",
+			verdict: "The model does not beat taking the first candidate (11 of 47 against 13 of 47, p 0.620).",
 		});
 	});
-	test("equal is not better, and more is", () => {
-		const at = (own: number) => ({ ...offered, accuracyWhenCandidate: own / 47, firstIsTargetWhenCandidate: 13 / 47 });
-		expect(prepareHealth(judged(at(13)))?.earnsPlace).toBe(false);
-		expect(prepareHealth(judged(at(14)))?.earnsPlace).toBe(true);
+	test("equal is not better, and more is better only where the test says so", () => {
+		expect(prepareHealth(judged(at(13)))?.place).toBe("not earned");
+		expect(prepareHealth(judged(at(14)))).toMatchObject({
+			place: "undecided",
+			verdict: expect.stringContaining("not shown"),
+		});
+		expect(prepareHealth(judged(at(30, "better", 0.0002)))).toMatchObject({
+			place: "earned",
+			verdict: "The model beats taking the first candidate (30 of 47 against 13 of 47, p < 0.001).",
+		});
 	});
 	test("without candidates, or where the target is never one, there is nothing to beat", () => {
-		expect(prepareHealth(judged({}))?.earnsPlace).toBeNull();
+		expect(prepareHealth(judged({}))?.place).toBe("undecided");
 		expect(prepareHealth(judged({ firstCandidateShare: 1, targetIsCandidateShare: 0 }))?.verdict).toMatch(
 			/never among/,
 		);
@@ -146,4 +159,22 @@ describe("generation health", () => {
 	test("a run without a language model has none", () => {
 		expect(prepareHealth(judged({}).slice(1))).toBeNull();
 	});
+});
+
+test("the re-ranker's weights come heaviest first, whatever their sign, and nothing else with them", () => {
+	const result = {
+		"reranker.examples": 40,
+		"reranker.weight.memory": 0.5,
+		"reranker.weight.likelihood": -1,
+		"recall@10": 0.3,
+	};
+	const weights = prepareReranker([{ kind: "evaluate", result }]);
+	expect(weights).toEqual([
+		{ feature: "likelihood", weight: -1, share: 1 },
+		{ feature: "memory", weight: 0.5, share: 0.5 },
+	]);
+	expect(describeReranker(weights)).toBe(
+		"likelihood speaks most, against a product (-1.00), then memory, for it (0.500).",
+	);
+	expect(prepareReranker([{ kind: "evaluate", result: { "recall@10": 0.3 } }])).toEqual([]);
 });

@@ -21,9 +21,9 @@ export function ChartFrame(props: ChartFrameProps) {
 	const { title, actions, height, caption, state = "ready", emptyText = "Nothing to draw yet.", children } = props;
 	return (
 		<figure className="min-w-0">
-			<div className="mb-2 flex flex-wrap items-baseline justify-between gap-2">
-				<figcaption className="text-sm font-medium">{title}</figcaption>
-				{actions}
+			<div className="mb-2 flex items-baseline justify-between gap-2">
+				<figcaption className="min-w-0 text-sm font-medium break-words">{title}</figcaption>
+				{actions ? <span className="shrink-0">{actions}</span> : null}
 			</div>
 			<div style={{ height }} className="relative min-w-0 text-xs">
 				{state === "loading" ? <Skeleton className="h-full w-full" /> : null}

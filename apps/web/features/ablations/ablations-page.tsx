@@ -9,7 +9,7 @@ import { sameWords } from "~/features/datasets/same-words";
 import { GridMenu } from "~/features/exports/grid-menu";
 import { FindingsPanel } from "~/features/findings/findings-panel";
 import { launchHref } from "~/features/launch/launch-view";
-import { MissingLink } from "~/features/launch/missing-link";
+import { MissingLinks } from "~/features/launch/missing-links";
 import { useUrlState } from "~/features/url-state";
 import { useTRPC } from "~/trpc/client";
 import { AblationsTable } from "./ablations-table";
@@ -39,7 +39,14 @@ export function AblationsPage() {
 			/>
 			<div className="mb-3 flex flex-wrap items-center gap-2">
 				<DatasetFilter chosen={view.dataset} onChange={(dataset) => update({ dataset, row: "" }, { push: true })} />
-				{isAblated ? measured.map((dataset) => <MissingRows key={dataset.name} dataset={dataset} />) : null}
+				{isAblated ? (
+					<MissingLinks
+						suite="table3"
+						missing={measured.map(({ missing }) => missing)}
+						countOf={({ variants }) => variants.length}
+						noun="row"
+					/>
+				) : null}
 			</div>
 			{query.isPending ? <TableSkeleton columns={HEADS} rows={8} /> : null}
 			{query.isError ? (
@@ -66,11 +73,6 @@ export function AblationsPage() {
 /** Where ours ran as it stands and nothing else did, there is nothing to set beside it. */
 function isAblatedOn({ rows }: AblationDataset): boolean {
 	return rows.some(({ variant, runs }) => variant !== "full" && runs.length > 0);
-}
-
-function MissingRows({ dataset: { missing } }: { dataset: AblationDataset }) {
-	if (missing === null) return null;
-	return <MissingLink suite="table3" missing={missing} count={missing.variants.length} noun="row" />;
 }
 
 function NothingAblated({ datasets }: { datasets: readonly string[] }) {

@@ -46,6 +46,9 @@ export function describeLead(points: readonly ChartPoint[], name: MetricName): s
 	if (first === undefined) return "";
 	const metric = METRIC_TITLES[name];
 	if (second === undefined) return `Only ${first.title} was measured: ${metric} ${first.value.toFixed(3)}.`;
+	if (first.value === second.value) {
+		return `${first.title} and ${second.title} are level at ${metric} ${first.value.toFixed(3)}.`;
+	}
 	const lead = `${first.title} leads ${second.title} by ${(first.value - second.value).toFixed(3)} ${metric}`;
 	if (!first.spread || !second.spread) return `${lead}.`;
 	const overlap = first.value - first.spread[0] <= second.value + second.spread[1];

@@ -1,6 +1,6 @@
 import { Badge, formatCount, Panel } from "@atelier/ui";
 import { CircleCheck, CircleX, Minus } from "lucide-react";
-import { prepareHealth } from "./prepare-health";
+import { type Health, prepareHealth } from "./prepare-health";
 import type { RunDetail } from "./run-types";
 
 /** Whether the language model earns its place in this run, said plainly; nothing for a run without one. */
@@ -11,7 +11,7 @@ export function GenerationHealth({ run }: { run: Pick<RunDetail, "stages"> }) {
 		<Panel
 			title="Generation health"
 			description={`${formatCount(health.count)} answers to test prompts, before retrieval smooths them over.`}
-			actions={<Earns place={health.earnsPlace} />}
+			actions={<Place place={health.place} />}
 		>
 			<p className="mb-4 font-medium">{health.verdict}</p>
 			<dl className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-x-6 gap-y-4">
@@ -27,21 +27,27 @@ export function GenerationHealth({ run }: { run: Pick<RunDetail, "stages"> }) {
 			</dl>
 			<p className="mt-4 text-xs text-ink-faint">
 				The comparison counts shoppers whose purchase was offered: how often the model answered it, and how often it
-				stood first.
+				stood first; p is McNemar's exact test.
 			</p>
 		</Panel>
 	);
 }
 
-function Earns({ place }: { place: boolean | null }) {
-	if (place === null) return <Badge icon={<Minus aria-hidden />}>undecided</Badge>;
-	return place ? (
-		<Badge tone="good" icon={<CircleCheck aria-hidden />}>
-			earns its place
-		</Badge>
-	) : (
-		<Badge tone="warn" icon={<CircleX aria-hidden />}>
-			does not earn its place
-		</Badge>
-	);
+function Place({ place }: { place: Health["place"] }) {
+	switch (place) {
+		case "earned":
+			return (
+				<Badge tone="good" icon={<CircleCheck aria-hidden />}>
+					earns its place
+				</Badge>
+			);
+		case "not earned":
+			return (
+				<Badge tone="warn" icon={<CircleX aria-hidden />}>
+					does not earn its place
+				</Badge>
+			);
+		case "undecided":
+			return <Badge icon={<Minus aria-hidden />}>undecided</Badge>;
+	}
 }

@@ -10,8 +10,8 @@ export interface HealthFact {
 export interface Health {
 	/** Whether the model earns its place, in one sentence with the counts behind it. */
 	verdict: string;
-	/** `false` where it does not; null where nothing can be said. */
-	earnsPlace: boolean | null;
+	/** `undecided` also where nothing can be compared. */
+	place: "earned" | "not earned" | "undecided";
 	/** Test prompts answered. */
 	count: number;
 	facts: HealthFact[];
@@ -25,13 +25,13 @@ const FACTS: readonly { name: string; label: string; note: string }[] = [
 	{ name: "accuracy", label: "Answered the target", note: "of all answers" },
 	{ name: "titleCopiesIdShare", label: "Title copies its id's", note: "word for word, of answers with a title" },
 	{
-		name: "disagreementShare",
+		name: "titleOfAnotherShare",
 		label: "Id and title disagree",
 		note: "the title is another product's than the id",
 	},
 	{ name: "malformedShare", label: "Malformed", note: "not of the form asked for" },
 	{ name: "offCatalogueShare", label: "Off-catalogue ids", note: "of answers with an id" },
-	{ name: "offCatalogueTitleShare", label: "Off-catalogue titles", note: "of answers with a title" },
+	{ name: "titleOffCatalogueShare", label: "Off-catalogue titles", note: "of answers with a title" },
 ];
 
 /** The model's answers before retrieval smooths them over; null for a run whose answers no model wrote. */
@@ -48,25 +48,33 @@ export function prepareHealth(stages: readonly Pick<RunStage, "kind" | "result">
 		const share = read(name);
 		return share === null ? [] : [{ label, note, value: formatShare(share) }];
 	});
-	return { count, facts, ...judge(count, read) };
+	return { count, facts, ...judge(count, read, result["health.verdict"]) };
 }
 
-function judge(count: number, read: (name: string) => number | null): Pick<Health, "verdict" | "earnsPlace"> {
+function judge(
+	count: number,
+	read: (name: string) => number | null,
+	tested: unknown,
+): Pick<Health, "verdict" | "place"> {
 	if (read("firstCandidateShare") === null) {
-		return { verdict: "Its prompts offer no candidates, so there is no first one to beat.", earnsPlace: null };
+		return { verdict: "Its prompts offer no candidates, so there is no first one to beat.", place: "undecided" };
 	}
 	const offered = Math.round(count * (read("targetIsCandidateShare") ?? 0));
 	const model = read("accuracyWhenCandidate");
 	const first = read("firstIsTargetWhenCandidate");
 	if (offered === 0 || model === null || first === null) {
-		return {
-			verdict: "What was bought is never among the candidates: the model had nothing to find.",
-			earnsPlace: null,
-		};
+		const verdict = "What was bought is never among the candidates: the model had nothing to find.";
+		return { verdict, place: "undecided" };
 	}
 	const [own, floor] = [Math.round(model * offered), Math.round(first * offered)];
+	const p = read("verdictP");
 	const counts = `${own} of ${offered} against ${floor} of ${offered}`;
-	return own > floor
-		? { verdict: `The model beats taking the first candidate (${counts}).`, earnsPlace: true }
-		: { verdict: `The model does not beat taking the first candidate (${counts}).`, earnsPlace: false };
+	const why = p === null ? counts : `${counts}, ${p < 0.001 ? "p < 0.001" : `p ${p.toFixed(3)}`}`;
+	if (own <= floor) {
+		return { verdict: `The model does not beat taking the first candidate (${why}).`, place: "not earned" };
+	}
+	// More hits than the first candidate alone are luck until McNemar's test says otherwise.
+	return tested === "better"
+		? { verdict: `The model beats taking the first candidate (${why}).`, place: "earned" }
+		: { verdict: `The model is not shown to beat taking the first candidate (${why}).`, place: "undecided" };
 }

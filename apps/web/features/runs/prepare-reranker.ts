@@ -8,9 +8,9 @@ export interface RerankerWeight {
 	share: number;
 }
 
-const PREFIX = "reranker.";
+const PREFIX = "reranker.weight.";
 
-/** Weights of the fused ranking's linear model, heaviest first; none for any other run. */
+/** The heaviest weights of the fused ranking's linear model, as its stage tells them; none for any other run. */
 export function prepareReranker(stages: readonly Pick<RunStage, "kind" | "result">[]): RerankerWeight[] {
 	const result = stages.find(({ kind }) => kind === "evaluate")?.result ?? {};
 	const weights = Object.entries(result).flatMap(([name, value]) =>

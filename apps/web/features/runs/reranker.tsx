@@ -7,7 +7,10 @@ export function Reranker({ run }: { run: Pick<RunDetail, "stages"> }) {
 	const weights = prepareReranker(run.stages);
 	if (weights.length === 0) return null;
 	return (
-		<Panel title="Re-ranker" description="A linear model over the lists and likelihoods, fitted on validation alone.">
+		<Panel
+			title="Re-ranker"
+			description="A linear model over the lists and likelihoods, fitted on validation alone; its heaviest weights, of standardised features."
+		>
 			<p className="mb-3 font-medium">{describeReranker(weights)}</p>
 			<ul className="grid gap-x-8 gap-y-1.5 sm:grid-cols-2">
 				{weights.map(({ feature, weight, share }) => (

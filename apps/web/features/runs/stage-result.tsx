@@ -4,9 +4,12 @@ import type { RunStage } from "./run-types";
 
 type Value = NonNullable<RunStage["result"]>[string];
 
+/** What the run page tells in panels of its own. */
+const TOLD_ABOVE = /^(health|reranker\.weight)\./;
+
 /** The stage's own summary: named numbers, words and flags. */
 export function StageResult({ result }: { result: RunStage["result"] }) {
-	const entries = Object.entries(result ?? {});
+	const entries = Object.entries(result ?? {}).filter(([name]) => !TOLD_ABOVE.test(name));
 	if (entries.length === 0) return null;
 	return (
 		<section>

@@ -6,7 +6,7 @@ import { MethodBars } from "~/features/charts/method-bars";
 import { prepareBars, reachOf } from "~/features/charts/prepare-bars";
 import { prepareTicks } from "~/features/charts/ticks";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
-import { MissingLink } from "~/features/launch/missing-link";
+import { MissingLinks } from "~/features/launch/missing-links";
 import { useTRPC } from "~/trpc/client";
 import { FigureSection } from "./figure-section";
 import { REFRESH_MS, type SectionProps } from "./section-props";
@@ -33,11 +33,14 @@ export function ColdStartSection({ datasets, metric }: SectionProps) {
 			onRetry={() => void query.refetch()}
 			emptyText="A bar a method with its interval, for every dataset, stands here as soon as a run in the cold-start setting succeeds."
 			datasets={datasets}
-			actions={measured.map(({ name, missing }) =>
-				missing ? (
-					<MissingLink key={name} suite="figure4" missing={missing} count={missing.methods.length} noun="method" />
-				) : null,
-			)}
+			missing={
+				<MissingLinks
+					suite="figure4"
+					missing={measured.map(({ missing }) => missing)}
+					countOf={({ methods }) => methods.length}
+					noun="method"
+				/>
+			}
 			grids={() => [figureGrid(cellsFigure(FIGURES[4].title, measured))]}
 		>
 			{measured.map((panel) => (

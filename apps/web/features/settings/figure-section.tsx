@@ -21,8 +21,8 @@ export interface FigureSectionProps {
 	/** What stands here once it was measured. */
 	emptyText: string;
 	datasets: string[];
-	/** Beside the title: links to what is missing. */
-	actions?: ReactNode;
+	/** Links to launches of what the figure lacks. */
+	missing: ReactNode;
 	/** The figure as a table. */
 	grids: () => Grid[];
 	children: ReactNode;
@@ -30,7 +30,7 @@ export interface FigureSectionProps {
 
 /** One figure of the paper: its charts, and beside them what the paper finds in it. */
 export function FigureSection(props: FigureSectionProps) {
-	const { figure, icon, title, description, state, error, onRetry, emptyText, datasets, actions, grids } = props;
+	const { figure, icon, title, description, state, error, onRetry, emptyText, datasets, missing, grids } = props;
 	const source: FindingSource = `figure-${figure}`;
 	const suite = `figure${figure}`;
 	return (
@@ -42,10 +42,7 @@ export function FigureSection(props: FigureSectionProps) {
 					</h2>
 					<p className="max-w-3xl text-sm text-ink-muted">{description}</p>
 				</div>
-				<div className="flex flex-wrap items-center gap-2">
-					{actions}
-					{state === "ready" ? <GridMenu name={suite} grids={grids} /> : null}
-				</div>
+				{state === "ready" ? <GridMenu name={suite} grids={grids} /> : null}
 			</div>
 			{error !== undefined ? (
 				<ErrorState
@@ -74,7 +71,10 @@ export function FigureSection(props: FigureSectionProps) {
 			) : null}
 			{state === "ready" ? (
 				<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
-					<div className="grid min-w-0 gap-8 md:grid-cols-2">{props.children}</div>
+					<div className="min-w-0 space-y-5">
+						<div className="grid min-w-0 gap-8 md:grid-cols-2">{props.children}</div>
+						<div className="flex flex-wrap gap-2">{missing}</div>
+					</div>
 					<FindingsPanel sources={[source]} datasets={datasets} />
 				</div>
 			) : null}

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { TrendingUp } from "lucide-react";
 import { prepareTicks } from "~/features/charts/ticks";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
-import { MissingLink } from "~/features/launch/missing-link";
+import { MissingLinks } from "~/features/launch/missing-links";
 import { useTRPC } from "~/trpc/client";
 import { FigureSection } from "./figure-section";
 import { MethodLines } from "./method-lines";
@@ -33,11 +33,14 @@ export function LowResourceSection({ datasets, metric }: SectionProps) {
 			onRetry={() => void query.refetch()}
 			emptyText="A learning curve for CORE, Recformer and ours over 10, 25, 50, 75 and 100 % of the training sequences."
 			datasets={datasets}
-			actions={measured.map(({ name, missing }) =>
-				missing ? (
-					<MissingLink key={name} suite="figure6" missing={missing} count={missing.settings.length} noun="share" />
-				) : null,
-			)}
+			missing={
+				<MissingLinks
+					suite="figure6"
+					missing={measured.map(({ missing }) => missing)}
+					countOf={({ settings }) => settings.length}
+					noun="share"
+				/>
+			}
 			grids={() => [figureGrid(curvesFigure(FIGURES[6].title, measured))]}
 		>
 			{measured.map((panel) => (

@@ -6,7 +6,7 @@ import { MethodBars } from "~/features/charts/method-bars";
 import { prepareBars, reachOf } from "~/features/charts/prepare-bars";
 import { prepareTicks } from "~/features/charts/ticks";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
-import { MissingLink } from "~/features/launch/missing-link";
+import { MissingLinks } from "~/features/launch/missing-links";
 import { useTRPC } from "~/trpc/client";
 import { FigureSection } from "./figure-section";
 import { REFRESH_MS, type SectionProps } from "./section-props";
@@ -33,17 +33,14 @@ export function ZeroShotSection({ datasets, metric }: SectionProps) {
 			onRetry={() => void query.refetch()}
 			emptyText="Recformer and ours stand here for every pair of categories: footwear for the three others, luggage and bags for footwear."
 			datasets={datasets}
-			actions={measured.map(({ name, source, missing }) =>
-				missing ? (
-					<MissingLink
-						key={`${source} ${name}`}
-						suite="figure5"
-						missing={missing}
-						count={missing.methods.length}
-						noun="method"
-					/>
-				) : null,
-			)}
+			missing={
+				<MissingLinks
+					suite="figure5"
+					missing={measured.map(({ missing }) => missing)}
+					countOf={({ methods }) => methods.length}
+					noun="method"
+				/>
+			}
 			grids={() => [figureGrid(cellsFigure(FIGURES[5].title, measured))]}
 		>
 			{measured.map((panel) => (
