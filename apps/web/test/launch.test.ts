@@ -49,6 +49,7 @@ function stage(dataset: string, key: string, status: PlanStage["status"], needed
 		seed: 0,
 		status,
 		neededBy,
+		runs: neededBy.length,
 		estimateMs: null,
 	};
 }
@@ -86,8 +87,10 @@ describe("the plan", () => {
 		}));
 		expect(describeKinds({ stages })).toEqual(["4 fine-tunes (1 reused)"]);
 	});
-	test("counts what sharing saves", () => {
+	test("counts what sharing saves, also between variants of one method", () => {
 		expect(sharedStages(plan)).toBe(1);
+		const variants = plan.stages.map((one) => ({ ...one, runs: 8, neededBy: ["ours"] }));
+		expect(sharedStages({ ...plan, stages: variants })).toBe(28);
 	});
 });
 

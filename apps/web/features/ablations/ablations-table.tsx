@@ -23,7 +23,7 @@ export interface AblationsTableProps {
 }
 
 /** Past this many datasets the intervals of differences are on hover alone. */
-const ROOMY_DATASETS = 2;
+const ROOMY_DATASETS = 1;
 
 const hasPaper = ({ rows }: AblationDataset) => rows.some(({ paper }) => paper !== null);
 

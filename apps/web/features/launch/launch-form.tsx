@@ -3,7 +3,7 @@ import { Checkbox, Field, formatCount, Input, Panel, Select, Textarea } from "@a
 import { useId } from "react";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { orderDatasets } from "~/features/datasets/order-datasets";
-import { MethodChip, methodRole, settingTitle, variantLabel } from "~/features/methods";
+import { MethodChip, settingTitle, variantLabel } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
 import { ChoiceGroup } from "./choice-group";
 import { haveVariants, settingChoices, toggleChoice, variantChoices } from "./choices";
@@ -109,9 +109,9 @@ export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange 
 								checked={chosenMethods.includes(method.id)}
 								onChange={({ target }) => toggleMethod(method.id, target.checked)}
 								label={
-									<span className="flex items-baseline justify-between gap-2">
+									<span className="flex items-baseline gap-2">
 										<MethodChip method={method.id} />
-										<span className="text-xs text-ink-faint">{methodRole(method.id)?.label}</span>
+										{method.family === "control" ? <span className="text-xs text-ink-faint">control</span> : null}
 									</span>
 								}
 								hint={

@@ -59,8 +59,14 @@ export function LaunchPlan({ plan, error, stale, waiting }: LaunchPlanProps) {
 				<Stat label="Saved by sharing" value={formatCount(sharedStages(plan))} note="stages shared by runs" />
 				<Stat
 					label="One after another"
-					value={totals.estimateMs === null ? "not known" : formatDuration(totals.estimateMs)}
-					note={totals.estimateMs === null ? "not all measured yet" : "as measured here"}
+					value={totals.new === 0 ? "–" : totals.estimateMs === null ? "not known" : formatDuration(totals.estimateMs)}
+					note={
+						totals.new === 0
+							? "nothing to run"
+							: totals.estimateMs === null
+								? "not all measured yet"
+								: "as measured here"
+					}
 				/>
 			</StatRow>
 			<p className="text-sm text-ink-muted">
@@ -141,6 +147,9 @@ function PlanRow({ stage }: { stage: PlanStage }) {
 						<MethodMarker key={method} method={method} />
 					))}
 					<span className="sr-only">{words}</span>
+					{stage.runs > stage.neededBy.length ? (
+						<span className="text-xs text-ink-faint">{formatPlural(stage.runs, "run")}</span>
+					) : null}
 				</span>
 			</Td>
 			<Td className="text-ink-muted">{stage.where}</Td>

@@ -57,6 +57,6 @@ export function describeKinds(plan: Pick<Plan, "stages">): string[] {
 
 /** How many stages the runs need between them, and how many they would need if none were shared. */
 export function sharedStages(plan: Plan): number {
-	const perRun = plan.stages.reduce((sum, stage) => sum + stage.neededBy.length, 0);
+	const perRun = plan.stages.reduce((sum, stage) => sum + stage.runs, 0);
 	return perRun - plan.stages.length;
 }

@@ -16,7 +16,7 @@ import { OverviewDatasets } from "./overview-datasets";
 const RUNNING_COLUMNS = RUN_COLUMNS.filter(({ key }) =>
 	["method", "dataset", "seed", "status", "duration"].includes(key),
 );
-const RECENT_COLUMNS = RUN_COLUMNS.filter(({ key }) => !["preset", "created", "seed", "setting"].includes(key));
+const RECENT_COLUMNS = RUN_COLUMNS.filter(({ key }) => !["preset", "created", "seed"].includes(key));
 
 export function OverviewPage() {
 	const trpc = useTRPC();

@@ -1,7 +1,7 @@
 import { Elapsed, Missing, RelativeTime } from "@atelier/ui";
 import Link from "next/link";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
-import { MethodChip, methodPlace, settingTitle } from "~/features/methods";
+import { MethodChip, methodPlace, settingTitle, variantLabel } from "~/features/methods";
 import type { Column } from "~/features/table";
 import { HEADLINE_METRICS, MetricCell } from "./metric-cell";
 import { RunStatus } from "./run-status";
@@ -14,8 +14,9 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
 		header: "Run",
 		sortBy: (run) => methodPlace(run.method),
 		cell: (run) => (
-			<Link href={`/runs/${run.id}`} className="hover:underline">
-				<MethodChip method={run.method} variant={run.variant} />
+			<Link href={`/runs/${run.id}`} className="group/run flex flex-col">
+				<MethodChip method={run.method} className="group-hover/run:underline" />
+				<Special run={run} />
 			</Link>
 		),
 	},
@@ -29,17 +30,6 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
 				<DatasetLabels dataset={{ synthetic: run.synthetic, queriesDerived: false }} />
 			</span>
 		),
-	},
-	{
-		key: "setting",
-		header: "Setting",
-		sortBy: (run) => run.setting,
-		cell: (run) =>
-			run.setting === "full" ? (
-				<span className="text-ink-faint">all data</span>
-			) : (
-				<span className="whitespace-nowrap">{settingTitle(run.setting)}</span>
-			),
 	},
 	{ key: "seed", header: "Seed", numeric: true, sortBy: (run) => run.seed, cell: (run) => run.seed },
 	{ key: "status", header: "Status", sortBy: (run) => run.status, cell: (run) => <RunStatus run={run} /> },
@@ -75,3 +65,14 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
 	},
 ];
 export const RUN_HEADS = RUN_COLUMNS.map(({ header }) => String(header));
+
+/** What is not plain about a run, on a second line; nothing for most. */
+function Special({ run: { variant, setting } }: { run: Pick<RunRow, "variant" | "setting"> }) {
+	const words = [variantLabel(variant), setting === "full" ? "" : settingTitle(setting)].filter(Boolean).join(", ");
+	if (words === "") return null;
+	return (
+		<span title={words} className="block max-w-52 truncate pl-[1.125rem] text-xs text-ink-faint">
+			{words}
+		</span>
+	);
+}

@@ -8,11 +8,12 @@ export const plan = procedure.input(launchRequest).query(async ({ ctx, input }) 
 	const { runs, preset, suite, skipped } = await resolveLaunch(ctx, input);
 	const datasets = await ctx.db.dataset.findMany({ select: { id: true, name: true } });
 	const nameOf = new Map(datasets.map(({ id, name }) => [id, name]));
-	const needed = new Map<string, { stage: PlannedStage; methods: Set<string> }>();
+	const needed = new Map<string, { stage: PlannedStage; methods: Set<string>; runs: number }>();
 	for (const run of runs) {
 		for (const stage of run.plan) {
-			const entry = needed.get(stage.key) ?? { stage, methods: new Set() };
+			const entry = needed.get(stage.key) ?? { stage, methods: new Set(), runs: 0 };
 			entry.methods.add(run.method);
+			entry.runs += 1;
 			needed.set(stage.key, entry);
 		}
 	}
@@ -25,7 +26,7 @@ export const plan = procedure.input(launchRequest).query(async ({ ctx, input }) 
 		ctx.db,
 		open.map(({ stage }) => stage),
 	);
-	const stages = [...needed.values()].map(({ stage, methods }) => {
+	const stages = [...needed.values()].map(({ stage, methods, runs }) => {
 		const isUnderWay = statusOf.get(stage.key) === "running" || statusOf.get(stage.key) === "queued";
 		return {
 			key: stage.key,
@@ -36,6 +37,8 @@ export const plan = procedure.input(launchRequest).query(async ({ ctx, input }) 
 			seed: stage.seed,
 			status: isReused(stage.key) ? ("reused" as const) : isUnderWay ? ("under way" as const) : ("new" as const),
 			neededBy: [...methods],
+			/** Runs of this launch that share it. */
+			runs,
 			estimateMs: isReused(stage.key) ? 0 : (estimates.get(stage.key) ?? null),
 		};
 	});
