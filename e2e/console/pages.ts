@@ -41,6 +41,8 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 			open: (page) => page.getByRole("figure").locator(".recharts-surface").first().waitFor(),
 		},
 		{ name: "benchmark", path: "/benchmark" },
+		{ name: "ablations", path: "/ablations" },
+		{ name: "settings", path: "/settings" },
 		{
 			name: "inspector",
 			path: `/inspector?run=${ours}&order=best&user=${encodeURIComponent(asked.user)}`,

@@ -16,6 +16,8 @@ const PAGES = [
 	"runs",
 	"run",
 	"benchmark",
+	"ablations",
+	"settings",
 	"inspector",
 	"inspector-what-if",
 ];

@@ -37,6 +37,7 @@ test("an empty console offers the sample, and every empty page says what comes f
 		["/launch", "There is nothing to launch on yet"],
 		["/runs", "No runs yet"],
 		["/benchmark", "Nothing measured yet"],
+		["/ablations", "Nothing ablated yet"],
 		["/inspector", "No run to inspect yet"],
 	] as const) {
 		await page.goto(path);

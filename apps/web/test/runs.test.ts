@@ -5,7 +5,7 @@ import { metricTitle, prepareCurves, ticksOf } from "~/features/runs/prepare-cur
 import { prepareHealth } from "~/features/runs/prepare-health";
 import { describeReranker, prepareReranker } from "~/features/runs/prepare-reranker";
 import type { MetricSeries } from "~/features/runs/run-types";
-import { chooseStage } from "~/features/runs/run-view";
+import { chooseStage, stageRef } from "~/features/runs/run-view";
 
 const at = new Date("2026-11-23T20:00:00Z");
 const metric = (step: number, value: number): FollowedEvent => ({
@@ -108,12 +108,18 @@ describe("curves", () => {
 
 describe("the stage that a run's page opens", () => {
 	const stages = [
-		{ kind: "split", status: "succeeded" },
-		{ kind: "baseline", status: "succeeded" },
-		{ kind: "evaluate", status: "failed" },
+		{ kind: "split", key: "a1", status: "succeeded" },
+		{ kind: "baseline", key: "b2", status: "succeeded" },
+		{ kind: "evaluate", key: "c3", status: "failed" },
 	] as const;
 	test("the one asked for", () => expect(chooseStage(stages, "split")?.kind).toBe("split"));
 	test("else what failed", () => expect(chooseStage(stages, "")?.kind).toBe("evaluate"));
+	test("the second of a kind has a name of its own", () => {
+		const second = { kind: "split", key: "0123456789", status: "succeeded" } as const;
+		const both = [...stages, second];
+		expect(both.map((stage) => stageRef(both, stage))).toEqual(["split", "baseline", "evaluate", "split.01234567"]);
+		expect(chooseStage(both, "split.01234567")).toBe(second);
+	});
 	test("else the one with curves", () => expect(chooseStage(stages.slice(0, 2), "")?.kind).toBe("baseline"));
 });
 

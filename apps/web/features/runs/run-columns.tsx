@@ -14,7 +14,7 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
 		header: "Run",
 		sortBy: (run) => methodPlace(run.method),
 		cell: (run) => (
-			<Link href={`/runs/${run.id}`} className="group/run flex flex-col">
+			<Link href={`/runs/${run.id}`} className="group/run flex flex-col leading-4">
 				<MethodChip method={run.method} className="group-hover/run:underline" />
 				<Special run={run} />
 			</Link>

@@ -15,7 +15,7 @@ import { RunFacts } from "./run-facts";
 import { RunMetrics } from "./run-metrics";
 import { RunSlices } from "./run-slices";
 import { isLive } from "./run-types";
-import { chooseStage, runViewCodec } from "./run-view";
+import { chooseStage, runViewCodec, stageRef } from "./run-view";
 import { StageDetail } from "./stage-detail";
 import { StageList } from "./stage-list";
 import { useRunFollow } from "./use-run-follow";
@@ -106,7 +106,7 @@ export function RunPage({ id }: { id: string }) {
 					<StageList
 						stages={run.stages}
 						selectedKey={stage?.key}
-						href={({ kind }) => `/runs/${id}?${runViewCodec.serialise({ ...view, stage: kind })}`}
+						href={(one) => `/runs/${id}?${runViewCodec.serialise({ ...view, stage: stageRef(run.stages, one) })}`}
 					/>
 					<div className="min-w-0 space-y-6 lg:col-start-2 lg:row-span-2 lg:row-start-1">
 						{stage ? (
@@ -114,7 +114,7 @@ export function RunPage({ id }: { id: string }) {
 								key={stage.key}
 								stage={stage}
 								tab={view.tab}
-								onTab={(tab) => update({ tab, stage: stage.kind }, { push: true })}
+								onTab={(tab) => update({ tab, stage: stageRef(run.stages, stage) }, { push: true })}
 							/>
 						) : null}
 						<RunSlices slices={run.slices} />

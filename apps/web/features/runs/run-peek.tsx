@@ -8,6 +8,7 @@ import { RunActions } from "./run-actions";
 import { RunFacts } from "./run-facts";
 import { RunMetrics } from "./run-metrics";
 import { isLive } from "./run-types";
+import { stageRef } from "./run-view";
 import { StageList } from "./stage-list";
 
 export function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
@@ -43,7 +44,7 @@ export function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
 						</div>
 						{run.error ? <ErrorState title="The run failed." message={run.error} /> : null}
 						<RunMetrics run={run} />
-						<StageList stages={run.stages} href={(stage) => `/runs/${id}?stage=${stage.kind}`} />
+						<StageList stages={run.stages} href={(stage) => `/runs/${id}?stage=${stageRef(run.stages, stage)}`} />
 						<RunFacts run={run} />
 					</>
 				) : null}
