@@ -66,11 +66,11 @@ export function MethodLines({ title, name, metric, lines, ticks, badges }: Metho
 						type="number"
 						domain={[0, 1]}
 						ticks={ratios}
-						tickFormatter={formatRatio}
+						tickFormatter={(ratio: number) => String(Math.round(ratio * 1000) / 10)}
 						interval={0}
 						stroke="var(--line-strong)"
 						tickLine={false}
-						label={{ value: "share of the training sequences", position: "insideBottom", offset: -14 }}
+						label={{ value: "% of the training sequences", position: "insideBottom", offset: -14 }}
 					/>
 					<YAxis
 						width={44}
