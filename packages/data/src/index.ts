@@ -14,6 +14,7 @@ export type { DatasetCharacteristics } from "./profile/characteristics-schema";
 export {
 	KEY_FIGURES,
 	type KeyFigure,
+	type KeyFigureDefinition,
 	type KeyFigures,
 	keyFiguresOf,
 	meanFigures,

@@ -3,6 +3,7 @@ import { Button, ErrorState, formatCount, PageHeader, PanelSkeleton, Skeleton, T
 import { useQuery } from "@tanstack/react-query";
 import { Rocket } from "lucide-react";
 import Link from "next/link";
+import { CharacteristicsTab } from "~/features/characteristics/characteristics-tab";
 import { useUrlState } from "~/features/url-state";
 import { useTRPC } from "~/trpc/client";
 import { DatasetActions } from "./dataset-actions";
@@ -71,6 +72,7 @@ export function DatasetPage({ name }: { name: string }) {
 					onChange={(tab) => update({ tab, search: "", user: "" }, { push: true })}
 					items={[
 						{ value: "statistics", label: "Statistics" },
+						{ value: "characteristics", label: "Characteristics" },
 						{ value: "items", label: "Items", count: dataset.counts ? formatCount(dataset.counts.items) : undefined },
 						{
 							value: "shoppers",
@@ -82,6 +84,9 @@ export function DatasetPage({ name }: { name: string }) {
 				>
 					<TabPanel value="statistics">
 						<StatisticsTab dataset={dataset} />
+					</TabPanel>
+					<TabPanel value="characteristics">
+						<CharacteristicsTab name={name} />
 					</TabPanel>
 					<TabPanel value="items">
 						<ItemsTab name={name} search={view.search} onSearch={(search) => update({ search })} />

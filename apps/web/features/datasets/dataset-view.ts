@@ -1,6 +1,6 @@
 import { readChoice, readText, toParams, type UrlStateCodec } from "~/features/url-state";
 
-export const DATASET_TABS = ["statistics", "items", "shoppers", "quarantine"] as const;
+export const DATASET_TABS = ["statistics", "characteristics", "items", "shoppers", "quarantine"] as const;
 export type DatasetTab = (typeof DATASET_TABS)[number];
 
 /** What a dataset's page shows. */

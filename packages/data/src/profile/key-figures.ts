@@ -13,6 +13,12 @@ export const KEY_FIGURES = [
 	{ key: "distinctQueryShare", part: "C4", title: "Unique queries / searches" },
 ] as const;
 export type KeyFigure = (typeof KEY_FIGURES)[number]["key"];
+/** A key figure with the characteristic that it belongs to. */
+export interface KeyFigureDefinition {
+	readonly key: KeyFigure;
+	readonly part: string;
+	readonly title: string;
+}
 export type KeyFigures = Record<KeyFigure, number | null>;
 
 /** Null where the log cannot give a figure; the analysis says why. */

@@ -1,8 +1,10 @@
-import { KEY_FIGURES, meanFigures, paperRatiosOf, ratiosTo } from "@atelier/data";
+import { KEY_FIGURES, type KeyFigureDefinition, meanFigures, paperRatiosOf, ratiosTo } from "@atelier/data";
 import { z } from "zod";
 import { measureFigures } from "../../rows/dataset-figures";
 import { findReadyDatasets } from "../../rows/find-dataset";
 import { procedure } from "../../trpc";
+
+const definitions: readonly KeyFigureDefinition[] = KEY_FIGURES;
 
 /**
  * Key figures of several datasets beside a reference's: a dataset, or a group, whose figures are its members' means.
@@ -23,12 +25,12 @@ export const characteristicsOverview = procedure
 			? await findReadyDatasets(ctx.db, input.names)
 			: await ctx.db.dataset.findMany({ where: { status: "ready" }, orderBy: { createdAt: "asc" } });
 		const reference = input.reference ?? datasets[0]?.name;
-		if (reference === undefined) return { definitions: KEY_FIGURES, reference: null, datasets: [] };
+		if (reference === undefined) return { definitions, reference: null, datasets: [] };
 		const members = await findReadyDatasets(ctx.db, [reference]);
 		const measured = await measureFigures([...new Map([...members, ...datasets].map((row) => [row.id, row])).values()]);
 		const figures = meanFigures(members.flatMap(({ id }) => measured.get(id)?.figures ?? []));
 		return {
-			definitions: KEY_FIGURES,
+			definitions,
 			reference: { name: reference, members: members.map(({ name }) => name), figures },
 			datasets: datasets.map(({ id, name, group, synthetic, queriesDerived }) => {
 				const own = measured.get(id);
