@@ -22,7 +22,7 @@ def run_stage(spec: StageSpec) -> None:
     events = open_events(spec.output)
     started = time.monotonic()
     try:
-        prepare(spec.threads)
+        prepare(spec.threads, may_download=getattr(spec.params, "source", None) == "hub")
         from .device import seed_everything, use_threads
 
         use_threads(spec.threads)
@@ -38,11 +38,12 @@ def run_stage(spec: StageSpec) -> None:
         events.close()
 
 
-def prepare(threads: int) -> None:
+def prepare(threads: int, *, may_download: bool = False) -> None:
     """Settings that libraries read when they are imported. No stage may reach for a model hub by surprise."""
     os.environ["OMP_NUM_THREADS"] = str(threads)
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    if not may_download:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
 def command_run(path: Path) -> None:

@@ -170,12 +170,12 @@ def test_a_base_model_given_by_path_is_linked_and_used(trained, tmp_path, run_st
     source = tmp_path / "elsewhere"
     model.save_pretrained(source)
     tokenizer.save_pretrained(source)
-    result, linked = run_stage("base-model", BASE | {"source": "path", "path": str(source)}, inputs)
+    result, linked = run_stage("base-model", BASE | {"source": "path", "model": str(source)}, inputs)
     assert result["parameters"] == model.num_parameters()
     again, _ = load_base_model(linked, CPU, training=False)
     assert torch.equal(again.get_input_embeddings().weight, model.get_input_embeddings().weight)
     with pytest.raises(BadData, match="no model folder"):
-        run_stage("base-model", BASE | {"source": "path", "path": str(tmp_path / "dataset")}, inputs)
+        run_stage("base-model", BASE | {"source": "path", "model": str(tmp_path / "dataset")}, inputs)
 
 
 def test_a_response_of_another_form_is_named(tmp_path):

@@ -42,24 +42,29 @@ class Product:
         return f"{{{shown}}} {OPEN}{self.item_id}{MIDDLE}{self.title}{CLOSE}"
 
 
-def read_products(dataset: Path, prompts: Sequence[str]) -> list[Product]:
-    """The catalogue by ascending id, with those attributes that the prompts show: an ablation without attributes must
-    not meet them here."""
+def read_products(dataset: Path, keys: Sequence[str]) -> list[Product]:
+    """The catalogue by ascending id, with the attributes `keys` of those that have them."""
     table = read_table(dataset / "items.parquet", ["item_id", "title", "attributes"])
     items, titles = integers(table, "item_id"), texts(table, "title")
-    attributes = [json.loads(text) if text else {} for text in texts(table, "attributes")]
+    attributes = _attributes(texts(table, "attributes"))
     if not len(items):
         raise BadData(f"{dataset / 'items.parquet'} holds no items")
-    shown = [key for key in sorted({key for each in attributes for key in each}) if _shows(prompts, key)]
     return [
         Product(
             int(items[row]),
             plain_text(titles[row] or ""),
-            {key: plain_text(str(attributes[row][key])) for key in shown if attributes[row].get(key) is not None},
+            {key: plain_text(str(attributes[row][key])) for key in keys if attributes[row].get(key) is not None},
         )
         for row in np.argsort(items)
     ]
 
 
-def _shows(prompts: Sequence[str], key: str) -> bool:
-    return any(f'"{key}": "' in prompt for prompt in prompts)
+def shown_attributes(dataset: Path, prompts: Sequence[str]) -> list[str]:
+    """Attributes of the catalogue that the prompts show: an ablation without attributes must not meet them here."""
+    attributes = _attributes(texts(read_table(dataset / "items.parquet", ["attributes"]), "attributes"))
+    keys = sorted({key for each in attributes for key in each})
+    return [key for key in keys if any(f'"{key}": "' in prompt for prompt in prompts)]
+
+
+def _attributes(rows: Sequence[str | None]) -> list[dict]:
+    return [json.loads(text) if text else {} for text in rows]

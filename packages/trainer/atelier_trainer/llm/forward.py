@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def autocast(model: PreTrainedModel) -> AbstractContextManager:
-    """bfloat16 products where the hardware has them and the weights are float32; otherwise nothing changes."""
+    """bfloat16 products where the hardware has them, also of the float32 adapters on a bfloat16 model."""
     device = model.device
-    enabled = model.dtype == torch.float32 and has_fast_bfloat16(device)
+    enabled = model.dtype in (torch.float32, torch.bfloat16) and has_fast_bfloat16(device)
     return torch.autocast(device.type, dtype=torch.bfloat16, enabled=enabled)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
 
 from ..device import has_fast_bfloat16
-from ..errors import BadData
+from ..errors import BadData, BadSpec
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -32,16 +33,22 @@ def model_folder(folder: Path) -> Path:
 
 
 def load_base_model(
-    folder: Path, device: torch.device, *, training: bool
+    folder: Path, device: torch.device, *, training: bool, quantization: str = "none"
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """Model and tokenizer of a base-model stage, in evaluation mode, on `device`.
 
+    Args:
+        training: choose what is fast with a backward pass.
+        quantization: `none`, or `nf4` to hold the weights in four bits (CUDA only).
+
     Raises:
+        BadSpec: `nf4` where CUDA or bitsandbytes is missing.
         BadData: the files are missing or transformers cannot read them.
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging
 
+    four_bits = nf4(device) if quantization == "nf4" else {}
     logging.disable_progress_bar()
     source = model_folder(folder)
     size = sum(file.stat().st_size for file in source.glob("*.safetensors"))
@@ -51,11 +58,40 @@ def load_base_model(
     try:
         tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=True)
         model = AutoModelForCausalLM.from_pretrained(
-            source, dtype=dtype, attn_implementation=attention, use_safetensors=True, local_files_only=True
+            source,
+            dtype=dtype,
+            attn_implementation=attention,
+            use_safetensors=True,
+            local_files_only=True,
+            **four_bits,
         )
     except (OSError, ValueError, KeyError) as error:
         raise BadData(f"cannot load the base model at {source}: {error}") from error
-    return model.to(device).eval(), tokenizer
+    # Quantised weights are on their device already, and must not be moved.
+    return (model if four_bits else model.to(device)).eval(), tokenizer
+
+
+def nf4(device: torch.device) -> dict[str, object]:
+    """Arguments of `from_pretrained` for QLoRA's four-bit weights (Dettmers et al., 2023): NF4, doubly quantised,
+    multiplied in bfloat16 where the hardware has it.
+
+    Raises:
+        BadSpec: names what is missing.
+    """
+    missing = [] if device.type == "cuda" else ["a CUDA device (this stage runs on the CPU)"]
+    if find_spec("bitsandbytes") is None:
+        missing.append("the pip package bitsandbytes (requirements-cuda.txt)")
+    if missing:
+        raise BadSpec(f"quantization nf4 needs {' and '.join(missing)}; set fineTune.quantization to none without them")
+    from transformers import BitsAndBytesConfig
+
+    config = BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=torch.bfloat16 if has_fast_bfloat16(device) else torch.float32,
+    )
+    return {"quantization_config": config, "device_map": {"": device.index or 0}}
 
 
 def load_adapted_model(

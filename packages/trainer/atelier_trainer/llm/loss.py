@@ -11,7 +11,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from .batching import pad
-from .forward import autocast, head_weight, hidden_states
+from .forward import autocast, decoder, head_weight, hidden_states
+from .packing import Layout, Packing
 from .prompts import TokenRows
 
 if TYPE_CHECKING:
@@ -40,24 +41,87 @@ class Batch:
         """Mask `(batch, length - 1)` of the positions whose next token counts."""
         return self.weights[:, 1:] > 0
 
+    def counted_states(self, model: PreTrainedModel) -> Tensor:
+        return hidden_states(model, self.prefix, self.tokens)[:, :-1][self.counted]
 
-def token_losses(model: PreTrainedModel, batch: Batch) -> Tensor:
+    @property
+    def targets(self) -> Targets:
+        counted = self.counted
+        return Targets(
+            self.tokens[:, 1:][counted], self.weights[:, 1:][counted], counted.nonzero()[:, 0], len(self.tokens)
+        )
+
+
+@dataclass(frozen=True)
+class PackedBatch:
+    """The same rows without padding, as one row: the shared prefix, then one after the other."""
+
+    packing: Packing
+    layout: Layout
+    tokens: Tensor
+    weights: Tensor
+
+    @staticmethod
+    def of(packing: Packing, rows: TokenRows, numbers: np.ndarray, device: torch.device) -> PackedBatch:
+        chosen = [rows.rows[number] for number in numbers]
+        tokens = np.concatenate([rows.prefix, *(row.tokens for row in chosen)]).astype(np.int64)
+        # A row's first token has nothing of its own before it: as in padded rows, nothing is predicted there.
+        weights = [np.concatenate([np.zeros(1), row.weights[1:]]) for row in chosen]
+        weights = np.concatenate([np.zeros(len(rows.prefix)), *weights]).astype(np.float32)
+        layout = Layout(len(rows.prefix), tuple(len(row.tokens) for row in chosen))
+        return PackedBatch(packing, layout, torch.from_numpy(tokens).to(device), torch.from_numpy(weights).to(device))
+
+    def counted_states(self, model: PreTrainedModel) -> Tensor:
+        self.packing.layout = self.layout
+        states = decoder(model)(
+            input_ids=self.tokens[None], position_ids=self.layout.positions(self.tokens.device), use_cache=False
+        ).last_hidden_state[0]
+        return states[self._counted - 1]
+
+    @property
+    def _counted(self) -> Tensor:
+        return self.weights.nonzero()[:, 0]
+
+    @property
+    def targets(self) -> Targets:
+        counted = self._counted
+        lengths = torch.tensor([self.layout.prefix, *self.layout.lengths], device=counted.device)
+        rows = torch.repeat_interleave(torch.arange(len(lengths), device=counted.device) - 1, lengths)
+        return Targets(self.tokens[counted], self.weights[counted], rows[counted], len(self.layout.lengths))
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Tokens that count, row by row: each one's weight and the row of the batch that it belongs to."""
+
+    tokens: Tensor
+    weights: Tensor
+    rows: Tensor
+    size: int
+
+
+def read_batch(
+    rows: TokenRows, numbers: np.ndarray, device: torch.device, packing: Packing | None
+) -> Batch | PackedBatch:
+    """Rows `numbers` as the model is to read them: packed where it was prepared for that, otherwise padded."""
+    return Batch.of(rows, numbers, device) if packing is None else PackedBatch.of(packing, rows, numbers, device)
+
+
+def token_losses(model: PreTrainedModel, batch: Batch | PackedBatch) -> Tensor:
     """Negative log-likelihood `(counted tokens,)` of the tokens that count, row by row, natural logarithm."""
     with autocast(model):
-        hidden = hidden_states(model, batch.prefix, batch.tokens)[:, :-1][batch.counted]
-        logits = F.linear(hidden, head_weight(model))
-    return F.cross_entropy(logits.float(), batch.tokens[:, 1:][batch.counted], reduction="none")
+        logits = F.linear(batch.counted_states(model), head_weight(model))
+    return F.cross_entropy(logits.float(), batch.targets.tokens, reduction="none")
 
 
-def weighted_loss(losses: Tensor, batch: Batch) -> Tensor:
+def weighted_loss(losses: Tensor, batch: Batch | PackedBatch) -> Tensor:
     """Mean of the losses, weighted token by token."""
-    weights = batch.weights[:, 1:][batch.counted]
+    weights = batch.targets.weights
     return (losses * weights).sum() / weights.sum()
 
 
-def row_means(losses: Tensor, batch: Batch) -> Tensor:
+def row_means(losses: Tensor, batch: Batch | PackedBatch) -> Tensor:
     """Mean loss `(batch,)` of each row over its tokens that count, unweighted; e to it is the row's perplexity."""
-    counted = batch.counted
-    rows = counted.nonzero()[:, 0]
-    total = torch.zeros(len(counted), device=losses.device).index_add(0, rows, losses)
-    return total / counted.sum(1)
+    targets = batch.targets
+    total = torch.zeros(targets.size, device=losses.device).index_add(0, targets.rows, losses)
+    return total / torch.bincount(targets.rows, minlength=targets.size)

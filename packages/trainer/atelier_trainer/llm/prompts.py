@@ -61,6 +61,12 @@ class TokenRows:
     def lengths(self) -> list[int]:
         return [len(row.tokens) for row in self.rows]
 
+    def whole(self) -> TokenRows:
+        """The same rows, each with the prefix in front of it again."""
+        head = np.zeros(len(self.prefix), dtype=np.float32)
+        rows = [TokenRow(self.prefix + row.tokens, np.concatenate([head, row.weights])) for row in self.rows]
+        return TokenRows([], rows, self.truncated)
+
     def tokens(self) -> int:
         """Tokens of one pass over the rows, as the model would read them without the shared prefix."""
         return sum(self.lengths) + len(self.prefix) * len(self.rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,14 +12,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from .catalogue import Product
 from .forward import autocast, decoder
 from .loss import Batch
+from .prompts import encode_texts
 
 if TYPE_CHECKING:
     from transformers import FalconForCausalLM, PreTrainedTokenizerBase
 
 MAX_POSITIONS = 2048
 ID_NEGATIVES = 256
+COMPETING_IDS = 2048
 
 
 def build_falcon(tokenizer: PreTrainedTokenizerBase, *, hidden_size: int, layers: int, heads: int) -> FalconForCausalLM:
@@ -88,52 +92,100 @@ class ItemTable(nn.Module):
         super().__init__()
         self.words = nn.Parameter(words[:first_id].detach().clone())
         self.own = nn.Parameter(torch.randn(len(contents), words.shape[1]) * words.std().item() * 0.2)
-        self.register_buffer("bags", _bags(contents, first_id), persistent=False)
+        self._bags = _bags(contents)
 
     def table(self) -> Tensor:
         """Vectors of all tokens `(vocabulary, hidden)`."""
-        if not len(self.own):
+        return self.part(torch.arange(len(self.own)))
+
+    def part(self, items: Tensor) -> Tensor:
+        """Vectors of all words and of the ids `items (n,)`, counted from the first id: `(words + n, hidden)`."""
+        if not len(items):
             return self.words
-        return torch.cat([self.words, torch.sparse.mm(self.bags, self.words) + self.own])
+        tokens, weights, offsets = self._bags.rows(items.cpu().numpy())
+        device = self.words.device
+        bags = F.embedding_bag(
+            tokens.to(device), self.words, offsets.to(device), mode="sum", per_sample_weights=weights.to(device)
+        )
+        return torch.cat([self.words, bags + self.own[items.to(device)]])
 
 
-def _bags(contents: Sequence[Sequence[int]], width: int) -> Tensor:
-    """Rows of unit length `(items, width)`, inverse-document-frequency weighted, sparse."""
+def item_table(words: Tensor, tokenizer: PreTrainedTokenizerBase, products: Sequence[Product]) -> ItemTable:
+    """The table of a catalogue whose ids are the last tokens of `tokenizer`; `words`: vectors of the tokens before."""
+    tokens = tokenizer.convert_tokens_to_ids([str(product.item_id) for product in products])
+    # Ids 1 to 9 share the tokens of digits, which are words; all others come after the words, in this order.
+    first_id = len(tokenizer) - sum(product.item_id > 9 for product in products)
+    contents = encode_texts(tokenizer, [product.content() for product in products])
+    own = sorted((token, content) for token, content in zip(tokens, contents, strict=True) if token >= first_id)
+    return ItemTable(words, first_id, [[token for token in content if token < first_id] for _, content in own])
+
+
+@dataclass(frozen=True)
+class Bags:
+    """Weighted words of each item: item i's stand at `offsets[i]` to `offsets[i + 1]`."""
+
+    tokens: np.ndarray
+    weights: np.ndarray
+    offsets: np.ndarray
+
+    def rows(self, items: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
+        """Tokens and weights of some items, one after the other, and where each begins."""
+        lengths = np.diff(self.offsets)[items]
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        places = np.repeat(self.offsets[items] - starts, lengths) + np.arange(lengths.sum())
+        return torch.from_numpy(self.tokens[places]), torch.from_numpy(self.weights[places]), torch.from_numpy(starts)
+
+
+def _bags(contents: Sequence[Sequence[int]]) -> Bags:
+    """Bags of unit length, inverse-document-frequency weighted."""
     counts = [Counter(tokens) for tokens in contents]
     spread = Counter(token for count in counts for token in count)
-    rows, columns, values = [], [], []
-    for row, count in enumerate(counts):
-        weights = np.array([np.log(1 + len(counts) / spread[token]) for token in count])
-        rows += [row] * len(count)
-        columns += list(count)
-        values += list(weights / np.linalg.norm(weights))
-    return torch.sparse_coo_tensor(
-        np.array([rows, columns], dtype=np.int64).reshape(2, -1),
-        np.array(values, dtype=np.float32),
-        (len(contents), width),
-        check_invariants=False,
-    ).coalesce()
+    weights = []
+    for count in counts:
+        rarity = np.array([np.log(1 + len(counts) / spread[token]) for token in count], dtype=np.float32)
+        weights.append(rarity / np.linalg.norm(rarity) if len(rarity) else rarity)
+    return Bags(
+        np.array([token for count in counts for token in count], dtype=np.int64),
+        np.concatenate([*weights, np.zeros(0, np.float32)]).astype(np.float32),
+        np.concatenate([[0], np.cumsum([len(count) for count in counts])]).astype(np.int64),
+    )
 
 
 def pretraining_loss(model: FalconForCausalLM, items: ItemTable, batch: Batch) -> Tensor:
-    """Weighted next-token loss. Where an id follows, all tokens compete; elsewhere the words and a few random ids.
-
-    A full softmax over thousands of ids at every word would be most of the work and teach little.
+    """Weighted next-token loss. Where an id follows, all words and about `COMPETING_IDS` ids compete, the batch's own
+    among them; elsewhere the words and a few random ids: more would be most of the work and teach little.
     """
-    table = items.table()
-    targets = batch.tokens[:, 1:][batch.counted]
-    weights = batch.weights[:, 1:][batch.counted]
     first_id = len(items.words)
+    ids = _competing(batch, first_id, len(items.own))
+    table = items.part(ids)
+    local = Batch(_localise(batch.prefix, ids, first_id), _localise(batch.tokens, ids, first_id), batch.weights)
+    targets = local.tokens[:, 1:][batch.counted]
+    weights = batch.weights[:, 1:][batch.counted]
     is_id = targets >= first_id
     with autocast(model):
-        hidden = _hidden(model, table, batch)[:, :-1][batch.counted]
-        drawn = torch.randint(first_id, max(len(table), first_id + 1), (min(ID_NEGATIVES, len(items.own)),))
-        some = torch.cat([items.words, table[drawn.to(table.device)]])
+        hidden = _hidden(model, table, local)[:, :-1][batch.counted]
+        drawn = torch.randint(first_id, max(len(table), first_id + 1), (min(ID_NEGATIVES, len(ids)),))
+        some = torch.cat([table[:first_id], table[drawn.to(table.device)]])
         words = F.linear(hidden[~is_id], some).float()
-        ids = F.linear(hidden[is_id], table).float()
+        among_ids = F.linear(hidden[is_id], table).float()
     word_losses = F.cross_entropy(words, targets[~is_id], reduction="none") * weights[~is_id]
-    id_losses = F.cross_entropy(ids, targets[is_id], reduction="none") * weights[is_id]
+    id_losses = F.cross_entropy(among_ids, targets[is_id], reduction="none") * weights[is_id]
     return (word_losses.sum() + id_losses.sum()) / weights.sum()
+
+
+def _competing(batch: Batch, first_id: int, items: int) -> Tensor:
+    """Ids of this step, ascending, counted from the first: all of a small catalogue; of a large one those of the batch
+    and a random rest, so that the cost of a step does not grow with the catalogue."""
+    if items <= COMPETING_IDS:
+        return torch.arange(items, device=batch.tokens.device)
+    tokens = torch.cat([batch.prefix, batch.tokens.flatten()])
+    drawn = torch.randint(items, (COMPETING_IDS,)).to(tokens.device)
+    return torch.cat([tokens[tokens >= first_id] - first_id, drawn]).unique()
+
+
+def _localise(tokens: Tensor, ids: Tensor, first_id: int) -> Tensor:
+    """Tokens as rows of `ItemTable.part(ids)`."""
+    return torch.where(tokens < first_id, tokens, torch.searchsorted(ids, tokens - first_id) + first_id)
 
 
 def _hidden(model: FalconForCausalLM, table: Tensor, batch: Batch) -> Tensor:

@@ -42,8 +42,6 @@ def train_tokenizer(texts: Iterable[str], item_ids: Sequence[int], vocabulary_si
     Returns:
         A tokenizer that `AutoTokenizer` loads from the folder where it is saved.
     """
-    from transformers import PreTrainedTokenizerFast
-
     learned = Tokenizer(models.BPE())
     learned.pre_tokenizer = _splitter(r"\p{N}")
     trainer = trainers.BpeTrainer(
@@ -54,11 +52,25 @@ def train_tokenizer(texts: Iterable[str], item_ids: Sequence[int], vocabulary_si
     )
     learned.train_from_iterator(texts, trainer)
     state = json.loads(learned.to_str())["model"]
-    vocabulary: dict[str, int] = state["vocab"]
-    for token in (*TAGS, *map(str, item_ids)):
+    return _with_tokens(state["vocab"], state["merges"], (*TAGS, *map(str, item_ids)))
+
+
+def exchange_ids(tokenizer: PreTrainedTokenizerFast, first_id: int, item_ids: Sequence[int]) -> PreTrainedTokenizerFast:
+    """A tokenizer of `train_tokenizer` with the ids of another catalogue from token `first_id` on."""
+    state = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
+    words = {token: number for token, number in state["vocab"].items() if number < first_id}
+    return _with_tokens(words, state["merges"], list(map(str, item_ids)))
+
+
+def _with_tokens(
+    vocabulary: dict[str, int], merges: Sequence[Sequence[str]], whole: Sequence[str]
+) -> PreTrainedTokenizerFast:
+    from transformers import PreTrainedTokenizerFast
+
+    for token in whole:
         vocabulary.setdefault(token, len(vocabulary))
     # With ignore_merges a piece that is itself in the vocabulary is one token, which is how ids and tags become whole.
-    model = models.BPE(vocabulary, [tuple(pair) for pair in state["merges"]], ignore_merges=True)
+    model = models.BPE(vocabulary, [tuple(pair) for pair in merges], ignore_merges=True)
     tokenizer = Tokenizer(model)
     tokenizer.pre_tokenizer = _splitter(rf"{_ID}|\p{{N}}")
     tokenizer.decoder = decoders.ByteLevel()

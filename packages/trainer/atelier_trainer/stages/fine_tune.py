@@ -11,8 +11,9 @@ from ..llm.batching import length_batches
 from ..llm.evaluation import mean_loss, response_losses
 from ..llm.loading import load_base_model
 from ..llm.lora import add_lora
-from ..llm.loss import Batch, token_losses, weighted_loss
+from ..llm.loss import read_batch, token_losses, weighted_loss
 from ..llm.optimiser import Trainer
+from ..llm.packing import Packing
 from ..llm.prompts import TokenRows, encode_training, read_prompts
 from ..tables import write_table
 
@@ -31,8 +32,17 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     device = pick_device(spec.device)
     table = read_prompts(spec.input("prompts"), "train")
     valid = read_prompts(spec.input("prompts"), "valid")
-    model, tokenizer = load_base_model(spec.input("baseModel"), device, training=True)
-    adapted = add_lora(model, rank=params.lora_rank, alpha=params.lora_alpha, dropout=params.lora_dropout)
+    model, tokenizer = load_base_model(spec.input("baseModel"), device, training=True, quantization=params.quantization)
+    adapted = add_lora(
+        model,
+        rank=params.lora_rank,
+        alpha=params.lora_alpha,
+        dropout=params.lora_dropout,
+        frozen_share=params.frozen_share,
+    )
+    packing = Packing(model) if params.packing else None
+    if params.gradient_checkpointing:
+        model.gradient_checkpointing_enable({"use_reentrant": False})
     rows = encode_training(
         tokenizer,
         table,
@@ -46,6 +56,9 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
             "their oldest part is left out"
         )
     valid_rows = encode_training(tokenizer, valid, max_tokens=params.max_tokens) if len(valid) else None
+    if params.gradient_checkpointing and packing is None:
+        # Checkpointed layers keep no keys and values that rows could share.
+        rows = rows.whole()
 
     rng = np.random.default_rng(spec.seed)
     hard_count = round(len(table) * params.hard_share)
@@ -58,7 +71,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     )
 
     def loss(numbers: np.ndarray) -> Tensor:
-        batch = Batch.of(rows, numbers, device)
+        batch = read_batch(rows, numbers, device, packing)
         return weighted_loss(token_losses(model, batch), batch)
 
     def one_pass(name: str, chosen: np.ndarray) -> None:
@@ -67,12 +80,16 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         trainer.run(name, batches, lambda numbers: _tokens(rows, numbers), loss)
         adapted.eval()
         if valid_rows is not None:
-            events.metric("loss", mean_loss(model, valid_rows, params.batch_size), trainer.step, "valid")
+            events.metric("loss", mean_loss(model, valid_rows, params.batch_size, packing), trainer.step, "valid")
 
     for epoch in range(1, params.epochs + 1):
         one_pass(f"epoch {epoch}", np.arange(len(table)))
     losses = response_losses(
-        model, rows, params.batch_size, lambda done, total: events.progress("perplexity", done, total, "prompts")
+        model,
+        rows,
+        params.batch_size,
+        lambda done, total: events.progress("perplexity", done, total, "prompts"),
+        packing,
     )
     write_table(
         spec.output / "perplexity.parquet",
@@ -93,7 +110,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         "meanPerplexity": float(np.exp(losses).mean()),
     }
     if valid_rows is not None:
-        result["validLoss"] = mean_loss(model, valid_rows, params.batch_size)
+        result["validLoss"] = mean_loss(model, valid_rows, params.batch_size, packing)
     return result
 
 

@@ -1,0 +1,82 @@
+"""Pre-training of a scratch model: prompts with their responses, and the catalogue."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .batching import length_batches
+from .forward import decoder
+from .loss import Batch
+from .optimiser import Trainer
+from .prompts import TokenRow, TokenRows, encode_texts
+from .scratch import MAX_POSITIONS, ItemTable, pretraining_loss
+
+if TYPE_CHECKING:
+    from transformers import FalconForCausalLM, PreTrainedTokenizerBase
+
+    from ..events import EventWriter
+    from ..params import BaseModelParams
+
+# Catalogue text read in an epoch, as a share of the prompts' tokens: enough to tie ids to titles.
+CATALOGUE_SHARE = 0.3
+# Catalogue documents are short, so that a batch takes more of them.
+DOCUMENTS_PER_PROMPT = 4
+
+
+def document_rows(tokenizer: PreTrainedTokenizerBase, documents: list[str]) -> TokenRows:
+    rows = []
+    for tokens in encode_texts(tokenizer, documents):
+        tokens = [*tokens, tokenizer.eos_token_id][:MAX_POSITIONS]
+        rows.append(TokenRow(tokens, np.ones(len(tokens), dtype=np.float32)))
+    return TokenRows([], rows, 0)
+
+
+def pretrain(
+    model: FalconForCausalLM,
+    items: ItemTable,
+    prompts: TokenRows,
+    documents: TokenRows,
+    params: BaseModelParams,
+    seed: int,
+    events: EventWriter,
+) -> Trainer:
+    """Next-token training on prompts with their responses and on a fresh share of the catalogue each epoch."""
+    rng = np.random.default_rng(seed)
+    epochs = [_epoch(prompts, documents, params.batch_size, rng) for _ in range(math.ceil(params.epochs))]
+    last = params.epochs - math.floor(params.epochs)
+    if last:
+        epochs[-1] = epochs[-1][: max(1, round(len(epochs[-1]) * last))]
+    layers = decoder(model)
+    trainer = Trainer(
+        [*layers.h.parameters(), *layers.ln_f.parameters(), *items.parameters()],
+        learning_rate=params.learning_rate,
+        steps=sum(map(len, epochs)),
+        events=events,
+    )
+    model.train()
+    for number, batches in enumerate(epochs, 1):
+        trainer.run(
+            f"epoch {number}",
+            batches,
+            lambda batch: sum(len(batch[0].rows[row].tokens) for row in batch[1]),
+            lambda batch: pretraining_loss(model, items, Batch.of(batch[0], batch[1], model.device)),
+        )
+    model.eval()
+    return trainer
+
+
+def _epoch(
+    prompts: TokenRows, documents: TokenRows, batch_size: int, rng: np.random.Generator
+) -> list[tuple[TokenRows, np.ndarray]]:
+    picked = rng.permutation(len(documents.rows))
+    lengths = np.array(documents.lengths)[picked]
+    picked = picked[np.cumsum(lengths) <= CATALOGUE_SHARE * sum(prompts.lengths)]
+    batches = [(prompts, rows) for rows in length_batches(prompts.lengths, batch_size, rng)]
+    if len(picked):
+        groups = length_batches([documents.lengths[row] for row in picked], batch_size * DOCUMENTS_PER_PROMPT, rng)
+        batches += [(documents, picked[rows]) for rows in groups]
+    order = rng.permutation(len(batches))
+    return [batches[place] for place in order]
