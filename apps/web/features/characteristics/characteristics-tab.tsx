@@ -3,6 +3,7 @@ import { ErrorState, formatMetric, formatShare, KeyValue, Missing, PanelSkeleton
 import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "~/trpc/client";
 import { CharacteristicCard } from "./characteristic-card";
+import type { AttributeDemand } from "./characteristics-types";
 import { ComparisonStrip } from "./comparison-strip";
 import { LiftChart } from "./lift-chart";
 import { PlainBars } from "./plain-bars";
@@ -76,9 +77,11 @@ export function CharacteristicsTab({ name }: { name: string }) {
 			</CharacteristicCard>
 			<CharacteristicCard words={demandWords(attributeDriven)} className="lg:col-span-2">
 				{attributeDriven.available ? (
-					<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-8 gap-y-5 lg:grid-cols-2">
-						{attributeDriven.attributes.map((demand) => (
-							<LiftChart key={demand.attribute} demand={demand} name={`c3-${demand.attribute}-${name}`} />
+					<div className="gap-x-8 lg:columns-2">
+						{inColumns(attributeDriven.attributes).map((demand) => (
+							<div key={demand.attribute} className="mb-5 break-inside-avoid">
+								<LiftChart demand={demand} name={`c3-${demand.attribute}-${name}`} />
+							</div>
 						))}
 					</div>
 				) : null}
@@ -118,6 +121,11 @@ export function CharacteristicsTab({ name }: { name: string }) {
 			<ComparisonStrip name={name} className="lg:col-span-2" />
 		</div>
 	);
+}
+
+/** The longest last, so that the two short charts share the first column. */
+function inColumns(attributes: readonly AttributeDemand[]): AttributeDemand[] {
+	return [...attributes].sort((a, b) => a.rows.length - b.rows.length);
 }
 
 function ShareOrReason({ share, what }: { share: number | null; what: string }) {

@@ -1,6 +1,6 @@
 "use client";
 import { ChartFrame } from "@atelier/ui";
-import { ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from "recharts";
+import { ResponsiveContainer, Scatter, ScatterChart, Tooltip, usePlotArea, XAxis, YAxis } from "recharts";
 import { ChartMenu } from "~/features/exports/chart-menu";
 import type { AttributeDemand } from "./characteristics-types";
 import { type LiftTile, liftGrid, prepareLift } from "./prepare-lift";
@@ -65,14 +65,13 @@ interface TileProps {
 	cx?: number;
 	cy?: number;
 	payload?: LiftTile;
-	/** The plot's own box, from Recharts. */
-	xAxis?: { width?: number };
 }
 
-function Tile({ months, cx, cy, payload, xAxis }: TileProps) {
+function Tile({ months, cx, cy, payload }: TileProps) {
+	const plot = usePlotArea();
 	if (cx === undefined || cy === undefined || payload === undefined) return null;
 	const { verdict, strength, lift } = payload;
-	const width = Math.max(12, (xAxis?.width ?? months * 24) / months - 2);
+	const width = Math.max(12, (plot?.width ?? 0) / months - 3);
 	const height = ROW_HEIGHT - 3;
 	const readable = verdict !== "small";
 	return (

@@ -29,6 +29,10 @@ function figureText(key: Definition["key"], value: number): string {
 	return value >= 100 ? formatCount(Math.round(value)) : formatMetric(value);
 }
 
+function ratioText(ratio: number): string {
+	return `${ratio < 0.1 ? Number(ratio.toPrecision(1)) : ratio.toFixed(ratio < 10 ? 2 : 0)}×`;
+}
+
 /** The page's dataset first, its group next, then the rest in their order. */
 export function prepareComparison({ definitions, datasets }: Overview): ComparisonRow[] {
 	const group = datasets.find(({ isReference }) => isReference)?.group ?? null;
@@ -54,7 +58,7 @@ export function prepareComparison({ definitions, datasets }: Overview): Comparis
 				return {
 					key,
 					figure: figure === null ? null : figureText(key, figure),
-					ratio: ratio === null ? null : `${ratio.toFixed(2)}×`,
+					ratio: ratio === null ? null : ratioText(ratio),
 					paper: paper === undefined ? null : `${paper}×`,
 				};
 			}),

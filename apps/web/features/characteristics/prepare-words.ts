@@ -46,11 +46,14 @@ export function demandWords(driven: Characteristics["attributeDriven"]): CardWor
 	const title = "C3 Demand driven by attributes";
 	if (!driven.available) return { title, paper, here: notAvailable("Demand by month is", driven.reason) };
 	const swings = driven.attributes
-		.filter(({ rows }) => rows.length > 0)
+		.filter(({ cells }) => cells > 0)
 		.map(({ attribute, swing }) => `${attribute} ±${formatShare(swing)}`);
 	const missing = driven.missing.length > 0 ? ` No bought item has: ${driven.missing.join(", ")}.` : "";
-	const said = swings.length > 0 ? `Lift is typically off 1 by, beyond chance: ${swings.join(", ")}.` : "";
-	return { title, paper, here: `${said}${missing}`.trim() };
+	const said =
+		swings.length > 0
+			? `Lift is typically off 1 by, beyond chance: ${swings.join(", ")}.`
+			: "No value was bought often enough to be read by month.";
+	return { title, paper, here: `${said}${missing}` };
 }
 
 export function queryWords(diversity: Characteristics["queryDiversity"], queriesDerived: boolean): CardWords {

@@ -21,14 +21,14 @@ export interface KeyFigureDefinition {
 }
 export type KeyFigures = Record<KeyFigure, number | null>;
 
-/** Null where the log cannot give a figure; the analysis says why. */
+/** Null where the log cannot give a figure (the analysis says why), or too little of it to be read. */
 export function keyFiguresOf(measured: DatasetCharacteristics): KeyFigures {
 	const { turnover, comparisons, attributeDriven, queryDiversity } = measured;
 	const { newProducts, unseen } = turnover;
 	const { interactionsPerPurchase, compared } = comparisons;
 	const queries = queryDiversity.available ? queryDiversity : null;
 	const season = attributeDriven.available
-		? attributeDriven.attributes.find(({ attribute, rows }) => attribute === "season" && rows.length > 0)
+		? attributeDriven.attributes.find(({ attribute, cells }) => attribute === "season" && cells > 0)
 		: undefined;
 	return {
 		newProductsPerMonth: newProducts.available ? newProducts.perMonth : null,
