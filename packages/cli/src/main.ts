@@ -1,8 +1,10 @@
 import { type AppErrorCode, exitCodeOf } from "@atelier/core";
 import { Command, CommanderError } from "commander";
 import { toAppError } from "./client";
+import { compareCommand } from "./commands/compare";
 import { datasetCommand } from "./commands/dataset";
 import { doctorCommand } from "./commands/doctor";
+import { figureCommand } from "./commands/figure";
 import { inspectCommand } from "./commands/inspect";
 import { launchCommand } from "./commands/launch";
 import { runsCommand } from "./commands/runs";
@@ -29,6 +31,8 @@ function program(): Command {
 		launchCommand,
 		runsCommand,
 		tableCommand,
+		figureCommand,
+		compareCommand,
 		inspectCommand,
 		signInCommand,
 		doctorCommand,

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { appRouter, createAuth, createContext, type Services } from "@atelier/api";
+import { type Rank, summariseRanks } from "@atelier/core";
 import { createDatabase } from "@atelier/db";
 import { createTestDatabase } from "@atelier/db/testing";
 import { createHTTPServer } from "@trpc/server/adapters/standalone";
@@ -66,6 +67,20 @@ export async function seedDataset({ db }: Console, name: string, group: string |
 	const id = randomBytes(8).toString("hex");
 	await db.dataset.create({
 		data: { id, name, group, format: "atelier", status: "ready", counts, request: {}, readyAt: new Date() },
+	});
+}
+
+/** Ends a run as the worker would, with predictions: the rank of the ground truth of users 1, 2, …, and what follows. */
+export async function endRunRanked({ db }: Console, runId: string, ranks: readonly Rank[]) {
+	await db.run.update({ where: { id: runId }, data: { status: "succeeded", finishedAt: new Date() } });
+	const { count, metrics } = summariseRanks(ranks, { k: 10, samples: 200, seed: 1 });
+	await db.metric.createMany({
+		data: Object.entries(metrics).map(([name, interval]) => ({ runId, name, count, ...interval })),
+	});
+	await db.prediction.createMany({
+		data: ranks.map((rank, user) => ({
+			...{ runId, exampleId: user, userId: user + 1, groundTruth: 1, rank, items: [], origins: [], cold: false },
+		})),
 	});
 }
 

@@ -1,16 +1,27 @@
-import { GRID_FORMATS, METHODS, renderGrid, table1Grid, table2Grid } from "@atelier/core";
+import {
+	type ClaimSource,
+	comparisonsGrid,
+	findingNote,
+	GRID_FORMATS,
+	METHODS,
+	renderGrid,
+	table1Grid,
+	table2Grid,
+	table3Grid,
+} from "@atelier/core";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { type Client, connect } from "../client";
 import { list } from "../options";
 import { print, printJson } from "../output";
 
-const TABLES = ["1", "2"] as const;
+const TABLES = ["1", "2", "3"] as const;
 type Table = (typeof TABLES)[number];
 const FORMATS = [...GRID_FORMATS, "json"] as const;
 
 interface TableOptions {
 	dataset?: string[];
 	preset?: string;
+	comparisons?: boolean;
 	format?: (typeof FORMATS)[number];
 	json?: boolean;
 }
@@ -18,59 +29,106 @@ interface TableOptions {
 function tableNumber(text: string): Table {
 	const table = TABLES.find((known) => known === text);
 	if (table !== undefined) return table;
-	throw new InvalidArgumentError(
-		text === "3" ? "Table 3, the ablations, cannot be made yet: there are 1 and 2." : "There are tables 1 and 2.",
-	);
+	throw new InvalidArgumentError("There are tables 1, 2 and 3. Figures: npx atelier figure 4|5|6.");
 }
 
-async function table1(client: Client, { dataset, format, json }: TableOptions) {
+const TITLES = new Map<string, string>(METHODS.map(({ id, title }) => [id, title]));
+
+async function table1(client: Client, { dataset, format }: TableOptions) {
 	const rows = await client.results.table1.query({ datasets: dataset });
-	if (json || format === "json") return printJson(rows);
+	if (format === "json") return printJson(rows);
 	if (rows.length === 0) return print("No datasets yet. Make the sample: npx atelier dataset sample --name sample");
 	print(renderGrid(table1Grid(rows), format ?? "md"));
 }
 
-async function table2(client: Client, { dataset, preset, format, json }: TableOptions) {
-	const result = await client.results.table2.query({ datasets: dataset, preset });
-	if (json || format === "json") return printJson(result);
-	const isMeasured = (one: (typeof result.datasets)[number]) => one.cells.some((cell) => cell.runs.length > 0);
-	const datasets = result.datasets.filter(isMeasured);
-	const without = result.datasets.filter((one) => !isMeasured(one)).map(({ name }) => name);
-	if (without.length > 0 || datasets.length === 0) {
-		// Beside the table, not in it: its text may go straight into a file.
+async function table2(client: Client, { dataset, preset, comparisons: only, format }: TableOptions) {
+	// Paired tests take their time; a table that shows none need not wait for them.
+	const comparisons = only || format === undefined || format === "md" || format === "json";
+	const result = await client.results.table2.query({ datasets: dataset, preset, comparisons });
+	if (format === "json") return printJson(result);
+	const datasets = sayWhatIsMissing("table2", result.datasets, ({ cells }) => cells, preset);
+	if (datasets.length === 0) return;
+	const tests = comparisonsGrid(result.comparisons ?? [], TITLES);
+	if (only) return print(renderGrid(tests, format ?? "md"));
+	// Three columns a dataset do not fit a terminal: there, one table a dataset.
+	const grids = format === undefined ? datasets.map((one) => [one]) : [datasets];
+	print(grids.map((some) => renderGrid(table2Grid(some, TITLES), format ?? "md")).join("\n"));
+	if (comparisons && tests.rows.length > 0) print(`\n${renderGrid(tests, "md")}`);
+	if (format === undefined) await printFindings(client, "table-2", dataset, preset);
+}
+
+async function table3(client: Client, { dataset, preset, format }: TableOptions) {
+	const result = await client.results.table3.query({ datasets: dataset, preset });
+	if (format === "json") return printJson(result);
+	const datasets = sayWhatIsMissing("table3", result.datasets, ({ rows }) => rows, preset);
+	if (datasets.length === 0) return;
+	print(datasets.map((one) => renderGrid(table3Grid(one), format ?? "md")).join("\n"));
+	for (const { name, missing } of datasets) {
+		if (missing === null) continue;
+		const rows = missing.variants.join(", ");
+		process.stderr.write(`Not measured on ${name}: ${rows}. Start them: ${missing.command}\n`);
+	}
+	if (format === undefined) await printFindings(client, "table-3", dataset, preset);
+}
+
+/** The datasets that have a measured row; of the others it says, beside the table, what to launch. */
+function sayWhatIsMissing<D extends { name: string }>(
+	suite: string,
+	all: readonly D[],
+	cellsOf: (dataset: D) => readonly { runs: readonly unknown[] }[],
+	preset: string | undefined,
+): D[] {
+	const isMeasured = (one: D) => cellsOf(one).some(({ runs }) => runs.length > 0);
+	const without = all.filter((one) => !isMeasured(one)).map(({ name }) => name);
+	const measured = all.filter(isMeasured);
+	if (without.length > 0 || measured.length === 0) {
+		// Not in the table: its text may go straight into a file.
 		const where = without.length > 0 ? ` on ${without.join(", ")}` : "";
-		const how = `npx atelier launch table2 --dataset ${without[0] ?? "NAME"}`;
+		const how = `npx atelier launch ${suite} --dataset ${without[0] ?? "NAME"}`;
 		process.stderr.write(`No succeeded runs${where}${preset ? ` with preset ${preset}` : ""}. Start some: ${how}\n`);
 	}
-	if (datasets.length === 0) return;
-	const titles = new Map<string, string>(METHODS.map(({ id, title }) => [id, title]));
-	if (format !== undefined) return print(renderGrid(table2Grid(datasets, titles), format));
-	// Three columns a dataset do not fit a terminal: there, one table a dataset.
-	print(datasets.map((one) => renderGrid(table2Grid([one], titles), "md")).join("\n"));
+	return measured;
 }
+
+/** What the paper concludes from a table or figure, and whether it was found here. */
+export async function printFindings(client: Client, source: ClaimSource, datasets?: string[], preset?: string) {
+	const { findings } = await client.results.findings.query({ sources: [source], datasets, preset });
+	const measured = findings.filter(({ verdict }) => verdict !== "not measured");
+	if (measured.length > 0) print(`\n${measured.map((finding) => `- ${findingNote(finding)}`).join("\n")}`);
+}
+
+const TABLE_HELP = `
+Table 3 says in words, under the table, which of the paper's conclusions were found; so does Table 2.
+
+Examples:
+  npx atelier table 1
+  npx atelier table 2 --dataset sample
+  npx atelier table 2 --dataset sample --comparisons --format csv > tests.csv
+  npx atelier table 2 --dataset sample --format latex > table2.tex
+  npx atelier table 3 --dataset sample-luggage-bags`;
 
 export const tableCommand = () =>
 	new Command("table")
 		.description("print a table of the paper, filled with what was measured here")
-		.addArgument(new Argument("<table>", "1: statistics of the datasets; 2: the comparison").argParser(tableNumber))
+		.addArgument(
+			new Argument("<table>", "1: statistics of the datasets; 2: the comparison; 3: the ablations").argParser(
+				tableNumber,
+			),
+		)
 		.option("--dataset <names>", "datasets or groups, separated by commas (default: all)", list)
-		.option("--preset <name>", "only runs of this preset (table 2)")
+		.option("--preset <name>", "only runs of this preset (tables 2 and 3)")
+		.option("--comparisons", "table 2: only the paired tests of ours and ours-plus against every other row")
 		.addOption(
 			new Option(
 				"--format <format>",
-				"how to write it (default: Markdown, and of table 2 one part for each dataset)",
+				"how to write it (default: Markdown for reading, one part for each dataset)",
 			).choices(FORMATS),
 		)
 		.option("--json", "the same as --format json")
-		.addHelpText(
-			"after",
-			`
-Examples:
-  npx atelier table 1
-  npx atelier table 2 --dataset sample
-  npx atelier table 2 --dataset sample --format latex > table2.tex`,
-		)
-		.action((table: Table, options: TableOptions) => {
-			const client = connect();
-			return table === "1" ? table1(client, options) : table2(client, options);
+		.addHelpText("after", TABLE_HELP)
+		.action((table: Table, given: TableOptions, command: Command) => {
+			if (given.comparisons && table !== "2") command.error("error: --comparisons is for table 2.");
+			const options: TableOptions = given.json ? { ...given, format: "json" } : given;
+			const make = { "1": table1, "2": table2, "3": table3 }[table];
+			return make(connect(), options);
 		});
