@@ -101,7 +101,7 @@ describe("lifts", () => {
 		const { caption } = prepareLift(season);
 		expect(caption).toContain("50 % of purchases have a season. 2 of 3 readable cells differ from 1");
 		expect(caption).toContain("Summer in Jul, 2.0 times");
-		expect(caption).toContain("1 further");
+		expect(caption).toContain("Left out: 1 value with");
 	});
 	it("go out as one row a cell", () => {
 		expect(liftGrid(season).rows).toHaveLength(4);

@@ -1,4 +1,5 @@
 import type { Grid } from "@atelier/core";
+import { formatPlural } from "@atelier/ui";
 import type { AttributeDemand } from "./characteristics-types";
 import { monthName } from "./prepare-bars";
 
@@ -56,7 +57,7 @@ function describeLift({ attribute, rows, cells, cellsApart, coverage, valuesLeft
 	const carried = `${Math.round(coverage * 100)} % of purchases have ${attribute === "occasion" ? "an" : "a"} ${attribute}.`;
 	const left =
 		valuesLeftOut > 0
-			? ` ${valuesLeftOut} further values are left out (fewer than 20 purchases, or past the twelfth).`
+			? ` Left out: ${formatPlural(valuesLeftOut, "value")} with fewer than 20 purchases, or past the twelfth.`
 			: "";
 	if (rows.length === 0) return `${carried} No value has the 20 purchases that a row needs.`;
 	if (cells === 0) return `${carried} Every cell expects fewer than five purchases, so none can be read.${left}`;
