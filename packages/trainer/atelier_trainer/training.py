@@ -1,44 +1,45 @@
-"""Training of the sequence models: next-item prediction at every position, stopped on validation NDCG@10."""
+"""Training of the sequence models on what each learns from a window of items, stopped on validation NDCG@10."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from .cold import ColdToken
 from .data.sequences import PAD, Examples, Windows
 from .device import has_fast_bfloat16
 from .events import EventWriter
 from .losses import full_softmax, one_negative
+from .models.sequence_model import Lessons, SequenceModel
 from .ranking import Ranking, metrics_at, rank
 
 WARM_UP_STEPS = 50
 
 
-class SequenceModel(Protocol):
-    """What training and ranking need of a model; both models here are `nn.Module`s of this form."""
-
-    def __call__(self, ids: Tensor) -> Tensor: ...
-    def table(self) -> Tensor: ...
-    def last_states(self, ids: Tensor, lengths: Tensor) -> Tensor: ...
-
-
 @dataclass(frozen=True)
 class Held:
-    """Examples to rank: their histories (already cut to the model's length), targets, and items to hide or None."""
+    """Examples to rank: their histories (already cut to the model's length), targets, and items to hide or None.
+
+    Where the model has a `cold` token, the histories hold it in place of unseen items.
+    """
 
     histories: Windows
     targets: np.ndarray
     seen: Windows | None
+    cold: ColdToken | None
 
     @staticmethod
-    def of(examples: Examples, histories: Windows, max_length: int, mask_seen: bool) -> Held:
-        return Held(histories.last(max_length), examples.targets, histories if mask_seen else None)
+    def of(
+        examples: Examples, histories: Windows, max_length: int, mask_seen: bool, cold: ColdToken | None = None
+    ) -> Held:
+        shown = histories.last(max_length)
+        shown = cold.known(shown) if cold else shown
+        return Held(shown, examples.targets, histories if mask_seen else None, cold)
 
 
 class Clock:
@@ -78,17 +79,26 @@ def batches(windows: Windows, batch_size: int, rng: np.random.Generator) -> Iter
         yield parts[place]
 
 
-def negatives_for(ids: Tensor, item_count: int, generator: torch.Generator) -> Tensor:
-    """One uniformly drawn catalogue row for each place of `ids`, redrawn once if the sequence holds it."""
-    drawn = torch.randint(item_count, ids.shape, generator=generator)
-    again = torch.randint(item_count, ids.shape, generator=generator)
-    held = (drawn[:, :, None] + 1 == ids[:, None, :].cpu()).any(-1)
-    return torch.where(held, again, drawn).to(ids.device)
+def negatives_for(ids: Tensor, sequences: Tensor, item_count: int, generator: torch.Generator) -> Tensor:
+    """One uniformly drawn catalogue row for each target, redrawn once if the target's sequence in `ids` holds it."""
+    drawn, again = (torch.randint(item_count, sequences.shape, generator=generator).to(ids.device) for _ in range(2))
+    return torch.where((drawn[:, None] + 1 == ids[sequences]).any(1), again, drawn)
 
 
-def score_held(model: nn.Module, held: Held, fallback: Tensor, device: torch.device) -> Callable[[slice], Tensor]:
+def loss_of(
+    lessons: Lessons, table: Tensor, ids: Tensor, loss: str, dtype: torch.dtype, generator: torch.Generator
+) -> Tensor:
+    """`ce`, the softmax over the whole catalogue, or `bce`, one sampled negative a target."""
+    if loss == "ce":
+        return full_softmax(lessons.states, table, lessons.items, dtype)
+    return one_negative(
+        lessons.states, table, lessons.items, negatives_for(ids, lessons.sequences, len(table), generator)
+    )
+
+
+def score_held(model: SequenceModel, held: Held, fallback: Tensor, device: torch.device) -> Callable[[slice], Tensor]:
     """Scores of a slice of `held`. `fallback` `(items,)` ranks for shoppers whose history holds no item."""
-    table = model.table()  # type: ignore[operator]
+    table = model.table() if held.cold is None else held.cold.ranked_table(model.table())
 
     def score(block: slice) -> Tensor:
         windows = held.histories.take(np.arange(block.start, block.stop))
@@ -98,7 +108,7 @@ def score_held(model: nn.Module, held: Held, fallback: Tensor, device: torch.dev
         # Blocks of like length: the attention of short histories need not pay for the longest.
         for part in lengths.argsort().split(512):
             width = max(1, int(lengths[part].max()))
-            states[part.to(device)] = model.last_states(ids[part, :width].to(device), lengths[part].to(device))  # type: ignore[operator]
+            states[part.to(device)] = model.last_states(ids[part, :width].to(device), lengths[part].to(device))
         scores = states @ table.T
         if (empty := lengths == 0).any():
             scores[empty.to(device)] = fallback
@@ -108,7 +118,7 @@ def score_held(model: nn.Module, held: Held, fallback: Tensor, device: torch.dev
 
 
 def rank_held(
-    model: nn.Module,
+    model: SequenceModel,
     held: Held,
     fallback: Tensor,
     device: torch.device,
@@ -122,7 +132,7 @@ def rank_held(
 
 
 def train(
-    model: nn.Module,
+    model: SequenceModel,
     windows: Windows,
     valid: Held,
     fallback: Tensor,
@@ -135,12 +145,14 @@ def train(
     seed: int,
     device: torch.device,
     events: EventWriter,
+    cold: ColdToken | None = None,
 ) -> Trained:
     """Train in place; on return the model holds the weights of its best epoch on `valid`.
 
     Args:
         loss: `ce`, the softmax over the whole catalogue, or `bce`, one sampled negative a position.
         fallback: scores `(items,)` for validation histories without an item.
+        cold: the token that `model` has in its last row, if it has one.
     """
     rng = np.random.default_rng(seed)
     generator = torch.Generator().manual_seed(seed)
@@ -157,22 +169,18 @@ def train(
         losses = []
         with clock:
             for chosen in batches(windows, batch_size, rng):
-                ids = torch.from_numpy(windows.take(chosen).padded()).to(device)
-                inputs, following = ids[:, :-1], ids[:, 1:]
-                learned = following != PAD
-                states = model(inputs)[learned]
-                targets = following[learned] - 1
-                if loss == "ce":
-                    value = full_softmax(states, model.table(), targets, dtype)  # type: ignore[operator]
-                else:
-                    negatives = negatives_for(ids, len(fallback), generator)[:, 1:][learned]
-                    value = one_negative(states, model.table(), targets, negatives)  # type: ignore[operator]
+                padded = windows.take(chosen).padded()
+                padded = cold.dropped_in(padded, rng) if cold else padded
+                ids = torch.from_numpy(padded).to(device)
+                lessons = model.lessons(ids)
+                value = loss_of(lessons, model.table(), ids, loss, dtype, generator)
                 optimizer.zero_grad(set_to_none=True)
                 value.backward()
                 optimizer.step()
                 warm_up.step()
                 step += 1
-                done += len(targets)
+                # Every item of a window but its first is a target once an epoch, however the model takes its lessons.
+                done += int((ids[:, 1:] != PAD).sum())
                 losses.append(value.detach())
                 events.progress("training", done, total, "targets")
         events.metric("loss", float(torch.stack(losses).mean()), step, "train")
@@ -186,4 +194,6 @@ def train(
             events.log(f"stopped after epoch {epoch}: no gain in validation NDCG@10 since epoch {best_epoch}")
             break
     model.load_state_dict(best_weights)
+    if cold:
+        cold.settle(model.items)
     return Trained(epoch, best_epoch, best_ndcg, done / max(clock.seconds, 1e-9))

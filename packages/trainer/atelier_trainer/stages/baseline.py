@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from safetensors.torch import save_model
-from torch import nn
 
+from ..cold import ColdToken
 from ..data.catalogue import Catalogue, read_catalogue
 from ..data.sequences import Events, Examples, read_events, read_examples, training_windows, validation_examples
 from ..device import pick_device
 from ..errors import BadData, BadSpec
 from ..events import EventWriter
-from ..models.core import Core
+from ..models.build import build
 from ..models.popularity import popularity
-from ..models.sasrec import SasRec
-from ..params import BaselineParams, CoreParams, IdTrainingParams, PopularityParams, RecformerParams, SasrecParams
+from ..models.sequence_model import SequenceModel
+from ..params import BaselineParams, CoreParams, IdTrainingParams, PopularityParams, RecformerParams
 from ..ranking import Ranked, Ranking, metrics_at, rank
 from ..receipt import write_json
 from ..spec import StageSpec
 from ..tables import Ragged, write_table, write_vectors
 from ..training import Held, rank_held, train
+from ..validation import camel
 from . import Result
 
 
@@ -92,7 +94,7 @@ def _rank_by_popularity(
 
 def _train_and_rank(
     spec: StageSpec,
-    params: SasrecParams | CoreParams,
+    params: IdTrainingParams,
     log: Events,
     examples: dict[str, Examples],
     catalogue: Catalogue,
@@ -106,18 +108,21 @@ def _train_and_rank(
     events.log(
         f"{len(windows)} training sequences, {int((windows.lengths - 1).sum())} targets, {len(stopping)} to stop on"
     )
-    fallback = torch.from_numpy(popularity(training, len(catalogue))).to(device)
-    model = build(params, len(catalogue))
+    counts = popularity(training, len(catalogue))
+    fallback = torch.from_numpy(counts).to(device)
+    cold = ColdToken(counts) if params.cold_token else None
+    model = build(params, len(catalogue) + (cold is not None))
 
     def held(chosen: Examples) -> Held:
-        return Held.of(chosen, log.before(chosen.users, chosen.orders), params.max_length, params.mask_seen)
+        return Held.of(chosen, log.before(chosen.users, chosen.orders), params.max_length, params.mask_seen, cold)
 
     trained = train(
         model,
         windows,
         held(stopping),
         fallback,
-        loss=params.loss if isinstance(params, SasrecParams) else "ce",
+        # BERT4Rec and CORE know the full softmax only.
+        loss=getattr(params, "loss", "ce"),
         batch_size=params.batch_size,
         learning_rate=params.learning_rate,
         max_epochs=params.max_epochs,
@@ -125,6 +130,7 @@ def _train_and_rank(
         seed=spec.seed,
         device=device,
         events=events,
+        cold=cold,
     )
 
     def ranking(name: str) -> Ranking:
@@ -145,21 +151,12 @@ def _train_and_rank(
     return Ranked(ranking("test"), ranking("valid"), summary)
 
 
-def build(params: SasrecParams | CoreParams, item_count: int) -> nn.Module:
-    """The untrained model of a baseline."""
-    shape = {"hidden": params.hidden_size, "layers": params.layers, "heads": params.heads}
-    shape |= {"dropout": params.dropout, "max_length": params.max_length}
-    if isinstance(params, SasrecParams):
-        return SasRec(item_count, **shape)
-    return Core(item_count, **shape, temperature=params.temperature, item_dropout=params.item_dropout)
-
-
-def save(model: nn.Module, params: SasrecParams | CoreParams, catalogue: Catalogue, folder: Path) -> None:
-    """Weights and shape; for CORE its unit item vectors too."""
+def save(model: SequenceModel, params: IdTrainingParams, catalogue: Catalogue, folder: Path) -> None:
+    """Weights and parameters; for CORE its unit item vectors too."""
     save_model(model, str(folder / "model.safetensors"))
-    config = {"model": params.model, "itemCount": len(catalogue), "hiddenSize": params.hidden_size}
-    config |= {"layers": params.layers, "heads": params.heads, "maxLength": params.max_length}
-    write_json(folder / "config.json", config)
-    if isinstance(model, Core):
+    shape = {camel(name): value for name, value in asdict(params).items()}
+    write_json(folder / "config.json", shape | {"itemCount": len(catalogue)})
+    if isinstance(params, CoreParams):
         with torch.inference_mode():
-            write_vectors(folder / "item_vectors.parquet", catalogue.ids, model.eval().table().cpu().numpy())
+            vectors = model.eval().table()[: len(catalogue)]
+        write_vectors(folder / "item_vectors.parquet", catalogue.ids, vectors.cpu().numpy())
