@@ -104,6 +104,15 @@ describe("results.table3", () => {
 		await atelier.services.db.run.delete({ where: { id } });
 	});
 
+	it("leaves out the runs of a search over hyperparameters", async () => {
+		const id = await seedRun(atelier, {
+			...{ datasetId: SHOP, method: "ours", variant: "fineTune.epochs=2", ranks: EVERY_SIXTH },
+		});
+		const { datasets } = await atelier.owner.results.table3({});
+		expect(datasets[0]?.rows.map(({ variant }) => variant)).not.toContain("fineTune.epochs=2");
+		await atelier.services.db.run.delete({ where: { id } });
+	});
+
 	it("does not set runs of two presets beside each other: the preset with more cells is shown", async () => {
 		const id = await seedRun(atelier, { datasetId: SHOP, method: "ours", preset: "small", ranks: EVERY_SIXTH });
 		const { datasets } = await atelier.owner.results.table3({});

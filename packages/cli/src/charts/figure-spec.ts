@@ -1,12 +1,14 @@
 import {
 	type FigureData,
 	type FigureRow,
+	figureGrid,
 	METHOD_COLOURS,
 	METHODS,
 	METRIC_NAMES,
 	METRIC_TITLES,
 	type Method,
 	type MetricName,
+	protocolCaption,
 } from "@atelier/core";
 import type { GroupMark, Mark, Scale, Spec } from "vega";
 
@@ -39,9 +41,12 @@ export function figureSpec(data: FigureData): Spec {
 		$schema: "https://vega.github.io/schema/vega/v6.json",
 		background: "white",
 		padding: 16,
-		title: { text: data.title, anchor: "start", fontSize: 15, offset: 14 },
+		title: { text: data.title, subtitle: conditionsOf(data, isCurve), anchor: "start", fontSize: 15, offset: 14 },
 		config: {
-			title: { font: CHART_FONT, color: INK, fontWeight: 600 },
+			title: {
+				...{ font: CHART_FONT, color: INK, fontWeight: 600 },
+				...{ subtitleFont: CHART_FONT, subtitleColor: FAINT, subtitleFontSize: 11, subtitlePadding: 4 },
+			},
 			axis: { labelFont: CHART_FONT, titleFont: CHART_FONT, labelColor: INK, titleColor: INK, tickColor: LINE },
 			legend: { labelFont: CHART_FONT, labelColor: INK, labelFontSize: 11 },
 		},
@@ -65,6 +70,13 @@ export function figureSpec(data: FigureData): Spec {
 			}),
 		),
 	};
+}
+
+/** Under the title: how it was measured, what the whiskers or bands are, and what of the data is synthetic. */
+function conditionsOf(data: FigureData, isCurve: boolean): string[] {
+	const spread = isCurve ? "Bands" : "Whiskers";
+	const intervals = `${spread}: 95 % bootstrap interval over users, or the deviation over several seeds.`;
+	return [`${protocolCaption(data.datasets)} ${intervals}`, ...figureGrid(data).notes];
 }
 
 function groupByPanel(rows: readonly FigureRow[]): Map<string, FigureRow[]> {

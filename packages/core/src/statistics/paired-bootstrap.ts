@@ -1,5 +1,5 @@
 import { mrrAtK, ndcgAtK, type Rank, recallAtK } from "../method/metrics";
-import { seededDraw } from "../method/random";
+import { type Draw, seededDraw } from "../method/random";
 import { binomialSampler } from "./binomial";
 
 /** Users of whom the compared runs say the same: the rank of the ground truth in each run, in the runs' order. */
@@ -54,9 +54,8 @@ const ROUNDING = 1e-12;
  * interval of the resampled means d*. The p value inverts that interval: 2 (1 + min(#{d* ≤ 0}, #{d* ≥ 0})) / (samples + 1),
  * at most 1, so that p ≤ .05 where the interval leaves zero out.
  *
- * Users with equal differences are drawn together: their numbers in a resample are multinomial, drawn one conditional
- * binomial after another. That is the same distribution as drawing users, and costs by distinct outcomes, of which two
- * runs have at most (K + 1)², rather than by users.
+ * Users of whom all runs say the same add nothing and are not drawn. Of the others those with equal differences are drawn
+ * together where that is quicker (see `resampler`): two runs have at most (K + 1)² distinct outcomes, however many users.
  *
  * @throws RangeError when a group has not one rank for each weight.
  */
@@ -67,37 +66,72 @@ export function bootstrapContrast(
 ): Contrast {
 	const users = groups.reduce((sum, group) => sum + group.users, 0);
 	const distinct = distinctDifferences(groups, weights, k);
-	const draw = seededDraw(seed);
-	let left = users;
-	const samplers = distinct.map((group) => {
-		const sampler = binomialSampler(group.users / left, draw);
-		left -= group.users;
-		return sampler;
-	});
-	const sums = METRICS.map(() => new Float64Array(samples));
+	const resample = resampler(distinct, users, seededDraw(seed));
+	const resampled = METRICS.map((_, m) => ({
+		gain: Float64Array.from(distinct, ({ differences }) => differences[m] ?? 0),
+		sums: new Float64Array(samples),
+	}));
+	const counts = new Uint32Array(distinct.length);
 	for (let sample = 0; sample < samples; sample += 1) {
-		let remaining = users;
-		for (let i = 0; i < samplers.length && remaining > 0; i += 1) {
-			const drawn = samplers[i]?.(remaining) ?? 0;
-			remaining -= drawn;
-			if (drawn === 0) continue;
-			for (let m = 0; m < sums.length; m += 1) {
-				const metric = sums[m];
-				if (metric !== undefined) metric[sample] = (metric[sample] ?? 0) + drawn * (distinct[i]?.differences[m] ?? 0);
-			}
-		}
+		resample(counts);
+		for (const { gain, sums } of resampled) sums[sample] = weightedSum(gain, counts);
 	}
 	const metrics = METRICS.map(([name], m): [string, PairedDifference] => {
-		const of = (sign: number) =>
-			distinct.reduce((sum, group) => sum + (Math.sign(group.differences[m] ?? 0) === sign ? group.users : 0), 0);
-		const wins = of(1);
-		const losses = of(-1);
-		const total = distinct.reduce((sum, group) => sum + group.users * (group.differences[m] ?? 0), 0);
-		const resampled = (sums[m] ?? new Float64Array(0)).map((sum) => (users === 0 ? 0 : sum / users));
+		const { gain, sums } = resampled[m] ?? { gain: new Float64Array(0), sums: new Float64Array(0) };
+		const usersOf = (sign: number) =>
+			distinct.reduce((sum, group, i) => sum + (Math.sign(gain[i] ?? 0) === sign ? group.users : 0), 0);
+		const [wins, losses] = [usersOf(1), usersOf(-1)];
+		const total = weightedSum(
+			gain,
+			Uint32Array.from(distinct, (group) => group.users),
+		);
+		const means = sums.map((sum) => (users === 0 ? 0 : sum / users));
 		const value = users === 0 ? 0 : total / users;
-		return [`${name}@${k}`, { value, ...inverted(resampled.toSorted()), wins, ties: users - wins - losses, losses }];
+		return [`${name}@${k}`, { value, ...inverted(means.toSorted()), wins, ties: users - wins - losses, losses }];
 	});
 	return { users, metrics: Object.fromEntries(metrics) };
+}
+
+function weightedSum(gain: Float64Array, counts: Uint32Array): number {
+	let sum = 0;
+	for (let i = 0; i < gain.length; i += 1) sum += (gain[i] ?? 0) * (counts[i] ?? 0);
+	return sum;
+}
+
+/** Drawing a binomial costs about as much as drawing this many users. */
+const USERS_A_BINOMIAL = 15;
+
+/**
+ * Fills in how many users of each group a resample of all users holds. That is multinomial, and drawn either as it is
+ * defined, after the number of users that differ at all, or group by group as conditional binomials.
+ */
+function resampler(groups: readonly DifferenceGroup[], users: number, draw: Draw): (counts: Uint32Array) => void {
+	const differing = groups.reduce((sum, group) => sum + group.users, 0);
+	if (differing <= USERS_A_BINOMIAL * groups.length) {
+		const groupOf = Uint32Array.from(groups.flatMap((group, i) => Array.from({ length: group.users }, () => i)));
+		const sampler = binomialSampler(users === 0 ? 0 : differing / users, draw);
+		return (counts) => {
+			counts.fill(0);
+			for (let left = sampler(users); left > 0; left -= 1) {
+				const group = groupOf[Math.floor((draw() / 2 ** 32) * differing)] ?? 0;
+				counts[group] = (counts[group] ?? 0) + 1;
+			}
+		};
+	}
+	let undrawn = users;
+	const samplers = groups.map((group) => {
+		const sampler = binomialSampler(group.users / undrawn, draw);
+		undrawn -= group.users;
+		return sampler;
+	});
+	return (counts) => {
+		let left = users;
+		for (let i = 0; i < samplers.length; i += 1) {
+			const drawn = samplers[i]?.(left) ?? 0;
+			counts[i] = drawn;
+			left -= drawn;
+		}
+	};
 }
 
 interface DifferenceGroup {

@@ -43,6 +43,23 @@ describe("the paired bootstrap", () => {
 		expect(metrics["recall@10"]).toMatchObject({ wins: 300, ties: 1_500, losses: 200 });
 	});
 
+	test("both ways of drawing agree: many users in few groups, and the same shares in many groups of few", () => {
+		const few = [
+			{ ranks: [1, null], users: 120 },
+			{ ranks: [null, 1], users: 80 },
+			{ ranks: [null, null], users: 600 },
+		];
+		// The same in recall, but of differing ranks: twenty groups in place of two.
+		const many = few.flatMap(({ ranks, users }) =>
+			Array.from({ length: 10 }, (_, i) => ({ ranks: ranks.map((rank) => rank && i + 1), users: users / 10 })),
+		);
+		const [one, other] = [few, many].map((groups) => bootstrapContrast(groups, [1, -1], OPTIONS).metrics["recall@10"]);
+		expect(other?.value).toBeCloseTo(one?.value ?? 0, 12);
+		expect(other?.low).toBeCloseTo(one?.low ?? 0, 2);
+		expect(other?.high).toBeCloseTo(one?.high ?? 0, 2);
+		expect(other).not.toEqual(one);
+	});
+
 	test("runs that agree everywhere differ by nothing, with p 1", () => {
 		const { metrics } = bootstrapContrast([{ ranks: [3, 3], users: 50 }], [1, -1], OPTIONS);
 		expect(metrics["ndcg@10"]).toEqual({ value: 0, low: 0, high: 0, p: 1, wins: 0, ties: 50, losses: 0 });
