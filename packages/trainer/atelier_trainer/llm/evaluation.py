@@ -9,8 +9,7 @@ import numpy as np
 import torch
 
 from .batching import length_batches
-from .loss import read_batch, row_means, token_losses
-from .packing import Packing
+from .loss import PADDED, Reading, read_batch, row_means, token_losses
 from .prompts import TokenRows
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def response_losses(
     rows: TokenRows,
     batch_size: int,
     progress: Callable[[int, int], None] = lambda done, total: None,
-    packing: Packing | None = None,
+    how: Reading = PADDED,
 ) -> np.ndarray:
     """Mean negative log-likelihood `(rows,)` of each row's counted tokens; e to it is the perplexity."""
     training = model.training
@@ -31,7 +30,7 @@ def response_losses(
     losses = np.zeros(len(rows.rows))
     done = 0
     for numbers in length_batches(rows.lengths, batch_size, None):
-        batch = read_batch(rows, numbers, model.device, packing)
+        batch = read_batch(rows, numbers, model.device, how)
         losses[numbers] = row_means(token_losses(model, batch), batch).cpu().numpy()
         done += len(numbers)
         progress(done, len(losses))
@@ -39,5 +38,5 @@ def response_losses(
     return losses
 
 
-def mean_loss(model: PreTrainedModel, rows: TokenRows, batch_size: int, packing: Packing | None = None) -> float:
-    return float(response_losses(model, rows, batch_size, packing=packing).mean())
+def mean_loss(model: PreTrainedModel, rows: TokenRows, batch_size: int, how: Reading = PADDED) -> float:
+    return float(response_losses(model, rows, batch_size, how=how).mean())

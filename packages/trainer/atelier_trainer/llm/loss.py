@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from .batching import pad
 from .forward import autocast, decoder, head_weight, hidden_states
+from .frozen import FrozenStates
 from .packing import Layout, Packing
 from .prompts import TokenRows
 
@@ -60,23 +61,41 @@ class PackedBatch:
     layout: Layout
     tokens: Tensor
     weights: Tensor
+    numbers: np.ndarray
+    frozen: FrozenStates | None
 
     @staticmethod
-    def of(packing: Packing, rows: TokenRows, numbers: np.ndarray, device: torch.device) -> PackedBatch:
+    def of(
+        packing: Packing,
+        rows: TokenRows,
+        numbers: np.ndarray,
+        device: torch.device,
+        frozen: FrozenStates | None = None,
+    ) -> PackedBatch:
         chosen = [rows.rows[number] for number in numbers]
         tokens = np.concatenate([rows.prefix, *(row.tokens for row in chosen)]).astype(np.int64)
         # A row's first token has nothing of its own before it: as in padded rows, nothing is predicted there.
         weights = [np.concatenate([np.zeros(1), row.weights[1:]]) for row in chosen]
         weights = np.concatenate([np.zeros(len(rows.prefix)), *weights]).astype(np.float32)
         layout = Layout(len(rows.prefix), tuple(len(row.tokens) for row in chosen))
-        return PackedBatch(packing, layout, torch.from_numpy(tokens).to(device), torch.from_numpy(weights).to(device))
+        return PackedBatch(
+            packing,
+            layout,
+            torch.from_numpy(tokens).to(device),
+            torch.from_numpy(weights).to(device),
+            numbers,
+            frozen,
+        )
 
     def counted_states(self, model: PreTrainedModel) -> Tensor:
         self.packing.layout = self.layout
-        states = decoder(model)(
-            input_ids=self.tokens[None], position_ids=self.layout.positions(self.tokens.device), use_cache=False
-        ).last_hidden_state[0]
-        return states[self._counted - 1]
+        positions = self.layout.positions(self.tokens.device)
+        if self.frozen is not None:
+            states = self.frozen.upper(self.numbers, self.tokens, positions)
+        else:
+            read = decoder(model)(input_ids=self.tokens[None], position_ids=positions, use_cache=False)
+            states = read.last_hidden_state
+        return states[0][self._counted - 1]
 
     @property
     def _counted(self) -> Tensor:
@@ -100,11 +119,25 @@ class Targets:
     size: int
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a model reads rows: packed where it was prepared for that, otherwise padded. `frozen` needs `packing`."""
+
+    packing: Packing | None = None
+    frozen: FrozenStates | None = None
+
+
+PADDED = Reading()
+
+
 def read_batch(
-    rows: TokenRows, numbers: np.ndarray, device: torch.device, packing: Packing | None
+    rows: TokenRows, numbers: np.ndarray, device: torch.device, how: Reading = PADDED
 ) -> Batch | PackedBatch:
-    """Rows `numbers` as the model is to read them: packed where it was prepared for that, otherwise padded."""
-    return Batch.of(rows, numbers, device) if packing is None else PackedBatch.of(packing, rows, numbers, device)
+    """Rows `numbers` as the model is to read them."""
+    if how.packing is None:
+        return Batch.of(rows, numbers, device)
+    frozen = how.frozen if how.frozen is not None and how.frozen.rows is rows else None
+    return PackedBatch.of(how.packing, rows, numbers, device, frozen)
 
 
 def token_losses(model: PreTrainedModel, batch: Batch | PackedBatch) -> Tensor:

@@ -32,6 +32,14 @@ class PromptTable:
     def __len__(self) -> int:
         return len(self.prompts)
 
+    def take(self, rows: np.ndarray) -> PromptTable:
+        return PromptTable(
+            self.example_ids[rows],
+            [self.prompts[row] for row in rows],
+            [self.responses[row] for row in rows],
+            self.target_at[rows],
+        )
+
 
 def read_prompts(folder: Path, split: str) -> PromptTable:
     """Prompts of `split`: `train`, `valid` or `test`."""

@@ -9,9 +9,10 @@ import numpy as np
 from ..device import pick_device
 from ..llm.batching import length_batches
 from ..llm.evaluation import mean_loss, response_losses
+from ..llm.frozen import FrozenStates
 from ..llm.loading import load_base_model
-from ..llm.lora import add_lora
-from ..llm.loss import read_batch, token_losses, weighted_loss
+from ..llm.lora import add_lora, frozen_layers
+from ..llm.loss import Reading, read_batch, token_losses, weighted_loss
 from ..llm.optimiser import Trainer
 from ..llm.packing import Packing
 from ..llm.prompts import TokenRows, encode_training, read_prompts
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from ..params import FineTuneParams
     from ..spec import StageSpec
     from . import Result
+
+# Validation loss is watched on this many prompts: on all of them it would cost as much as an epoch.
+VALID_PROMPTS = 400
 
 
 def run(spec: StageSpec, events: EventWriter) -> Result:
@@ -41,6 +45,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         frozen_share=params.frozen_share,
     )
     packing = Packing(model) if params.packing else None
+    how = Reading(packing)
     if params.gradient_checkpointing:
         model.gradient_checkpointing_enable({"use_reentrant": False})
     rows = encode_training(
@@ -55,12 +60,18 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
             f"{rows.truncated} of {len(table)} prompts are longer than {params.max_tokens} tokens; "
             "their oldest part is left out"
         )
+    valid = valid.take(_spread(len(valid), VALID_PROMPTS))
     valid_rows = encode_training(tokenizer, valid, max_tokens=params.max_tokens) if len(valid) else None
     if params.gradient_checkpointing and packing is None:
         # Checkpointed layers keep no keys and values that rows could share.
         rows = rows.whole()
+    if packing is not None and max(params.epochs, params.hard_epochs) > 1:
+        lowest = frozen_layers(model, params.frozen_share)
+        if FrozenStates.fits(model, lowest, rows):
+            how = Reading(packing, FrozenStates(model, lowest, rows))
 
     rng = np.random.default_rng(spec.seed)
+    result: Result = {}
     hard_count = round(len(table) * params.hard_share)
     hard_passes = max(0, params.hard_epochs - params.epochs) if hard_count else 0
     trainer = Trainer(
@@ -71,7 +82,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     )
 
     def loss(numbers: np.ndarray) -> Tensor:
-        batch = read_batch(rows, numbers, device, packing)
+        batch = read_batch(rows, numbers, device, how)
         return weighted_loss(token_losses(model, batch), batch)
 
     def one_pass(name: str, chosen: np.ndarray) -> None:
@@ -80,7 +91,8 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         trainer.run(name, batches, lambda numbers: _tokens(rows, numbers), loss)
         adapted.eval()
         if valid_rows is not None:
-            events.metric("loss", mean_loss(model, valid_rows, params.batch_size, packing), trainer.step, "valid")
+            result["validLoss"] = mean_loss(model, valid_rows, params.batch_size, how)
+            events.metric("loss", result["validLoss"], trainer.step, "valid")
 
     for epoch in range(1, params.epochs + 1):
         one_pass(f"epoch {epoch}", np.arange(len(table)))
@@ -89,7 +101,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         rows,
         params.batch_size,
         lambda done, total: events.progress("perplexity", done, total, "prompts"),
-        packing,
+        how,
     )
     write_table(
         spec.output / "perplexity.parquet",
@@ -100,7 +112,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         one_pass(f"hard prompts, epoch {epoch}", hard)
 
     adapted.save_pretrained(spec.output / "adapter", safe_serialization=True)
-    result: Result = {
+    result |= {
         "prompts": len(table),
         "hardPrompts": hard_count if hard_passes else 0,
         "truncated": rows.truncated,
@@ -109,9 +121,12 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         "tokensPerSecond": round(trainer.tokens_per_second),
         "meanPerplexity": float(np.exp(losses).mean()),
     }
-    if valid_rows is not None:
-        result["validLoss"] = mean_loss(model, valid_rows, params.batch_size, packing)
     return result
+
+
+def _spread(count: int, most: int) -> np.ndarray:
+    """Row numbers, all or `most` of them at equal distances."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(int))
 
 
 def _batches(count: int, params: FineTuneParams) -> int:
