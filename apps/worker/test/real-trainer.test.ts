@@ -58,7 +58,7 @@ describe.runIf(existsSync(PYTHON))("with the real trainer", () => {
 	}
 
 	it("a run goes from a dataset to metrics and predictions in the record", async () => {
-		const { id, plan, datasetId } = await launch();
+		const { id, plan } = await launch();
 		const examples = await place.db.example.findMany({ orderBy: { exampleId: "asc" } });
 		const predictions = await place.db.prediction.findMany({ where: { runId: id }, orderBy: { exampleId: "asc" } });
 		expect(predictions.map(({ exampleId }) => exampleId)).toEqual(examples.map(({ exampleId }) => exampleId));
