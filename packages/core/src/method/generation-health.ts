@@ -1,9 +1,12 @@
+import type { ParseFailure } from "./parse";
+import { signTest } from "./sign-test";
+
 /** One test generation, with what is needed to judge it. */
 export interface JudgedGeneration {
 	itemId: number | null;
 	title: string | null;
-	/** Set when the text was not of the form asked for. */
-	failure: string | null;
+	/** As `parseGeneration` names it; null where the text is of the form asked for. */
+	failure: ParseFailure | null;
 	/** The candidates as the prompt showed them; empty when it showed none. */
 	candidates: readonly number[];
 	targetItem: number;
@@ -19,7 +22,7 @@ export interface JudgedGeneration {
 export interface GenerationHealth {
 	count: number;
 	malformedShare: number | null;
-	/** Of the generations with an id: ids that the catalogue does not hold. */
+	/** Of the generations with an id of the right form: ids that name nothing in the catalogue. */
 	offCatalogueShare: number | null;
 	/** Answers that are simply candidate 1: an untrained model's habit. */
 	firstCandidateShare: number | null;
@@ -37,6 +40,10 @@ export interface GenerationHealth {
 	titleCopiesIdShare: number | null;
 	/** Of the generations with a title: copies of any title in the catalogue. */
 	titleCopiesCatalogueShare: number | null;
+	/** Of the generations with a title: texts that are no title of the catalogue. */
+	titleOffCatalogueShare: number | null;
+	/** Of the generations with a title: the catalogue title of another product than the generated id's. */
+	titleOfAnotherShare: number | null;
 }
 
 /** What the model's answers look like before retrieval smooths them over. */
@@ -56,11 +63,15 @@ export function generationHealth(rows: Iterable<JudgedGeneration>): GenerationHe
 		withTitle: 0,
 		copiesId: 0,
 		copiesCatalogue: 0,
+		ofAnother: 0,
 	};
 	for (const row of rows) {
 		const { itemId, candidates, targetItem } = row;
 		counts.all += 1;
-		if (row.failure !== null) counts.malformed += 1;
+		if (row.failure === "unknown-id") {
+			counts.withId += 1;
+			counts.offCatalogue += 1;
+		} else if (row.failure !== null) counts.malformed += 1;
 		if (itemId === targetItem) counts.correct += 1;
 		if (itemId !== null) {
 			counts.withId += 1;
@@ -80,6 +91,7 @@ export function generationHealth(rows: Iterable<JudgedGeneration>): GenerationHe
 			counts.withTitle += 1;
 			if (row.title === row.titleOfId) counts.copiesId += 1;
 			if (row.titleInCatalogue) counts.copiesCatalogue += 1;
+			if (row.titleInCatalogue && row.titleOfId !== null && row.title !== row.titleOfId) counts.ofAnother += 1;
 		}
 	}
 	const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
@@ -95,5 +107,40 @@ export function generationHealth(rows: Iterable<JudgedGeneration>): GenerationHe
 		accuracy: share(counts.correct, counts.all),
 		titleCopiesIdShare: share(counts.copiesId, counts.withTitle),
 		titleCopiesCatalogueShare: share(counts.copiesCatalogue, counts.withTitle),
+		titleOffCatalogueShare: share(counts.withTitle - counts.copiesCatalogue, counts.withTitle),
+		titleOfAnotherShare: share(counts.ofAnother, counts.withTitle),
 	};
+}
+
+/** Whether the model chooses among candidates better than always taking the first would. */
+export interface CandidateVerdict {
+	verdict: "better" | "worse" | "undecided";
+	/** Examples whose target is a candidate … */
+	count: number;
+	/** … that the model alone gets right, … */
+	modelOnly: number;
+	/** … and that the first candidate alone gets right. */
+	firstOnly: number;
+	/** Two-sided p of McNemar's exact test (McNemar 1947): of the two above, how even a coin would have to be. */
+	p: number;
+}
+
+const LEVEL = 0.05;
+
+/** McNemar's exact test of the model's answers against the first candidates, over examples whose target is a candidate. */
+export function candidateVerdict(rows: Iterable<JudgedGeneration>): CandidateVerdict {
+	let count = 0;
+	let modelOnly = 0;
+	let firstOnly = 0;
+	for (const { itemId, candidates, targetItem } of rows) {
+		if (!candidates.includes(targetItem)) continue;
+		count += 1;
+		const isModelRight = itemId === targetItem;
+		const isFirstRight = candidates[0] === targetItem;
+		if (isModelRight && !isFirstRight) modelOnly += 1;
+		if (isFirstRight && !isModelRight) firstOnly += 1;
+	}
+	const p = signTest(modelOnly, firstOnly);
+	const verdict = p >= LEVEL ? "undecided" : modelOnly > firstOnly ? "better" : "worse";
+	return { verdict, count, modelOnly, firstOnly, p };
 }

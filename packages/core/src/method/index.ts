@@ -10,4 +10,5 @@ export * from "./random";
 export * from "./reranker";
 export * from "./reranker-features";
 export * from "./sequence";
+export * from "./sign-test";
 export * from "./templates";

@@ -1,14 +1,18 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Rank, summariseRanks } from "@atelier/core";
+import { AppError, type Rank, summariseRanks } from "@atelier/core";
 import { openStageDatabase, type StageContext, type StageResult } from "./context";
+import { fuseLists } from "./fused-lists";
 import { generationHealthOf } from "./generation-health";
 import { rankedListsOf } from "./ranked-lists";
 
 /**
  * Ranks of the ground truth and what follows from them. The ranking comes from a baseline's exact ranks, the memory's
- * order, or the mixup of the id and title lists, by `source`. Writes `predictions.parquet` and `metrics.json`; where the
- * parsed generations and prompts are given too, the result tells how the model answers.
+ * order, the mixup of the id and title lists, or their fusion, by `source`. Writes `predictions.parquet` and
+ * `metrics.json`, and for a re-ranker `reranker.json`; where the parsed generations and prompts are given too, the result
+ * tells how the model answers.
+ *
+ * @throws AppError BAD_DATA when no test example is cold and only those are asked for.
  */
 export async function runEvaluateStage(context: StageContext<"evaluate">): Promise<StageResult> {
 	const { inputs, output, params, report, seed } = context;
@@ -27,7 +31,8 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 		const cold: Rank[] = [];
 		const warm: Rank[] = [];
 		let unranked = 0;
-		for await (const rows of rankedListsOf(db, inputs, params)) {
+		const fused = params.source === "fusion" ? await fuseLists(db, { inputs, output, params }) : null;
+		for await (const rows of fused?.lists ?? rankedListsOf(db, inputs, params)) {
 			for (const row of rows) {
 				writer.append([row.exampleId, row.userId, row.groundTruth, row.rank, row.items, row.origins, row.cold]);
 				ranks.push(row.rank);
@@ -36,6 +41,12 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 			}
 		}
 		await writer.close();
+		if (ranks.length === 0 && params.examples === "cold") {
+			throw new AppError(
+				"BAD_DATA",
+				"No test example is cold: training holds every ground truth. Leave the setting cold-start out for this dataset.",
+			);
+		}
 		await db.writeParquet("FROM predictions ORDER BY example_id", join(output, "predictions.parquet"));
 		if (unranked > 0) {
 			report({
@@ -51,12 +62,13 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 			report({ type: "metric", payload: { name, value, step: 0, split: "test" } });
 		}
 		const values = Object.entries(all.metrics).map(([name, { value }]) => [name, value] as const);
-		const isJudged = params.source === "lists" && inputs.parse !== undefined && inputs.prompts !== undefined;
+		const isJudged = inputs.parse !== undefined && inputs.prompts !== undefined;
 		return {
 			count: all.count,
 			coldCount: slices.cold.count,
 			unranked,
 			...Object.fromEntries(values),
+			...fused?.result,
 			...(isJudged ? await generationHealthOf(db, inputs) : {}),
 		};
 	} finally {

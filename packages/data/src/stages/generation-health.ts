@@ -1,4 +1,4 @@
-import { generationHealth, type JudgedGeneration, plainText } from "@atelier/core";
+import { candidateVerdict, generationHealth, type JudgedGeneration, PARSE_FAILURES, plainText } from "@atelier/core";
 import { z } from "zod";
 import { type DuckDb, parquet } from "../duckdb";
 import { inputFolder, type StageResult } from "./context";
@@ -7,17 +7,25 @@ const titleRow = z.object({ item_id: z.number(), title: z.string() });
 const judgedRow = z.object({
 	item_id: z.number().nullable(),
 	title: z.string().nullable(),
-	failure: z.string().nullable(),
+	failure: z.enum(PARSE_FAILURES).nullable(),
 	in_catalogue: z.boolean(),
 	target_item: z.number(),
 	candidates: z.array(z.number()),
 });
 
-/** Health of the test generations, each figure named `health.…` for the stage's result. */
+const answersRow = z.object({ areGenerated: z.boolean() });
+
+/**
+ * Health of the test generations, each figure named `health.…` for the stage's result; nothing for a control, where no
+ * model answered.
+ */
 export async function generationHealthOf(db: DuckDb, inputs: Record<string, string>): Promise<StageResult> {
 	const parsed = parquet(inputFolder(inputs, "parse"), "parsed.parquet");
 	const prompts = parquet(inputFolder(inputs, "prompts"), "prompts.parquet");
 	const items = parquet(inputFolder(inputs, "dataset"), "items.parquet");
+	// Only a model's answers have a probability.
+	const answers = `SELECT coalesce(bool_or(log_probability IS NOT NULL), false) AS "areGenerated" FROM ${parsed}`;
+	if (!(await db.one(answersRow, answers)).areGenerated) return {};
 	// Only titles that can matter are read: those of generated ids, and those equal to a generated title once both are
 	// written as prompts write them. Comparing letters and digits alone finds the latter without missing one.
 	const bare = (column: string) => `regexp_replace(${column}, '[^[:alnum:]]', '', 'g')`;
@@ -45,6 +53,13 @@ export async function generationHealthOf(db: DuckDb, inputs: Record<string, stri
 			});
 		}
 	}
-	const health = Object.entries(generationHealth(judged));
+	const { verdict, p, modelOnly, firstOnly } = candidateVerdict(judged);
+	const health = Object.entries({
+		...generationHealth(judged),
+		verdict,
+		verdictP: p,
+		verdictModelOnly: modelOnly,
+		verdictFirstOnly: firstOnly,
+	});
 	return Object.fromEntries(health.map(([name, value]) => [`health.${name}`, value]));
 }

@@ -4,6 +4,6 @@ export { storedIdTexts } from "./id-texts";
 export { runMemoryStage } from "./memory";
 export { runParseStage } from "./parse";
 export { parseAttributes, runPromptsStage } from "./prompts";
-export type { PredictionOrigin } from "./ranked-lists";
+export type { PredictionOrigin } from "./ranked-list";
 export { runTsStage, type TsStageSpec, tsStages } from "./run-stage";
 export { runSplitStage } from "./split";

@@ -1,38 +1,14 @@
-import { AppError, mixup, type Rank, type StageParams } from "@atelier/core";
-import { z } from "zod";
+import { AppError, mixup, type StageParams } from "@atelier/core";
+import type { z } from "zod";
 import { type DuckDb, parquet } from "../duckdb";
 import { inputFolder } from "./context";
+import { exampleRow, heldOutExamples, numbers, type RankedList, ranked, STORED_LENGTH, unseen } from "./ranked-list";
 
-/** Items stored for each user: enough to look past K. */
-const STORED_LENGTH = 100;
+const baselineRow = exampleRow.extend({ rank: exampleRow.shape.example_id.nullable(), items: numbers });
+const memoryRow = exampleRow.extend({ items: numbers });
+const listsRow = exampleRow.extend({ id_list: numbers, title_list: numbers });
 
-export type PredictionOrigin = "id" | "title" | "baseline" | "memory";
-
-export interface RankedList {
-	exampleId: number;
-	userId: number;
-	groundTruth: number;
-	rank: Rank;
-	/** At most 100. */
-	items: number[];
-	origins: PredictionOrigin[];
-	cold: boolean;
-}
-
-const numbers = z.array(z.number());
-const example = z.object({
-	example_id: z.number(),
-	user_id: z.number(),
-	target_item: z.number(),
-	cold: z.boolean(),
-	/** Items of the history without the ground truth; empty where seen items may be recommended again. */
-	seen: numbers,
-});
-const baselineRow = example.extend({ rank: z.number().nullable(), items: numbers });
-const memoryRow = example.extend({ items: numbers });
-const listsRow = example.extend({ id_list: numbers, title_list: numbers });
-
-/** The ranking of every test example, in batches, in the order of `example_id`. */
+/** The ranking of every test example by any source but `fusion`, in batches, in the order of `example_id`. */
 export async function* rankedListsOf(
 	db: DuckDb,
 	inputs: Record<string, string>,
@@ -41,7 +17,7 @@ export async function* rankedListsOf(
 	const split = inputFolder(inputs, "split");
 	// A baseline masks while it ranks the whole catalogue, and gives exact ranks.
 	const masks = params.maskSeen && params.source !== "baseline";
-	const tests = testExamples(split, masks);
+	const tests = heldOutExamples({ split, part: "test", onlyCold: params.examples === "cold", masks });
 	switch (params.source) {
 		case "baseline": {
 			const ranks = parquet(inputFolder(inputs, "baseline"), "ranks.parquet");
@@ -73,18 +49,9 @@ export async function* rankedListsOf(
 			}
 			break;
 		}
+		case "fusion":
+			throw new Error("fusion is ranked by fusedLists");
 	}
-}
-
-function testExamples(split: string, masks: boolean): string {
-	const examples = parquet(split, "examples.parquet");
-	const seen = `SELECT x.example_id, list(DISTINCT e.item_id) AS seen FROM ${examples} x
-		JOIN ${parquet(split, "events.parquet")} e
-			ON e.user_id = x.user_id AND e.ord < x.target_ord AND e.item_id <> x.target_item
-		WHERE x.split = 'test' GROUP BY x.example_id`;
-	return `SELECT x.example_id, x.user_id, x.target_item, x.cold,
-			${masks ? "coalesce(s.seen, [])" : "[]::INTEGER[]"} AS seen
-		FROM ${examples} x ${masks ? `LEFT JOIN (${seen}) s USING (example_id)` : ""} WHERE x.split = 'test'`;
 }
 
 function mixed(row: z.infer<typeof listsRow>, params: StageParams<"evaluate">): RankedList {
@@ -97,29 +64,6 @@ function mixed(row: z.infer<typeof listsRow>, params: StageParams<"evaluate">): 
 		mode: params.mixup,
 	});
 	return { ...ranked(row, items, "title"), origins: origins.slice(0, STORED_LENGTH) };
-}
-
-function ranked(
-	row: z.infer<typeof example>,
-	items: readonly number[],
-	origin: PredictionOrigin,
-	exactRank?: number,
-): RankedList {
-	const place = items.indexOf(row.target_item);
-	const stored = items.slice(0, STORED_LENGTH);
-	return {
-		exampleId: row.example_id,
-		userId: row.user_id,
-		groundTruth: row.target_item,
-		rank: exactRank ?? (place === -1 ? null : place + 1),
-		items: stored,
-		origins: stored.map(() => origin),
-		cold: row.cold,
-	};
-}
-
-function unseen(items: readonly number[], seen: readonly number[]): readonly number[] {
-	return seen.length === 0 ? items : items.filter((item) => !seen.includes(item));
 }
 
 function missingRank(exampleId: number): AppError {
