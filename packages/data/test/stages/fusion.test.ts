@@ -1,0 +1,197 @@
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { StageParams } from "@atelier/core";
+import { expect, test } from "vitest";
+import { runEvaluateStage } from "../../src/stages/evaluate";
+import { inTemporaryFolder, readRows, writeDataset, writeRows } from "./tiny-dataset";
+
+const VALID = Array.from({ length: 12 }, (_, index) => index);
+const TEST = [12, 13];
+
+/**
+ * Fourteen shoppers, one example each: 0 to 11 validation, 12 and 13 test. Every memory list is [1, 2, 3, 4], every
+ * CORE list [4, 3, 2, 1], and every title list [2, 5]. Truths of validation examples are item 3; items 1 and 3 are
+ * variants of one family, and everyone clicked item 1.
+ */
+async function writeInputs(folder: string, testTarget = 3): Promise<Record<string, string>> {
+	const names = ["split", "parse", "prompts", "retrieve", "memory", "generate", "core"];
+	const inputs = Object.fromEntries(["dataset", ...names].map((name) => [name, join(folder, name)] as const));
+	const all = [...VALID, ...TEST];
+	await writeDataset(join(folder, "dataset"), {
+		items: [1, 2, 3, 4, 5].map((id) => ({
+			id,
+			title: `item ${id}`,
+			family: id === 1 || id === 3 ? "boot" : undefined,
+		})),
+		log: [],
+	});
+	for (const name of names) await mkdir(join(folder, name), { recursive: true });
+	const at = (name: string, file: string) => join(folder, name, file);
+	await writeRows(
+		at("split", "examples.parquet"),
+		"example_id INTEGER, user_id INTEGER, split VARCHAR, target_item INTEGER, target_ord INTEGER, cold BOOLEAN",
+		all.map((id) => `${id}, ${id}, '${id < 12 ? "valid" : "test"}', ${id < 12 ? 3 : testTarget}, 1, ${id === 13}`),
+	);
+	await writeRows(
+		at("split", "events.parquet"),
+		"user_id INTEGER, ord INTEGER, action VARCHAR, item_id INTEGER, train BOOLEAN",
+		all.flatMap((id) => [`${id}, 0, 'click', 1, true`, `${id}, 1, 'purchase', ${id < 12 ? 3 : testTarget}, false`]),
+	);
+	// The last validation example has no generation, and so is no ground for the re-ranker.
+	const answered = all.filter((id) => id !== 11);
+	await writeRows(
+		at("parse", "parsed.parquet"),
+		"example_id INTEGER, text VARCHAR, log_probability DOUBLE, item_id INTEGER, title VARCHAR, in_catalogue BOOLEAN, failure VARCHAR",
+		answered.map((id) => `${id}, 'x', -1, 2, 'item 2', true, NULL`),
+	);
+	await writeRows(
+		at("prompts", "prompts.parquet"),
+		"example_id INTEGER, split VARCHAR, target_item INTEGER, candidates INTEGER[]",
+		all.map((id) => `${id}, '${id < 12 ? "valid" : "test"}', ${id < 12 ? 3 : testTarget}, [1, 2]`),
+	);
+	await writeRows(
+		at("retrieve", "lists.parquet"),
+		"example_id INTEGER, id_list INTEGER[], title_list INTEGER[], query_list INTEGER[]",
+		answered.map((id) => `${id}, [2, 1], [2, 5], []`),
+	);
+	const lists = "example_id INTEGER, items INTEGER[]";
+	await writeRows(
+		at("memory", "candidates.parquet"),
+		lists,
+		all.map((id) => `${id}, [1, 2, 3, 4]`),
+	);
+	await writeRows(
+		at("core", "ranks.parquet"),
+		lists,
+		TEST.map((id) => `${id}, [4, 3, 2, 1]`),
+	);
+	await writeRows(
+		at("core", "valid_ranks.parquet"),
+		lists,
+		VALID.map((id) => `${id}, [4, 3, 2, 1]`),
+	);
+	await writeRows(
+		at("generate", "likelihoods.parquet"),
+		"example_id INTEGER, items INTEGER[], log_probabilities DOUBLE[]",
+		answered.map((id) => `${id}, [1, 2], [-3, -1]`),
+	);
+	return inputs;
+}
+
+type Fusion = NonNullable<StageParams<"evaluate">["fusion"]>;
+
+async function fuse(
+	folder: string,
+	inputs: Record<string, string>,
+	fusion: Partial<Fusion>,
+	changed: Partial<StageParams<"evaluate">> = {},
+) {
+	const output = join(folder, "evaluate");
+	await rm(output, { recursive: true, force: true });
+	await mkdir(output, { recursive: true });
+	const result = await runEvaluateStage({
+		inputs,
+		output,
+		params: {
+			source: "fusion",
+			examples: "all",
+			k: 3,
+			n: 1,
+			mixup: "distinct",
+			maskSeen: false,
+			bootstrapSamples: 20,
+			fusion: { strategy: "rrf", lists: ["memory", "title"], rrfConstant: 60, poolLength: 10, ...fusion },
+			...changed,
+		},
+		seed: 0,
+		report: () => {},
+		threads: 1,
+	});
+	return { result, predictions: await readRows(output, "predictions.parquet", "example_id") };
+}
+
+test("reciprocal ranks of the lists asked for make the ranking, of test examples alone", () =>
+	inTemporaryFolder(async (folder) => {
+		const { predictions, result } = await fuse(folder, await writeInputs(folder), {});
+		// Item 2: 1/62 + 1/61; item 1: 1/61; item 5: 1/62; then 3 and 4.
+		expect(predictions.map((row) => [row.example_id, row.rank, row.items])).toEqual([
+			[12, 4, [2, 1, 5, 3, 4]],
+			[13, 4, [2, 1, 5, 3, 4]],
+		]);
+		expect(predictions[0]?.origins).toEqual(Array.from({ length: 5 }, () => "fusion"));
+		expect(result).toMatchObject({ count: 2, coldCount: 1, "recall@3": 0, "health.count": 2 });
+	}));
+
+test("by likelihood the candidates come first, and seen items leave the ranking where they are masked", () =>
+	inTemporaryFolder(async (folder) => {
+		const inputs = await writeInputs(folder);
+		const open = await fuse(folder, inputs, { strategy: "likelihood", lists: ["core"] });
+		expect(open.predictions[0]?.items).toEqual([2, 1, 4, 3]);
+		const masked = await fuse(folder, inputs, { strategy: "likelihood", lists: ["core"] }, { maskSeen: true });
+		expect(masked.predictions[0]).toMatchObject({ items: [2, 4, 3], rank: 3 });
+		await rm(join(folder, "generate", "likelihoods.parquet"));
+		await expect(fuse(folder, inputs, { strategy: "likelihood" })).rejects.toMatchObject({
+			code: "BAD_DATA",
+			message: expect.stringContaining("generate.likelihood"),
+		});
+	}));
+
+test("the re-ranker learns on validation what tells the truth, and writes its features and weights", () =>
+	inTemporaryFolder(async (folder) => {
+		const inputs = await writeInputs(folder);
+		const asked = { strategy: "reranker", lists: ["memory", "core", "title"] } as const;
+		const { predictions, result } = await fuse(folder, inputs, { ...asked, lists: [...asked.lists] });
+		// No list has item 3 on top; that it is an unseen variant of the clicked family does.
+		expect(predictions.map((row) => row.rank)).toEqual([1, 1]);
+		expect(result).toMatchObject({ "reranker.examples": 11, "reranker.fittedOn": 11, "recall@3": 1 });
+		const stored = JSON.parse(await readFile(join(folder, "evaluate", "reranker.json"), "utf8"));
+		expect(stored).toMatchObject({ lists: asked.lists, examples: 11, fittedOn: 11 });
+		const weightOf = new Map<string, number>(
+			stored.features.map((feature: { name: string; weight: number }) => [feature.name, feature.weight]),
+		);
+		expect(weightOf.size).toBe(13);
+		expect(weightOf.get("family clicked")).toBeGreaterThan(0);
+		expect(weightOf.get("seen")).toBeLessThan(0);
+		expect(Object.keys(result).filter((name) => name.startsWith("reranker.weight."))).toHaveLength(6);
+	}));
+
+test("nothing of the test examples' truths reaches the re-ranker", () =>
+	inTemporaryFolder(async (folder) => {
+		const fusion = { strategy: "reranker" } as const;
+		const read = () => readFile(join(folder, "evaluate", "reranker.json"), "utf8");
+		const first = await fuse(folder, await writeInputs(folder, 3), fusion);
+		const model = await read();
+		const second = await fuse(folder, await writeInputs(folder, 5), fusion);
+		expect(await read()).toBe(model);
+		expect(second.predictions.map((row) => row.items)).toEqual(first.predictions.map((row) => row.items));
+		expect(second.predictions.map((row) => row.rank)).not.toEqual(first.predictions.map((row) => row.rank));
+	}));
+
+test("a re-ranker without answered validation examples is refused", () =>
+	inTemporaryFolder(async (folder) => {
+		const inputs = await writeInputs(folder);
+		await writeRows(join(folder, "parse", "parsed.parquet"), "example_id INTEGER, item_id INTEGER", ["12, 1", "13, 1"]);
+		await expect(fuse(folder, inputs, { strategy: "reranker" })).rejects.toMatchObject({
+			code: "BAD_DATA",
+			message: expect.stringContaining("generate.validPrompts"),
+		});
+	}));
+
+test("cold-start counts only test examples whose truth training does not hold, and refuses a log without any", () =>
+	inTemporaryFolder(async (folder) => {
+		const inputs = await writeInputs(folder);
+		const { predictions, result } = await fuse(folder, inputs, {}, { examples: "cold" });
+		expect(predictions.map((row) => [row.example_id, row.cold])).toEqual([[13, true]]);
+		expect(result).toMatchObject({ count: 1, coldCount: 1 });
+		const byMemory = await fuse(folder, inputs, {}, { examples: "cold", source: "memory", fusion: null });
+		expect(byMemory.predictions.map((row) => [row.example_id, row.rank])).toEqual([[13, 3]]);
+		await writeRows(
+			join(folder, "split", "examples.parquet"),
+			"example_id INTEGER, user_id INTEGER, split VARCHAR, target_item INTEGER, target_ord INTEGER, cold BOOLEAN",
+			["12, 12, 'test', 3, 1, false"],
+		);
+		await expect(fuse(folder, inputs, {}, { examples: "cold" })).rejects.toMatchObject({
+			code: "BAD_DATA",
+			message: expect.stringContaining("No test example is cold"),
+		});
+	}));
