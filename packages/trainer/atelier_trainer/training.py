@@ -16,7 +16,7 @@ from .device import has_fast_bfloat16
 from .events import EventWriter
 from .losses import full_softmax, one_negative
 from .models.sequence_model import Lessons, SequenceModel
-from .ranking import Ranking, metrics_at, rank
+from .ranking import Ranking, metrics_at, products, rank
 
 WARM_UP_STEPS = 50
 
@@ -109,7 +109,7 @@ def score_held(model: SequenceModel, held: Held, fallback: Tensor, device: torch
         for part in lengths.argsort().split(512):
             width = max(1, int(lengths[part].max()))
             states[part.to(device)] = model.last_states(ids[part, :width].to(device), lengths[part].to(device))
-        scores = states @ table.T
+        scores = products(states, table)
         if (empty := lengths == 0).any():
             scores[empty.to(device)] = fallback
         return scores

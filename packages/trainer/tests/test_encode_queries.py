@@ -18,6 +18,7 @@ QUERIES = ["red shoes", "crimson footwear", "laptop backpack", "red shoes for wo
 
 def test_neighbours_are_those_of_a_full_sort(monkeypatch):
     monkeypatch.setattr("atelier_trainer.ranking.BLOCK_SCORES", 37 * 10)
+    monkeypatch.setattr("atelier_trainer.ranking.BLOCK_ROWS", 1)
     vectors = unit(np.random.default_rng(0).normal(size=(37, 5))).astype(np.float32)
     vectors[11] = vectors[4]  # the same query twice: each is its own nearest, the other comes next
     places, similarities = nearest(torch.from_numpy(vectors), 7)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from atelier_trainer.data.sequences import Windows
-from atelier_trainer.ranking import best_items, metrics_at, rank, target_ranks
+from atelier_trainer.ranking import best_items, metrics_at, products, rank, target_ranks
 
 SCORES = torch.tensor([[0.5, 0.9, 0.5, 0.1, 0.5], [1.0, 1.0, 1.0, 1.0, 1.0], [0.0, 0.1, 0.2, 0.3, 0.4]])
 
@@ -34,6 +34,19 @@ def test_lists_and_ranks_agree_with_a_full_sort_on_scores_full_of_ties():
         assert order[row, ranking.ranks[row] - 1] == targets[row]
 
 
+def test_the_best_of_a_long_catalogue_are_those_of_a_full_sort():
+    for scores in (torch.randn(30, 2003), torch.randint(200, (30, 2003)).float()):
+        order = np.lexsort((np.broadcast_to(np.arange(2003), (30, 2003)), -scores.numpy()))[:, :20]
+        values, items = best_items(scores, 20)
+        assert items.tolist() == order.tolist()
+        assert values.tolist() == np.take_along_axis(scores.numpy(), order, 1).tolist()
+
+
+def test_scores_are_products_of_states_and_items():
+    states, table = torch.randn(7, 5), torch.randn(9, 5)
+    torch.testing.assert_close(products(states, table), states @ table.T)
+
+
 def test_seen_items_leave_the_ranking_but_the_ground_truth_stays():
     seen = Windows(np.array([1, 0, 3, 4]), np.array([0, 1, 2]), np.array([2, 1, 4]))
     ranking = rank(lambda block: SCORES[block].clone(), np.array([0, 1, 2]), 5, seen=seen, list_length=5)
@@ -45,6 +58,7 @@ def test_blocks_do_not_change_the_ranking(monkeypatch):
     scores, targets = torch.rand(30, 20), np.arange(30) % 20
     whole = rank(lambda block: scores[block].clone(), targets, 20, seen=None, list_length=5)
     monkeypatch.setattr("atelier_trainer.ranking.BLOCK_SCORES", 70)
+    monkeypatch.setattr("atelier_trainer.ranking.BLOCK_ROWS", 2)
     parts = rank(lambda block: scores[block].clone(), targets, 20, seen=None, list_length=5)
     assert whole.ranks.tolist() == parts.ranks.tolist()
     assert whole.items.values.tolist() == parts.items.values.tolist()

@@ -21,9 +21,7 @@ SASREC = PARAMS | {"model": "sasrec", "loss": "ce"}
 CORE = PARAMS | {"model": "core", "encoder": "trm", "temperature": 0.1, "itemDropout": 0.0}
 
 
-@pytest.mark.parametrize(
-    "params", [SASREC, SASREC | {"loss": "bce"}, CORE], ids=["sasrec ce", "sasrec bce", "core"]
-)
+@pytest.mark.parametrize("params", [SASREC, SASREC | {"loss": "bce"}, CORE], ids=["sasrec ce", "sasrec bce", "core"])
 def test_a_model_learns_a_handful_of_sequences_by_heart(tmp_path, run_stage, params):
     # CORE sums its own items' vectors, so it can tell what is near but not what comes next: two steps back and forth.
     users = [[("purchase", 1 + 2 * (user % 3) + step % 2) for step in range(4 + user % 5)] for user in range(24)]

@@ -30,7 +30,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	"title-encoder": 2,
 	"id-encoder": 1,
 	retrieve: 2,
-	baseline: 3,
+	baseline: 4,
 	evaluate: 2,
 };
 

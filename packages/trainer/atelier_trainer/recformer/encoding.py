@@ -27,8 +27,8 @@ def _silent(done: int, total: int) -> None:
 class Encoder:
     """A model and what it reads."""
 
-    def __init__(self, model: Recformer, builder: InputBuilder, item_count: int, device: torch.device):
-        self.model, self.builder, self.item_count, self.device = model.to(device), builder, item_count, device
+    def __init__(self, model: Recformer, builder: InputBuilder, device: torch.device):
+        self.model, self.builder, self.device = model.to(device), builder, device
 
     def autocast(self) -> contextlib.AbstractContextManager:
         """bfloat16 where the hardware multiplies it."""
@@ -57,8 +57,9 @@ class Encoder:
         return vectors
 
     def encode_items(self, progress: Progress = _silent) -> Tensor:
-        """`(items, hidden)`: every item of the catalogue on its own."""
-        return self.encode(Histories.of_items(np.arange(self.item_count)), progress)
+        """`(items, hidden)`: every item of the catalogue on its own. Items with the same text share one vector."""
+        vectors = self.encode(Histories.of_items(self.builder.distinct_items), progress)
+        return vectors[torch.from_numpy(self.builder.distinct_of_item).to(self.device)]
 
     def rank(
         self,
@@ -88,4 +89,4 @@ class Encoder:
                 scores[bare] = fallback
             return scores
 
-        return rank(score, targets, self.item_count, seen=seen, list_length=list_length)
+        return rank(score, targets, len(items), seen=seen, list_length=list_length)

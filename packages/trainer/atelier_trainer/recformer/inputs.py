@@ -67,6 +67,7 @@ class InputBuilder:
         self._lengths = self._texts.lengths
         self._first_item = 1 + len(queries.lengths)
         self._max_tokens, self._pad = max_tokens, pad
+        self.distinct_items, self.distinct_of_item = items.distinct()
 
     def lengths(self, histories: Histories) -> np.ndarray:
         """Tokens of each sequence, as built."""

@@ -7,7 +7,7 @@ import torch
 
 from ..data.catalogue import Catalogue
 from ..data.pairs import read_queries
-from ..data.sequences import Events, Examples, validation_examples
+from ..data.sequences import Events, Examples, Windows, validation_examples
 from ..device import pick_device
 from ..events import EventWriter
 from ..models.popularity import popularity
@@ -123,7 +123,7 @@ class _Stage:
             vocabulary.tokenise(texts, self.params.max_attribute_tokens) for texts in (self.items, self.queries)
         )
         builder = InputBuilder(vocabulary.control(), queries, items, model.shape.max_tokens, vocabulary.pad)
-        return Encoder(model, builder, len(self.catalogue), pick_device(self.spec.device))
+        return Encoder(model, builder, pick_device(self.spec.device))
 
     def ranked(self, encoder: Encoder, items: torch.Tensor, fallback: torch.Tensor | None, summary: dict) -> Ranked:
         def ranking(name: str) -> Ranking:
@@ -141,7 +141,7 @@ class _Stage:
 
         return Ranked(ranking("test"), ranking("valid"), summary)
 
-    def seen(self, examples: Examples):
+    def seen(self, examples: Examples) -> Windows | None:
         return self.log.before(examples.users, examples.orders) if self.params.mask_seen else None
 
 

@@ -56,6 +56,13 @@ class TextStore:
     def lengths(self) -> np.ndarray:
         return np.diff(self.offsets)
 
+    def distinct(self) -> tuple[np.ndarray, np.ndarray]:
+        """The first of each set of equal texts, and for every text the place of its own in that list."""
+        places: dict[bytes, int] = {}
+        parts = np.split(self.tokens, self.offsets[1:-1])
+        place_of = np.array([places.setdefault(part.tobytes(), len(places)) for part in parts])
+        return np.unique(place_of, return_index=True)[1], place_of
+
     @staticmethod
     def join(stores: Sequence[TextStore]) -> TextStore:
         lengths = np.concatenate([store.lengths for store in stores])
