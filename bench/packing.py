@@ -8,13 +8,10 @@ and response, no padding. See bench/README.md for the command.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -24,6 +21,7 @@ sys.path[:0] = [str(HERE.parent / "packages" / "trainer")]
 
 import numpy as np
 import torch
+from machine import write_results
 
 from atelier_trainer.device import has_fast_bfloat16
 from atelier_trainer.llm.frozen import FrozenStates
@@ -42,12 +40,13 @@ WORDS = """
 """.split()  # noqa: SIM905
 INSTRUCTION = (
     "Below is an instruction that describes a task, paired with an input that provides further context. Write a "
-    "response that appropriately completes the request.\n### Instruction: Given the sequence of user interactions and product "
-    "attributes, recommend a product that the user is most likely to purchase. Take into account the sequential order "
-    "of the actions, as they reflect the user's shopping mission. Focus particularly on product attributes such as color "
-    "and size, season, occasion, and holiday, as these significantly influence user decisions. Prioritize "
-    "recommendations from the candidate product ids provided in the input. Directly predict the product id and product "
-    "title as output. The output must strictly follow {<id>id</id>,<title>title</title>} format.\n### Input: User "
+    "response that appropriately completes the request.\n### Instruction: Given the sequence of user "
+    "interactions and product attributes, recommend a product that the user is most likely to purchase. Take "
+    "into account the sequential order of the actions, as they reflect the user's shopping mission. Focus "
+    "particularly on product attributes such as color and size, season, occasion, and holiday, as these "
+    "significantly influence user decisions. Prioritize recommendations from the candidate product ids provided "
+    "in the input. Directly predict the product id and product title as output. The output must strictly follow "
+    "{<id>id</id>,<title>title</title>} format.\n### Input: User "
 )
 
 
@@ -151,7 +150,6 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--batches", type=int, default=4)
     options.add_argument("--batch-size", type=int, default=12)
-    options.add_argument("--output", type=Path, default=HERE / "results" / "packing.json")
     chosen = options.parse_args()
     torch.set_num_threads(1)
     base = HOME / "bench" / "smollm2"
@@ -188,15 +186,7 @@ def main() -> None:
         print(f"{name}: {speeds[name]} tokens per processor second", flush=True)
     plain_speed = speeds["plain padded transformers + PEFT loop"]
     document = {
-        "measured": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": {
-            "processor": processor(),
-            "cores": os.cpu_count(),
-            "threads": 1,
-            "bfloat16": has_fast_bfloat16(CPU),
-            "python": platform.python_version(),
-            "torch": torch.__version__,
-        },
+        "bfloat16": has_fast_bfloat16(CPU),
         "workload": {
             "model": "SmolLM2-135M",
             "lora": LORA,
@@ -211,16 +201,7 @@ def main() -> None:
         "tokensPerSecond": speeds,
         "ratio": {name: round(speed / plain_speed, 2) for name, speed in speeds.items()},
     }
-    chosen.output.write_text(json.dumps(document, indent="\t") + "\n", encoding="utf-8")
-    print(json.dumps(document["ratio"], indent=1))
-
-
-def processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
+    write_results("packing", 1, ["torch", "transformers", "peft"], document)
 
 
 if __name__ == "__main__":
