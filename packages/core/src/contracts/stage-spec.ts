@@ -31,7 +31,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	"id-encoder": 1,
 	retrieve: 2,
 	baseline: 4,
-	evaluate: 2,
+	evaluate: 3,
 };
 
 const common = {

@@ -11,10 +11,12 @@ export interface RankingRows {
 	targets: Int32Array;
 }
 
-/** A linear ranking model: an item's score is its standardised features times the weights. */
+/**
+ * A linear ranking model: an item's score is its features, each over its deviation, times the weights. Means need not be
+ * taken off: they shift all scores of a pool alike.
+ */
 export interface Reranker {
 	/** Of each feature over the rows that the model was fitted on. */
-	means: number[];
 	deviations: number[];
 	weights: number[];
 	/** Strength of the L2 penalty, and how each strength did in cross-validation (mean negative log-likelihood). */
@@ -31,15 +33,14 @@ const FOLDS = 5;
 /**
  * Listwise softmax regression (ListNet's top-one likelihood with one relevant item, Cao et al. 2007): the weights that
  * make the ground truths most likely among their pools, by Newton's method on all rows, which has one answer. The L2
- * penalty is the one with the least loss in five-fold cross-validation over examples. `rows.values` is standardised in
- * place.
+ * penalty is the one with the least loss in five-fold cross-validation over examples. `rows.values` is scaled in place.
  *
  * @returns null when no pool holds its ground truth.
  */
 export function fitReranker(rows: RankingRows): Reranker | null {
 	const usable = [...rows.targets.keys()].filter((example) => (rows.targets[example] ?? -1) >= 0);
 	if (usable.length === 0) return null;
-	const { means, deviations } = standardise(rows);
+	const deviations = scale(rows);
 	const folds = Math.min(FOLDS, usable.length);
 	const losses = new Map<number, number>(PENALTIES.map((penalty) => [penalty, 0]));
 	for (let fold = 0; fold < folds && folds > 1; fold += 1) {
@@ -47,16 +48,15 @@ export function fitReranker(rows: RankingRows): Reranker | null {
 		const held = usable.filter((_, place) => place % folds === fold);
 		let weights: Float64Array = new Float64Array(rows.features);
 		for (const penalty of PENALTIES) {
-			weights = fitWeights(rows, kept, penalty, weights);
+			weights = fitWeights(rows, kept, penalty, weights, NEARLY_FLAT);
 			losses.set(penalty, (losses.get(penalty) ?? 0) + (held.length * lossOf(rows, held, weights)) / usable.length);
 		}
 	}
 	const crossValidation = [...losses].map(([penalty, loss]) => ({ penalty, loss }));
 	// Where two are equal, the stronger one, which stands first.
 	const best = crossValidation.reduce((least, one) => (one.loss < least.loss ? one : least));
-	const weights = fitWeights(rows, usable, best.penalty, new Float64Array(rows.features));
+	const weights = fitWeights(rows, usable, best.penalty, new Float64Array(rows.features), FLAT);
 	return {
-		means: [...means],
 		deviations: [...deviations],
 		weights: [...weights],
 		penalty: best.penalty,
@@ -67,7 +67,7 @@ export function fitReranker(rows: RankingRows): Reranker | null {
 
 /** A pool's items by the model's score, best first; equal scores by the smaller id. */
 export function rerank(
-	{ means, deviations, weights }: Pick<Reranker, "means" | "deviations" | "weights">,
+	{ deviations, weights }: Pick<Reranker, "deviations" | "weights">,
 	pool: readonly number[],
 	values: Float64Array,
 ): number[] {
@@ -75,36 +75,33 @@ export function rerank(
 	const scored = pool.map((item, row) => {
 		let score = 0;
 		for (let f = 0; f < features; f += 1) {
-			const value = values[row * features + f] ?? 0;
-			score += ((value - (means[f] ?? 0)) / (deviations[f] ?? 1)) * (weights[f] ?? 0);
+			score += ((values[row * features + f] ?? 0) / (deviations[f] ?? 1)) * (weights[f] ?? 0);
 		}
 		return { item, score };
 	});
 	return scored.sort((a, b) => b.score - a.score || a.item - b.item).map(({ item }) => item);
 }
 
-/** A feature that never varies keeps the deviation 1: it becomes 0 throughout and gets no weight. */
-function standardise({ values, features }: RankingRows): { means: Float64Array; deviations: Float64Array } {
+/** Divides each feature by its deviation; one that never varies keeps the deviation 1, and gets no weight. */
+function scale({ values, features }: RankingRows): Float64Array {
 	const count = values.length / features;
-	const means = new Float64Array(features);
 	const deviations = new Float64Array(features);
-	for (let i = 0; i < values.length; i += 1)
-		means[i % features] = (means[i % features] ?? 0) + (values[i] ?? 0) / count;
-	for (let i = 0; i < values.length; i += 1) {
-		const off = (values[i] ?? 0) - (means[i % features] ?? 0);
-		deviations[i % features] = (deviations[i % features] ?? 0) + (off * off) / count;
-	}
 	for (let f = 0; f < features; f += 1) {
-		const deviation = Math.sqrt(deviations[f] ?? 0);
+		let sum = 0;
+		for (let at = f; at < values.length; at += features) sum += values[at] ?? 0;
+		const mean = sum / count;
+		let squares = 0;
+		for (let at = f; at < values.length; at += features) squares += ((values[at] ?? 0) - mean) ** 2;
+		const deviation = Math.sqrt(squares / count);
 		deviations[f] = deviation < 1e-9 ? 1 : deviation;
+		for (let at = f; at < values.length; at += features) values[at] = (values[at] ?? 0) / (deviations[f] ?? 1);
 	}
-	for (let i = 0; i < values.length; i += 1) {
-		values[i] = ((values[i] ?? 0) - (means[i % features] ?? 0)) / (deviations[i % features] ?? 1);
-	}
-	return { means, deviations };
+	return deviations;
 }
 
 const MOST_STEPS = 50;
+/** Slopes below which a fit is done: for a penalty's loss a few digits do, the model itself is exact. */
+const NEARLY_FLAT = 1e-4;
 const FLAT = 1e-9;
 
 /** Newton's method with step halving; the penalty keeps the problem strictly convex. */
@@ -113,11 +110,12 @@ function fitWeights(
 	examples: readonly number[],
 	penalty: number,
 	start: Float64Array,
+	flat: number,
 ): Float64Array {
 	let weights = start;
 	let state = derivatives(rows, examples, weights, penalty);
 	for (let step = 0; step < MOST_STEPS; step += 1) {
-		if (state.gradient.every((slope) => Math.abs(slope) < FLAT)) break;
+		if (state.gradient.every((slope) => Math.abs(slope) < flat)) break;
 		const direction = solvePositive(state.hessian, state.gradient);
 		let next = weights;
 		let share = 1;
@@ -172,6 +170,8 @@ function derivatives(rows: RankingRows, examples: readonly number[], weights: Fl
 	const gradient = new Float64Array(features);
 	const hessian = new Float64Array(features * features);
 	const mean = new Float64Array(features);
+	// Most features of most items are 0 (a list that lacks the item, no likelihood): only the others are multiplied.
+	const present = new Int32Array(features);
 	const share = 1 / Math.max(1, examples.length);
 	let loss = 0;
 	for (const example of examples) {
@@ -182,12 +182,17 @@ function derivatives(rows: RankingRows, examples: readonly number[], weights: Fl
 		for (let row = 0; row < count; row += 1) {
 			const probability = Math.exp((scores[row] ?? 0) - logSum);
 			const at = (first + row) * features;
-			for (let f = 0; f < features; f += 1) {
+			let count = 0;
+			for (let f = 0; f < features; f += 1) if (values[at + f] !== 0) present[count++] = f;
+			for (let i = 0; i < count; i += 1) {
+				const f = present[i] ?? 0;
 				const weighted = probability * (values[at + f] ?? 0);
 				mean[f] = (mean[f] ?? 0) + weighted;
-				for (let g = 0; g <= f; g += 1) {
-					const cell = f * features + g;
-					hessian[cell] = (hessian[cell] ?? 0) + weighted * (values[at + g] ?? 0) * share;
+				const line = f * features;
+				const shared = weighted * share;
+				for (let j = 0; j <= i; j += 1) {
+					const g = present[j] ?? 0;
+					hessian[line + g] = (hessian[line + g] ?? 0) + shared * (values[at + g] ?? 0);
 				}
 			}
 		}

@@ -21,13 +21,12 @@ function rowsOf(examples: { pool: number[][]; target: number }[]): RankingRows {
 }
 
 test("the weights are those at which the likelihood's slope is the penalty's", () => {
-	// One feature, pools of {1, 0}, the 1 right in 3 of 4: standardised values are ±1, so a difference of 2 w. Without a
+	// One feature, pools of {1, 0}, the 1 right in 3 of 4: over their deviation of 1/2 they differ by 2 w. Without a
 	// penalty the share of the 1 is sigmoid(2w) = 3/4; the penalty λ w is the slope that is left: 2 (3/4 - sigmoid(2w)).
 	const one = { pool: [[1], [0]], target: 0 };
 	const model = fitReranker(rowsOf([one, one, one, { ...one, target: 1 }]));
 	if (model === null) throw new Error("not fitted");
 	const [weight = 0] = model.weights;
-	expect(model.means[0]).toBeCloseTo(0.5, 12);
 	expect(model.deviations[0]).toBeCloseTo(0.5, 12);
 	expect(2 * (0.75 - 1 / (1 + Math.exp(-2 * weight)))).toBeCloseTo(model.penalty * weight, 8);
 	expect(model.fittedOn).toBe(4);
@@ -105,9 +104,9 @@ test("two features that say the same share their weight", () => {
 	expect(a).toBeCloseTo(b, 8);
 });
 
-test("a pool is ordered by standardised features times weights, ties by id", () => {
-	const model = { means: [1, 0], deviations: [2, 1], weights: [1, -1] };
-	// Scores: item 8 (3-1)/2 - 0 = 1; item 5 (1-1)/2 - 0 = 0; item 4 (3-1)/2 - 1 = 0; item 6 -0.5 - 1 = -1.5.
+test("a pool is ordered by scaled features times weights, ties by id", () => {
+	const model = { deviations: [2, 1], weights: [1, -1] };
+	// Scores: item 8 3/2 - 0; item 5 1/2 - 0; item 4 3/2 - 1 = 1/2; item 6 0 - 1.
 	expect(rerank(model, [8, 5, 4, 6], Float64Array.from([3, 0, 1, 0, 3, 1, 0, 1]))).toEqual([8, 4, 5, 6]);
 });
 

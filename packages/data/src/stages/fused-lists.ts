@@ -58,7 +58,6 @@ export async function fuseLists(db: DuckDb, { inputs, output, params }: FusionRe
 	const features = names.map((name, f) => ({
 		name,
 		weight: model.weights[f] ?? 0,
-		mean: model.means[f] ?? 0,
 		deviation: model.deviations[f] ?? 1,
 	}));
 	const { penalty, crossValidation, fittedOn } = model;
