@@ -36,7 +36,11 @@ export function modelClient({ port, token, signal }: { port: number; token: stri
 	return {
 		/** Unit vector of a query, as long as the run's query encoder makes them. */
 		encode: async (query: string) => first((await post("/encode", { queries: [query] }, encoded)).vectors),
-		generate: async (prompt: string) => first((await post("/generate", { prompts: [prompt] }, generated)).generations),
+		/** `candidates`: those that the prompt shows, where ids are their letters. */
+		generate: async (prompt: string, candidates?: readonly number[]) => {
+			const offered = candidates === undefined ? {} : { candidates: [candidates] };
+			return first((await post("/generate", { prompts: [prompt], ...offered }, generated)).generations);
+		},
 		retrieve: async ({ itemId, title }: Pick<ParsedGeneration, "itemId" | "title">) =>
 			first((await post("/retrieve", { requests: [{ itemId, title }] }, retrieved)).lists),
 	};

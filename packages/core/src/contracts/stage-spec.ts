@@ -26,7 +26,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	"base-model": 2,
 	"fine-tune": 2,
 	generate: 2,
-	parse: 2,
+	parse: 3,
 	"title-encoder": 2,
 	"id-encoder": 1,
 	retrieve: 2,

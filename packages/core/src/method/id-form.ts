@@ -41,6 +41,8 @@ export interface IdReader {
 	shape: RegExp;
 	/** The catalogue's id, or null where a text of that shape names no item. */
 	itemOf: (idText: string) => number | null;
+	/** Whether an empty id is an answer too: none of the candidates. */
+	mayBeEmpty: boolean;
 }
 
 /** Ids are 32-bit integers. */
@@ -50,14 +52,19 @@ const LARGEST_ID = 2 ** 31 - 1;
 export const plainIds: IdReader = {
 	shape: /^\d{1,10}$/,
 	itemOf: (idText) => (Number(idText) <= LARGEST_ID ? Number(idText) : null),
+	mayBeEmpty: false,
 };
 
 /** The form `family`, by the texts that the prompts stage wrote (`id_texts.parquet`). */
 export function familyIds(itemOf: ReadonlyMap<string, number>): IdReader {
-	return { shape: /^\d+-\d+$/, itemOf: (idText) => itemOf.get(idText) ?? null };
+	return { shape: /^\d+-\d+$/, itemOf: (idText) => itemOf.get(idText) ?? null, mayBeEmpty: false };
 }
 
 /** The form `letter`, by one example's candidates. */
 export function letterIds(candidates: readonly number[]): IdReader {
-	return { shape: /^[a-z]{1,3}$/i, itemOf: (idText) => candidates[letterPlace(idText) ?? -1] ?? null };
+	return {
+		shape: /^[a-z]{1,3}$/i,
+		itemOf: (idText) => candidates[letterPlace(idText) ?? -1] ?? null,
+		mayBeEmpty: true,
+	};
 }

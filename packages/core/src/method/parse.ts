@@ -51,6 +51,7 @@ function parseId(text: string, ids: IdReader): Part<number> {
 		return { value: null, failure: "unclosed-id" };
 	}
 	const idText = (opened[1] ?? "").trim();
+	if (idText === "" && ids.mayBeEmpty) return { value: null, failure: null };
 	if (!ids.shape.test(idText)) return { value: null, failure: "malformed-id" };
 	const value = ids.itemOf(idText);
 	return { value, failure: value === null ? "unknown-id" : null };

@@ -52,6 +52,9 @@ test("a letter is read through the example's candidates", () => {
 	expect(read("b")).toEqual({ itemId: 17, title: "Boot", failure: null });
 	expect(read("C")).toEqual({ itemId: null, title: "Boot", failure: "unknown-id" });
 	expect(read("2")).toEqual({ itemId: null, title: "Boot", failure: "malformed-id" });
+	// The response that a prompt gets whose target is no candidate: none of them.
+	expect(read("")).toEqual({ itemId: null, title: "Boot", failure: null });
+	expect(parseGeneration("{<id></id>,<title>Boot</title>}").failure).toBe("malformed-id");
 });
 
 test("an open title says more of what went wrong than an id that names nothing", () => {

@@ -64,7 +64,7 @@ export const recommend = procedure
 			maxTokens,
 			charsPerToken,
 		});
-		const { text, logProbability } = await models.generate(prompt);
+		const { text, logProbability } = await models.generate(prompt, idForm === "letter" ? shown : undefined);
 		const parsed = parseGeneration(text, await ids.readerOf(text));
 		const { idList, titleList } = await models.retrieve(parsed);
 		const recommendation = await describe(ctx.db, dataset.id, {
