@@ -113,3 +113,20 @@ def test_a_step_on_a_large_catalogue_reads_the_vectors_that_the_whole_table_hold
     table = ItemTable(torch.randn(30, 8), 30, [[row % 7, row % 11, 29] for row in range(50)])
     some = torch.tensor([3, 17, 42])
     assert torch.allclose(table.part(some)[30:], table.table()[30 + some])
+
+
+def test_of_many_words_a_share_counts_at_equal_weight_and_every_id_and_answer_does(monkeypatch):
+    import numpy as np
+
+    from atelier_trainer.llm import pretraining
+    from atelier_trainer.llm.prompts import TokenRow, TokenRows
+
+    tokens = [1] * 1000 + [60] * 10 + [1] * 30
+    rows = TokenRows([], [TokenRow(tokens, np.ones(1040, dtype=np.float32), 1010)], 0)
+    rng = np.random.default_rng(0)
+    assert pretraining._thinned(rows, 50, rng) is rows
+    monkeypatch.setattr(pretraining, "MOST_WORDS", 250)
+    weights = pretraining._thinned(rows, 50, rng).rows[0].weights
+    assert (weights[1000:] == 1).all()
+    assert set(weights[:1000]) == {0, 4}
+    assert weights[:1000].sum() == pytest.approx(1000, rel=0.1)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 # Catalogue text read in an epoch, as a share of the prompts' tokens: enough to tie ids to titles.
 CATALOGUE_SHARE = 0.3
+# Words of prompts that an epoch predicts at most. Where there are more, a share of them is drawn anew for each epoch:
+# most are copies, and their softmax over the vocabulary would be a third of the work. Ids and responses always count.
+MOST_WORDS = 500_000
 # Catalogue documents are short, so that a batch takes more of them.
 DOCUMENTS_PER_PROMPT = 4
 
@@ -45,7 +48,11 @@ def pretrain(
 ) -> Trainer:
     """Next-token training on prompts with their responses and on a fresh share of the catalogue each epoch."""
     rng = np.random.default_rng(seed)
-    epochs = [_epoch(prompts, documents, params.batch_size, rng) for _ in range(math.ceil(params.epochs))]
+    first_id = len(items.words)
+    epochs = [
+        _epoch(_thinned(prompts, first_id, rng), documents, params.batch_size, rng)
+        for _ in range(math.ceil(params.epochs))
+    ]
     last = params.epochs - math.floor(params.epochs)
     if last:
         epochs[-1] = epochs[-1][: max(1, round(len(epochs[-1]) * last))]
@@ -66,6 +73,20 @@ def pretrain(
         )
     model.eval()
     return trainer
+
+
+def _thinned(prompts: TokenRows, first_id: int, rng: np.random.Generator) -> TokenRows:
+    """The prompts with `MOST_WORDS` of their words counted, each so much more that the loss expected is the same."""
+    words = [np.array(row.tokens[: row.answer]) < first_id for row in prompts.rows]
+    share = min(1.0, MOST_WORDS / max(1, sum(int(asked.sum()) for asked in words)))
+    if share == 1:
+        return prompts
+    rows = []
+    for row, asked in zip(prompts.rows, words, strict=True):
+        factors = np.ones(len(row.tokens), dtype=np.float32)
+        factors[: row.answer][asked] = np.where(rng.random(asked.sum()) < share, 1 / share, 0)
+        rows.append(TokenRow(row.tokens, row.weights * factors, row.answer))
+    return TokenRows(prompts.prefix, rows, prompts.truncated)
 
 
 def _epoch(

@@ -53,10 +53,14 @@ def read_prompts(folder: Path, split: str) -> PromptTable:
 
 @dataclass(frozen=True)
 class TokenRow:
-    """One prompt after the shared prefix. `weights`: how much the prediction of each token counts, 0 = not at all."""
+    """One prompt after the shared prefix.
+
+    `weights`: how much the prediction of each token counts, 0 = not at all. `answer`: where the response begins.
+    """
 
     tokens: list[int]
     weights: np.ndarray
+    answer: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,10 @@ class TokenRows:
     def whole(self) -> TokenRows:
         """The same rows, each with the prefix in front of it again."""
         head = np.zeros(len(self.prefix), dtype=np.float32)
-        rows = [TokenRow(self.prefix + row.tokens, np.concatenate([head, row.weights])) for row in self.rows]
+        rows = [
+            TokenRow(self.prefix + row.tokens, np.concatenate([head, row.weights]), len(head) + row.answer)
+            for row in self.rows
+        ]
         return TokenRows([], rows, self.truncated)
 
     def tokens(self) -> int:
@@ -125,5 +132,5 @@ def encode_training(
         weights = np.full(len(kept) + len(response), prompt_weight, dtype=np.float32)
         weights[len(kept) :] = 1
         weights[len(kept) + start : len(kept) + stop] = id_weight if target_at > 0 else id_weight_absent
-        rows.append(TokenRow((kept + response)[head:], weights[head:]))
+        rows.append(TokenRow((kept + response)[head:], weights[head:], len(kept) - head))
     return TokenRows(prompts[0][:head], rows, truncated)
