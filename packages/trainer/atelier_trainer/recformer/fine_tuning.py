@@ -19,10 +19,6 @@ from .inputs import Histories, batches_by_length
 from .optimising import Optimiser
 from .positions import Targets
 
-FINE_TUNING_RATE = 0.2
-"""Share of the learning rate. Items stand still within an epoch of the first stage while the model that encoded them
-moves: the further it gets, the less its own vectors fit them when they are encoded anew."""
-
 
 @dataclass(frozen=True)
 class Stopping:
@@ -100,7 +96,7 @@ class FineTuner:
         return self.encoder.encode_items(lambda done, total: self.events.progress("items", done, total, "items"))
 
     def _optimiser(self) -> Optimiser:
-        return Optimiser(self.encoder.model.parameters(), self.learning_rate * FINE_TUNING_RATE)
+        return Optimiser(self.encoder.model.parameters(), self.learning_rate)
 
     def _load_best(self) -> None:
         self.encoder.model.load_state_dict(self._best_weights)
