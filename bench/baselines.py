@@ -148,8 +148,16 @@ def seconds_to(epochs: list[dict], level: float) -> float | None:
     return None
 
 
+def restore_numpy_names() -> None:
+    """RecBole 1.2.1 names types that NumPy 2 dropped; they are aliases and change nothing of what is measured."""
+    for name, kind in {"float_": np.float64, "complex_": np.complex128, "unicode_": np.str_, "bool8": np.bool_}.items():
+        if name not in np.__dict__:
+            setattr(np, name, kind)
+
+
 def recbole(model: str, sequences: list[list[int]]) -> dict:
     """One epoch of RecBole's own trainer, its evaluation not counted."""
+    restore_numpy_names()
     from recbole.config import Config
     from recbole.data import create_dataset, data_preparation
     from recbole.utils import get_model, get_trainer, init_seed
