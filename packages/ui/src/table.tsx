@@ -14,15 +14,15 @@ export interface TableFrameProps {
  */
 export function TableFrame({ className, children, label }: TableFrameProps) {
 	const frame = useRef<HTMLElement>(null);
-	const { before, after } = useHidden(frame);
+	const { before, after, scrolls } = useHidden(frame);
 	return (
 		<div className="relative">
 			<section
 				ref={frame}
 				aria-label={label}
 				data-scrolled={before || undefined}
-				// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-				tabIndex={0}
+				// A region that scrolls must be reachable by keyboard, one that does not is no stop on the way.
+				tabIndex={scrolls ? 0 : undefined}
 				className={cn("group/frame relative overflow-auto rounded-md border bg-surface", className)}
 			>
 				{children}
@@ -37,9 +37,18 @@ export function TableFrame({ className, children, label }: TableFrameProps) {
 	);
 }
 
-/** Whether a scrolling element has something hidden before its left edge and after its right one. */
-function useHidden(frame: RefObject<HTMLElement | null>): { before: boolean; after: boolean } {
-	const [hidden, setHidden] = useState({ before: false, after: false });
+interface Hidden {
+	/** Something is hidden before its left edge. */
+	before: boolean;
+	/** Something is hidden after its right edge. */
+	after: boolean;
+	/** It can be scrolled in either direction. */
+	scrolls: boolean;
+}
+
+/** What an element that may scroll does not show of its content. */
+function useHidden(frame: RefObject<HTMLElement | null>): Hidden {
+	const [hidden, setHidden] = useState<Hidden>({ before: false, after: false, scrolls: false });
 	useEffect(() => {
 		const element = frame.current;
 		if (element === null) return;
@@ -47,7 +56,10 @@ function useHidden(frame: RefObject<HTMLElement | null>): { before: boolean; aft
 			const before = element.scrollLeft > 0;
 			// A pixel's leeway: widths are rounded, scroll positions are not.
 			const after = element.scrollLeft + element.clientWidth < element.scrollWidth - 1;
-			setHidden((last) => (last.before === before && last.after === after ? last : { before, after }));
+			const scrolls = before || after || element.scrollHeight > element.clientHeight + 1;
+			setHidden((last) =>
+				last.before === before && last.after === after && last.scrolls === scrolls ? last : { before, after, scrolls },
+			);
 		};
 		look();
 		const observer = new ResizeObserver(look);
