@@ -1,12 +1,13 @@
+"use client";
 import { Checkbox } from "@atelier/ui";
 import { ChevronRight } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
 export interface ChoiceGroupProps {
 	legend: string;
 	/** Beside the legend while the group is closed: what is chosen, in words. */
 	summary: string;
-	/** Whether it begins open. */
+	/** Whether it begins open; from then on it is as it was left. */
 	open: boolean;
 	hint?: ReactNode;
 	choices: readonly { name: string; label: ReactNode; hint?: ReactNode }[];
@@ -16,8 +17,9 @@ export interface ChoiceGroupProps {
 
 /** Boxes behind a line that says what is ticked, for choices that most launches leave as they are. */
 export function ChoiceGroup({ legend, summary, open, hint, choices, chosen, onToggle }: ChoiceGroupProps) {
+	const [isOpen, setIsOpen] = useState(open);
 	return (
-		<details open={open} className="group/choice">
+		<details open={isOpen} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)} className="group/choice">
 			<summary className="flex list-none items-baseline gap-1.5 text-sm [&::-webkit-details-marker]:hidden">
 				<ChevronRight
 					aria-hidden
