@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import {
 	formatBytes,
 	formatCount,
+	formatDelta,
 	formatDuration,
 	formatMetric,
+	formatP,
 	formatPlural,
 	formatRelativeTime,
 	formatScientific,
@@ -16,6 +18,10 @@ describe("numbers", () => {
 		expect(formatMetric(0)).toBe("0.000");
 		expect(formatMetric(2.7149)).toBe("2.71");
 		expect(formatMetric(Number.NaN)).toBe("–");
+	});
+	test("a difference has its sign, and a small p is not rounded to nothing", () => {
+		expect([0.0214, -0.0136, 0].map(formatDelta)).toEqual(["+0.021", "−0.014", "+0.000"]);
+		expect([0.0004, 0.018].map(formatP)).toEqual(["p < 0.001", "p 0.018"]);
 	});
 	test("thousands are separated", () => {
 		expect(formatCount(1_386_910)).toBe("1,386,910");

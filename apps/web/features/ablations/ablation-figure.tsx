@@ -1,5 +1,4 @@
-import { cn, formatMetric } from "@atelier/ui";
-import { formatP, signed } from "~/features/benchmark/prepare-benchmark";
+import { cn, formatDelta, formatMetric, formatP } from "@atelier/ui";
 import { type AblationCell, significanceMark } from "./prepare-ablations";
 
 export interface AblationFigureProps {
@@ -19,13 +18,13 @@ export function AblationFigure({ cell: { value, best, difference, spread }, room
 						"relative text-xs whitespace-nowrap",
 						difference.adjustedP <= 0.05 ? "text-ink" : "text-ink-faint",
 					)}
-					title={`Difference to the full method ${signed(difference.value)}, 95 % interval ${signed(difference.low)} to ${signed(difference.high)}, ${formatP(difference.adjustedP)} after Holm's correction`}
+					title={`Difference to the full method ${formatDelta(difference.value)}, 95 % interval ${formatDelta(difference.low)} to ${formatDelta(difference.high)}, ${formatP(difference.adjustedP)} after Holm's correction`}
 				>
-					{signed(difference.value)}
+					{formatDelta(difference.value)}
 					{roomy ? (
 						<span className="text-ink-faint">
 							{" "}
-							[{signed(difference.low)}, {signed(difference.high)}]
+							[{formatDelta(difference.low)}, {formatDelta(difference.high)}]
 						</span>
 					) : null}
 					{/* In the margin, so that figures stay aligned whatever their mark. */}

@@ -1,7 +1,6 @@
 "use client";
 import { METRIC_NAMES, METRIC_TITLES } from "@atelier/core";
-import { cn, formatMetric, Missing, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
-import { signed } from "~/features/benchmark/prepare-benchmark";
+import { cn, formatDelta, formatMetric, Missing, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { AblationFigure } from "./ablation-figure";
 import { PartMark } from "./part-marks";
@@ -159,7 +158,9 @@ function DatasetCells({ dataset, line: { variant, title }, roomy, isOpen, onOpen
 								{paper ? (
 									<span className="inline-flex flex-col items-end">
 										{formatMetric(paper.value)}
-										{paper.difference === null ? null : <span className="text-xs">{signed(paper.difference)}</span>}
+										{paper.difference === null ? null : (
+											<span className="text-xs">{formatDelta(paper.difference)}</span>
+										)}
 									</span>
 								) : (
 									<Missing reason="The paper has no such row." />

@@ -1,4 +1,5 @@
 import type { AdjustedDifference, MetricName, Switch } from "@atelier/core";
+import { describeSpread } from "~/features/charts/prepare-bars";
 import { variantLabel } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
 
@@ -67,17 +68,11 @@ export function ablationCell(dataset: AblationDataset, variant: string, name: Me
 	const metric = row?.metrics[name];
 	if (!row || !metric) return null;
 	const best = Math.max(...dataset.rows.flatMap((other) => other.metrics[name]?.value ?? []));
-	const { value, low, high, deviation } = metric;
 	return {
-		value,
-		best: value === best,
+		value: metric.value,
+		best: metric.value === best,
 		difference: row.difference?.metrics[name] ?? null,
-		spread:
-			deviation !== null
-				? `± ${deviation.toFixed(3)} over seeds`
-				: low !== null && high !== null
-					? `95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}`
-					: "",
+		spread: describeSpread(metric),
 	};
 }
 

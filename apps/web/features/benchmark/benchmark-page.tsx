@@ -1,10 +1,11 @@
 "use client";
-import { METHODS, METRIC_NAMES, METRIC_TITLES, type MetricName, table2Grid } from "@atelier/core";
+import { METHODS, METRIC_TITLES, type MetricName, table2Grid } from "@atelier/core";
 import { Button, EmptyState, ErrorState, PageHeader, Select, TableSkeleton } from "@atelier/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rocket, Rows3 } from "lucide-react";
 import Link from "next/link";
 import { MethodBars } from "~/features/charts/method-bars";
+import { MetricSelect } from "~/features/charts/metric-select";
 import { type ChartPoint, prepareBars, reachOf } from "~/features/charts/prepare-bars";
 import { prepareTicks } from "~/features/charts/ticks";
 import { sameWords } from "~/features/datasets/same-words";
@@ -40,7 +41,7 @@ export function BenchmarkPage() {
 		placeholderData: keepPreviousData,
 		refetchInterval: COMPARISONS_MS,
 	});
-	const comparisons = tested.data?.comparisons ?? (tested.isError ? [] : undefined);
+	const comparisons = tested.data?.comparisons ?? undefined;
 	return (
 		<>
 			<PageHeader
@@ -125,6 +126,7 @@ export function BenchmarkPage() {
 					<CellPeek
 						benchmark={benchmark}
 						comparisons={comparisons}
+						comparisonsError={tested.error?.message}
 						metric={view.metric}
 						cell={view.cell}
 						onClose={() => update({ cell: "" }, { push: true })}
@@ -152,18 +154,7 @@ function Charts({ benchmark, metric, onMetric }: ChartsProps) {
 		<section className="mt-8">
 			<div className="mb-4 flex flex-wrap items-center justify-between gap-3">
 				<h2 className="text-base font-semibold">By method</h2>
-				<Select
-					aria-label="Metric"
-					className="w-36"
-					value={metric}
-					onChange={({ target }) => onMetric(METRIC_NAMES.find((name) => name === target.value) ?? metric)}
-				>
-					{METRIC_NAMES.map((name) => (
-						<option key={name} value={name}>
-							{METRIC_TITLES[name]}
-						</option>
-					))}
-				</Select>
+				<MetricSelect metric={metric} onMetric={onMetric} />
 			</div>
 			{hasPaper ? <p className="mb-4 text-xs text-ink-faint">Hollow circles are the paper's figures.</p> : null}
 			<div className="grid gap-8 lg:grid-cols-2">

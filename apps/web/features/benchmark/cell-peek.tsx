@@ -1,15 +1,17 @@
 "use client";
 import { METRIC_NAMES, METRIC_TITLES, type MetricName } from "@atelier/core";
-import { Badge, Button, formatMetric, Sheet, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
-import Link from "next/link";
-import { methodLook, methodRole } from "~/features/methods";
+import { Badge, formatDelta, formatMetric, Sheet, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
+import { MethodChip, methodLook, methodRole } from "~/features/methods";
+import { RunLinks } from "~/features/runs/run-links";
 import { PairedTests } from "./paired-tests";
-import { type Benchmark, type Comparison, cellOf, pairedLines, signed } from "./prepare-benchmark";
+import { type Benchmark, type Comparison, cellOf, pairedLines } from "./prepare-benchmark";
 
 export interface CellPeekProps {
 	benchmark: Benchmark;
-	/** Undefined while they are worked out. */
+	/** Undefined while they are worked out, and where that failed. */
 	comparisons: readonly Comparison[] | undefined;
+	/** Why there are none. */
+	comparisonsError: string | undefined;
 	/** The metric whose paired tests are shown. */
 	metric: MetricName;
 	/** `dataset/method`; empty or unknown closes the panel. */
@@ -18,7 +20,7 @@ export interface CellPeekProps {
 }
 
 /** The runs behind a cell, its intervals and the paper's figures. */
-export function CellPeek({ benchmark, comparisons, metric, cell: key, onClose }: CellPeekProps) {
+export function CellPeek({ benchmark, comparisons, comparisonsError, metric, cell: key, onClose }: CellPeekProps) {
 	const [name = "", method = ""] = key.split("/");
 	const dataset = benchmark.datasets.find((one) => one.name === name);
 	const cell = dataset ? cellOf(dataset, method) : undefined;
@@ -68,7 +70,7 @@ export function CellPeek({ benchmark, comparisons, metric, cell: key, onClose }:
 												{cell.paper ? formatMetric(cell.paper[each]) : "–"}
 											</Td>
 											<Td numeric className="text-ink-faint">
-												{cell.paper && value ? signed(value.value - cell.paper[each]) : "–"}
+												{cell.paper && value ? formatDelta(value.value - cell.paper[each]) : "–"}
 											</Td>
 										</Tr>
 									);
@@ -76,30 +78,26 @@ export function CellPeek({ benchmark, comparisons, metric, cell: key, onClose }:
 							</tbody>
 						</Table>
 					</TableFrame>
-					{lines.length > 0 ? <PairedTests metric={metric} lines={lines} /> : null}
-					{comparisons === undefined ? (
-						<p className="text-sm text-ink-faint">Paired tests are being worked out…</p>
+					{lines.length > 0 ? (
+						<PairedTests
+							label="Paired tests"
+							heads={{ row: "Against", difference: `Δ ${METRIC_TITLES[metric]}` }}
+							untested="Not tested."
+							rows={lines.map((line) => ({
+								key: line.other,
+								title: <MethodChip method={line.other} />,
+								test: line,
+							}))}
+						/>
 					) : null}
-					<ul className="space-y-2">
-						{cell.runs.map((run) => (
-							<li key={run.id} className="flex items-center justify-between gap-3 rounded-md border px-3 py-2 text-sm">
-								<span className="min-w-0">
-									<span className="block truncate font-mono text-xs text-ink-muted">{run.id}</span>
-									<span className="text-ink-faint">
-										seed {run.seed}, preset {run.preset}
-									</span>
-								</span>
-								<span className="flex gap-2">
-									<Button asChild size="sm">
-										<Link href={`/runs/${run.id}`}>Run</Link>
-									</Button>
-									<Button asChild size="sm">
-										<Link href={`/inspector?run=${run.id}`}>Inspect</Link>
-									</Button>
-								</span>
-							</li>
-						))}
-					</ul>
+					{comparisons === undefined ? (
+						<p className="text-sm text-ink-faint">
+							{comparisonsError === undefined
+								? "Paired tests are being worked out…"
+								: `The paired tests could not be worked out: ${comparisonsError}`}
+						</p>
+					) : null}
+					<RunLinks runs={cell.runs} />
 				</div>
 			) : null}
 		</Sheet>

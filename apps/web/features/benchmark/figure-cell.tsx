@@ -1,6 +1,7 @@
-import { CellBar, cn, formatMetric } from "@atelier/ui";
+import { CellBar, cn, formatDelta, formatMetric } from "@atelier/ui";
+import { describeSpread } from "~/features/charts/prepare-bars";
 import { methodColour } from "~/features/methods";
-import { type Figure, signed } from "./prepare-benchmark";
+import type { Figure } from "./prepare-benchmark";
 
 export interface FigureCellProps {
 	figure: Figure;
@@ -17,20 +18,14 @@ export interface FigureCellProps {
 
 /** A measured value, best in bold and second underlined, with what was chosen to stand under it. */
 export function FigureCell({ figure, method, paper, under, note, bar }: FigureCellProps) {
-	const { value, low, high, deviation, place, max } = figure;
-	const spread =
-		deviation !== null
-			? `± ${formatMetric(deviation)} over seeds`
-			: low !== null && high !== null
-				? `95 % interval ${formatMetric(low)} to ${formatMetric(high)}`
-				: "";
+	const { value, low, high, place, max } = figure;
 	const published =
 		paper === undefined
 			? ""
-			: `the paper's ${formatMetric(paper)} on its own data, a difference of ${signed(value - paper)}`;
+			: `the paper's ${formatMetric(paper)} on its own data, a difference of ${formatDelta(value - paper)}`;
 	return (
 		<span
-			title={[spread, published, note].filter(Boolean).join("; ")}
+			title={[describeSpread(figure), published, note].filter(Boolean).join("; ")}
 			className="inline-flex flex-col items-end gap-0.5 py-1"
 		>
 			<span className="flex items-center gap-2">

@@ -1,23 +1,40 @@
-import { METRIC_TITLES, type MetricName } from "@atelier/core";
-import { formatCount, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
-import { MethodChip } from "~/features/methods";
-import { formatP, type PairedLine, signed } from "./prepare-benchmark";
+import type { AdjustedDifference } from "@atelier/core";
+import { formatCount, formatDelta, formatMetric, formatP, Missing, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
+import type { ReactNode } from "react";
 
-export interface PairedTestsProps {
-	metric: MetricName;
-	lines: readonly PairedLine[];
+export type PairedTest = Omit<AdjustedDifference, "p">;
+
+export interface PairedRow {
+	key: string;
+	title: ReactNode;
+	/** The figure itself, in a column of its own where any row has one; null for one that was not measured. */
+	value?: number | null;
+	/** Null where nothing was tested. */
+	test: PairedTest | null;
 }
 
-/** One method against others, shopper by shopper. */
-export function PairedTests({ metric, lines }: PairedTestsProps) {
+export interface PairedTestsProps {
+	/** Accessible name. */
+	label: string;
+	/** Heads of the first column and of the differences. */
+	heads: { row: string; difference: string };
+	rows: readonly PairedRow[];
+	/** Why a row has no test. */
+	untested: string;
+}
+
+/** Differences shopper by shopper, with their intervals and corrected p. */
+export function PairedTests({ label, heads, rows, untested }: PairedTestsProps) {
+	const hasValues = rows.some(({ value }) => value !== undefined);
 	return (
 		<div>
-			<TableFrame label="Paired tests">
+			<TableFrame label={label}>
 				<Table>
 					<thead>
 						<tr>
-							<Th>Against</Th>
-							<Th numeric>Δ {METRIC_TITLES[metric]}</Th>
+							<Th>{heads.row}</Th>
+							{hasValues ? <Th numeric>Value</Th> : null}
+							<Th numeric>{heads.difference}</Th>
 							<Th numeric title="95 % bootstrap interval of the difference over shoppers">
 								95 % interval
 							</Th>
@@ -30,23 +47,13 @@ export function PairedTests({ metric, lines }: PairedTestsProps) {
 						</tr>
 					</thead>
 					<tbody>
-						{lines.map(({ other, value, low, high, adjustedP, wins, ties, losses }) => (
-							<Tr key={other}>
-								<Td>
-									<MethodChip method={other} />
-								</Td>
-								<Td numeric className={adjustedP <= 0.05 ? "font-semibold" : undefined}>
-									{signed(value)}
-								</Td>
-								<Td numeric className="whitespace-nowrap">
-									{signed(low)} to {signed(high)}
-								</Td>
-								<Td numeric className="whitespace-nowrap">
-									{formatP(adjustedP)}
-								</Td>
-								<Td numeric className="whitespace-nowrap text-ink-muted">
-									{formatCount(wins)} / {formatCount(ties)} / {formatCount(losses)}
-								</Td>
+						{rows.map(({ key, title, value, test }) => (
+							<Tr key={key}>
+								<Td>{title}</Td>
+								{hasValues ? (
+									<Td numeric>{value == null ? <Missing reason="Not measured." /> : formatMetric(value)}</Td>
+								) : null}
+								<TestCells test={test} untested={untested} />
 							</Tr>
 						))}
 					</tbody>
@@ -56,5 +63,35 @@ export function PairedTests({ metric, lines }: PairedTestsProps) {
 				Paired bootstrap over shoppers; p after Holm's correction over every test of this page. Bold: at most .05.
 			</p>
 		</div>
+	);
+}
+
+function TestCells({ test, untested }: { test: PairedTest | null; untested: string }) {
+	if (test === null) {
+		return (
+			<>
+				<Td numeric>
+					<Missing reason={untested} />
+				</Td>
+				<Td colSpan={3} />
+			</>
+		);
+	}
+	const { value, low, high, adjustedP, wins, ties, losses } = test;
+	return (
+		<>
+			<Td numeric className={adjustedP <= 0.05 ? "font-semibold" : undefined}>
+				{formatDelta(value)}
+			</Td>
+			<Td numeric className="whitespace-nowrap">
+				{formatDelta(low)} to {formatDelta(high)}
+			</Td>
+			<Td numeric className="whitespace-nowrap">
+				{formatP(adjustedP)}
+			</Td>
+			<Td numeric className="whitespace-nowrap text-ink-muted">
+				{formatCount(wins)} / {formatCount(ties)} / {formatCount(losses)}
+			</Td>
+		</>
 	);
 }

@@ -95,8 +95,10 @@ it("a view is a link: what is serialised is parsed back", () => {
 	expect(benchmarkViewCodec.serialise(plain).toString()).toBe("");
 });
 
-it("ticks are round and reach past the largest value", () => {
+it("ticks are round and reach the largest value, whatever its size", () => {
 	expect(prepareTicks(0.34)).toEqual([0, 0.1, 0.2, 0.3, 0.4]);
 	expect(prepareTicks(0.25)).toEqual([0, 0.05, 0.1, 0.15, 0.2, 0.25]);
-	expect(prepareTicks(0)).toHaveLength(2);
+	expect(prepareTicks(0.0004)).toEqual([0, 0.0001, 0.0002, 0.0003, 0.0004]);
+	expect(prepareTicks(345)).toEqual([0, 100, 200, 300, 400]);
+	expect(prepareTicks(0)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
 });

@@ -1,6 +1,8 @@
 import { describeProtocol, type MetricName } from "@atelier/core";
+import { formatDelta, formatP } from "@atelier/ui";
 import { methodPlace } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
+import type { PairedTest } from "./paired-tests";
 
 export type Benchmark = Outputs["results"]["table2"];
 export type BenchmarkDataset = Benchmark["datasets"][number];
@@ -57,29 +59,16 @@ export function underFigure(figure: Figure, paper: number | undefined, under: Un
 		case "paper":
 			return paper === undefined ? null : `paper ${paper.toFixed(3)}`;
 		case "difference":
-			return paper === undefined ? null : signed(figure.value - paper);
+			return paper === undefined ? null : formatDelta(figure.value - paper);
 		case "spread":
 			if (figure.deviation !== null) return `± ${figure.deviation.toFixed(3)}`;
 			return figure.low === null || figure.high === null ? null : `${figure.low.toFixed(3)}–${figure.high.toFixed(3)}`;
 	}
 }
 
-/** `+0.021`, `−0.014`. */
-export function signed(value: number): string {
-	return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
-}
-
-/** A paired test as one cell's page tells it: the method's own side of it. */
-export interface PairedLine {
+/** A paired test from one method's side: its figure minus the other's. */
+export interface PairedLine extends PairedTest {
 	other: string;
-	/** The method minus the other. */
-	value: number;
-	low: number;
-	high: number;
-	adjustedP: number;
-	wins: number;
-	ties: number;
-	losses: number;
 }
 
 /** The paired tests that a method takes part in on a dataset, from its own side, in table order. */
@@ -103,15 +92,10 @@ export function pairedLines(
 		.sort((a, b) => methodPlace(a.other) - methodPlace(b.other));
 }
 
-/** `ours − this +0.021, p 0.003` for the hover of a cell; empty where nothing was tested. */
+/** `against Ours −0.050, p 0.004` for the hover of a cell; empty where nothing was tested. */
 export function describeAgainstOurs(lines: readonly PairedLine[]): string {
 	const ours = lines.find(({ other }) => other === "ours");
-	return ours === undefined ? "" : `against Ours ${signed(ours.value)}, ${formatP(ours.adjustedP)}`;
-}
-
-/** `p 0.018`, `p < 0.001`. */
-export function formatP(p: number): string {
-	return p < 0.001 ? "p < 0.001" : `p ${p.toFixed(3)}`;
+	return ours === undefined ? "" : `against Ours ${formatDelta(ours.value)}, ${formatP(ours.adjustedP)}`;
 }
 
 /** How everything of a dataset was measured, in words. */

@@ -1,5 +1,6 @@
 import type { Grid } from "@atelier/core";
 import { formatCount, formatShare } from "@atelier/ui";
+import { prepareTicks } from "~/features/charts/ticks";
 import type { Characteristics } from "./characteristics-types";
 
 export interface PlainBar {
@@ -37,18 +38,9 @@ export function monthLabels(months: readonly { month: string }[]): string[] {
 	});
 }
 
-/** About four round steps from 0 past `max`. */
-export function roundTicks(max: number): number[] {
-	const reach = max > 0 ? max : 1;
-	const power = 10 ** Math.floor(Math.log10(reach / 4));
-	const step = power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= reach / 4) ?? 10);
-	const count = Math.ceil(reach / step - 1e-9);
-	return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)));
-}
-
 function chart(title: string, unit: string, bars: PlainBar[], percent = false): BarChartData {
 	const most = Math.max(0, ...bars.map(({ value }) => value));
-	return { title, unit, bars, percent, ticks: roundTicks(most) };
+	return { title, unit, bars, percent, ticks: prepareTicks(most) };
 }
 
 /** New products by month; null where the log cannot tell. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeDemand, Characteristics, Overview } from "./characteristics-types";
-import { barsGrid, monthLabels, prepareCompared, prepareNewProducts, prepareUnseen, roundTicks } from "./prepare-bars";
+import { barsGrid, monthLabels, prepareCompared, prepareNewProducts, prepareUnseen } from "./prepare-bars";
 import { prepareComparison } from "./prepare-comparison";
 import { liftGrid, prepareLift } from "./prepare-lift";
 import { comparisonWords, demandWords, queryWords, turnoverWords } from "./prepare-words";
@@ -51,11 +51,6 @@ describe("bars", () => {
 			["1+", 0.75],
 		]);
 		expect(chart && barsGrid(chart).rows[1]?.map(({ text }) => text)).toEqual(["1+", "0.75"]);
-	});
-	it("have round ticks from zero past the largest", () => {
-		expect(roundTicks(345)).toEqual([0, 100, 200, 300, 400]);
-		expect(roundTicks(0.31)).toEqual([0, 0.1, 0.2, 0.3, 0.4]);
-		expect(roundTicks(0)).toEqual([0, 0.25, 0.5, 0.75, 1]);
 	});
 });
 

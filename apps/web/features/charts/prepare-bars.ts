@@ -1,4 +1,5 @@
 import { type Grid, METRIC_TITLES, type Measurement, type MetricName } from "@atelier/core";
+import { formatMetric } from "@atelier/ui";
 import { methodLook, methodPlace } from "~/features/methods";
 
 export interface ChartPoint {
@@ -33,6 +34,12 @@ export function prepareBars(cells: readonly BarCell[], name: MetricName): ChartP
 export function spreadOf({ value, low, high, deviation }: Measurement): [number, number] | undefined {
 	if (deviation !== null) return [deviation, deviation];
 	return low === null || high === null ? undefined : [value - low, high - value];
+}
+
+/** What a hover says of a value's spread; empty where it has none. */
+export function describeSpread({ low, high, deviation }: Omit<Measurement, "value">): string {
+	if (deviation !== null) return `± ${formatMetric(deviation)} over seeds`;
+	return low === null || high === null ? "" : `95 % interval ${formatMetric(low)} to ${formatMetric(high)}`;
 }
 
 /** The largest value that a chart of these has to reach; 0 for none. */

@@ -1,4 +1,5 @@
 import { METRIC_TITLES } from "@atelier/core";
+import { formatDelta, formatP } from "@atelier/ui";
 import { describeCounts, type Finding } from "./prepare-findings";
 import { VerdictChip } from "./verdict-chip";
 
@@ -20,8 +21,8 @@ export function FindingLine({ finding: { claim, verdict, summary, counts, eviden
 					<ul className="mt-1.5 space-y-1 tabular-nums">
 						{tested.map(({ where, test, metric, difference: { value, low, high, adjustedP } }) => (
 							<li key={`${where} ${test} ${metric}`}>
-								{where}, {test}, {METRIC_TITLES[metric]}: {value < 0 ? "−" : "+"}
-								{Math.abs(value).toFixed(3)} [{low.toFixed(3)}, {high.toFixed(3)}], p {adjustedP.toFixed(3)}
+								{where}, {test}, {METRIC_TITLES[metric]}: {formatDelta(value)} [{formatDelta(low)}, {formatDelta(high)}
+								], {formatP(adjustedP)}
 							</li>
 						))}
 					</ul>

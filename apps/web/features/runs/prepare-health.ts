@@ -1,4 +1,4 @@
-import { formatShare } from "@atelier/ui";
+import { formatP, formatShare } from "@atelier/ui";
 import type { RunStage } from "./run-types";
 
 export interface HealthFact {
@@ -69,7 +69,7 @@ function judge(
 	const [own, floor] = [Math.round(model * offered), Math.round(first * offered)];
 	const p = read("verdictP");
 	const counts = `${own} of ${offered} against ${floor} of ${offered}`;
-	const why = p === null ? counts : `${counts}, ${p < 0.001 ? "p < 0.001" : `p ${p.toFixed(3)}`}`;
+	const why = p === null ? counts : `${counts}, ${formatP(p)}`;
 	if (own <= floor) {
 		return { verdict: `The model does not beat taking the first candidate (${why}).`, place: "not earned" };
 	}

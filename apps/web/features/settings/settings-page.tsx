@@ -1,7 +1,7 @@
 "use client";
-import { METRIC_NAMES, METRIC_TITLES } from "@atelier/core";
-import { PageHeader, Select } from "@atelier/ui";
+import { PageHeader } from "@atelier/ui";
 import { DatasetFilter } from "~/features/benchmark/dataset-filter";
+import { MetricSelect } from "~/features/charts/metric-select";
 import { useUrlState } from "~/features/url-state";
 import { ColdStartSection } from "./cold-start-section";
 import { LowResourceSection } from "./low-resource-section";
@@ -19,20 +19,7 @@ export function SettingsPage() {
 			/>
 			<div className="mb-6 flex flex-wrap items-center gap-2">
 				<DatasetFilter chosen={view.dataset} onChange={(dataset) => update({ dataset }, { push: true })} />
-				<Select
-					aria-label="Metric"
-					className="w-36"
-					value={view.metric}
-					onChange={({ target }) =>
-						update({ metric: METRIC_NAMES.find((name) => name === target.value) ?? view.metric })
-					}
-				>
-					{METRIC_NAMES.map((name) => (
-						<option key={name} value={name}>
-							{METRIC_TITLES[name]}
-						</option>
-					))}
-				</Select>
+				<MetricSelect metric={view.metric} onMetric={(metric) => update({ metric })} />
 			</div>
 			<div className="space-y-12">
 				<ColdStartSection {...shared} />

@@ -38,3 +38,13 @@ export function formatBytes(bytes: number): string {
 export function formatPlural(value: number, one: string, many = `${one}s`): string {
 	return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
+
+/** A difference between metrics with its sign: `+0.021`, `−0.014`. */
+export function formatDelta(value: number): string {
+	return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
+}
+
+/** `p 0.018`; below what three decimals can tell, `p < 0.001`. */
+export function formatP(p: number): string {
+	return p < 0.001 ? "p < 0.001" : `p ${p.toFixed(3)}`;
+}
