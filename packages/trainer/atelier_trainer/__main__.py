@@ -22,7 +22,7 @@ def run_stage(spec: StageSpec) -> None:
     events = open_events(spec.output)
     started = time.monotonic()
     try:
-        prepare(spec.threads, may_download=getattr(spec.params, "source", None) == "hub")
+        prepare(spec.threads, may_download=names_hub_model(spec.params))
         from .device import seed_everything, use_threads
 
         use_threads(spec.threads)
@@ -36,6 +36,12 @@ def run_stage(spec: StageSpec) -> None:
         raise
     finally:
         events.close()
+
+
+def names_hub_model(params: object) -> bool:
+    """Whether a stage asked for a model that may have to come from a hub: a base model of the source `hub`, or CLIP,
+    whose `model` is a folder or a hub's id."""
+    return getattr(params, "source", None) == "hub" or getattr(params, "encoder", None) == "clip"
 
 
 def prepare(threads: int, *, may_download: bool = False) -> None:

@@ -9,9 +9,11 @@ import pytest
 import torch
 from conftest import write_log
 
+from atelier_trainer.__main__ import names_hub_model
 from atelier_trainer.encoders.clip import load_clip
 from atelier_trainer.encoders.title import load_title_encoder
 from atelier_trainer.errors import BadSpec
+from atelier_trainer.params import EncodeQueriesParams
 from atelier_trainer.tables import read_vectors
 
 CPU = torch.device("cpu")
@@ -90,3 +92,8 @@ def test_a_model_that_cannot_be_had_is_named_with_a_way_out(tmp_path, monkeypatc
         load_clip(str(tmp_path), CPU)
     with pytest.raises(BadSpec, match=r"params\.model"):
         load_clip(None, CPU)
+
+
+@pytest.mark.parametrize(("encoder", "may"), [("clip", True), ("minilm", False), ("title", False)])
+def test_only_an_encoder_that_a_hub_may_hold_lets_its_stage_reach_for_one(encoder, may):
+    assert names_hub_model(EncodeQueriesParams(encoder=encoder, model="nobody/clip", neighbours=2)) is may

@@ -76,7 +76,7 @@ function summarise(verdict: Verdict, counts: Finding["counts"], evidence: readon
 	if (verdict === "not measured") return "No run that it needs has succeeded.";
 	const sides = [
 		`${above} of ${measured} differences have their interval above zero`,
-		...(undecided > 0 ? [`${undecided} leave it open`] : []),
+		...(undecided > 0 ? [`${undecided} leave it open after correction`] : []),
 		...(below > 0 ? [`${below} are below zero`] : []),
 		...(missing > 0 ? [`${missing} were not measured`] : []),
 	];
