@@ -78,7 +78,9 @@ class Case:
         self.few = max(1, min(examples, FULL_ORDER_ITEMS // items))
 
     def ours(self, length: int) -> Ranking:
-        score = lambda part: products(self.states[part], self.table)  # noqa: E731
+        def score(part):
+            return products(self.states[part], self.table)
+
         return rank(score, self.targets, len(self.table), seen=None, list_length=length)
 
     def all_in_order(self) -> np.ndarray:

@@ -34,10 +34,11 @@ from atelier_trainer.llm.sources import convert_gguf, package_file
 
 CPU = torch.device("cpu")
 LORA = {"rank": 16, "alpha": 16, "dropout": 0.05}
-WORDS = """
+TITLE_WORDS = """
     women men summer winter tote bag leather black red casual running shoes canvas sneakers floral dress medium large
     small backpack travel luggage scarf wool silk sandals boots navy olive striped cropped oversized vintage
-""".split()  # noqa: SIM905
+"""
+WORDS = TITLE_WORDS.split()
 INSTRUCTION = (
     "Below is an instruction that describes a task, paired with an input that provides further context. Write a "
     "response that appropriately completes the request.\n### Instruction: Given the sequence of user "

@@ -22,11 +22,14 @@ def angles(*degrees: float) -> torch.Tensor:
     return torch.stack([radians.cos(), radians.sin()], 1)
 
 
+def cosine(degrees: float) -> float:
+    return float(np.cos(np.deg2rad(degrees)))
+
+
 def test_the_hardest_non_matches_of_the_batch_are_the_negatives():
     queries, titles = angles(0, 90, 200), angles(10, 60, 215)
     match = torch.eye(3, dtype=torch.bool)
     match[0, 1] = True  # title 1 was bought from query 0 as well: no negative there
-    cosine = lambda degrees: float(np.cos(np.deg2rad(degrees)))  # noqa: E731
     sides = [
         0.5 - cosine(10) + cosine(145),  # query 0: titles 0 and 1 match, 2 is left
         0.5 - cosine(30) + cosine(80),  # query 1: title 0 is closer than 2
@@ -41,7 +44,6 @@ def test_the_hardest_non_matches_of_the_batch_are_the_negatives():
 
 def test_while_warming_up_every_non_match_counts():
     queries, titles = angles(0, 90), angles(10, 60)
-    cosine = lambda degrees: float(np.cos(np.deg2rad(degrees)))  # noqa: E731
     by_query = [0.5 - cosine(10) + cosine(60), 0.5 - cosine(30) + cosine(80)]
     by_title = [0.5 - cosine(10) + cosine(80), 0.5 - cosine(30) + cosine(60)]
     expected = (sum(max(0, side) for side in by_query) + sum(max(0, side) for side in by_title)) / 2
