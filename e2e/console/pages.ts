@@ -76,7 +76,8 @@ async function askedShoppers(client: ConsoleClient, run: string): Promise<{ user
 /** Opens a page and waits until it has drawn what it has. */
 export async function visit(page: Page, { path, open }: Pick<ConsolePage, "path" | "open">): Promise<void> {
 	await page.goto(path);
-	await page.getByRole("heading", { level: 1 }).waitFor();
+	// An address with an open peek may hide the page behind it, its heading too, before this looks.
+	await page.getByRole("heading", { level: 1, includeHidden: true }).waitFor();
 	await open?.(page);
 	await page.waitForFunction(() => document.querySelector("[aria-busy='true']") === null);
 	await page.evaluate(() => document.fonts.ready.then(() => undefined));
