@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import torch
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 COLORS = ["Black", "Red", "Blue", "Green", "White", "Pink"]
 TYPES = ["Tote", "Clutch", "Backpack", "Wallet", "Duffel"]
@@ -99,3 +104,16 @@ def write_prompts(root: Path, items: int = 40, train: int = 24, test: int = 6, s
     id_texts = {"item_id": catalogue["item_id"], "id_text": [str(item) for item in range(1, items + 1)]}
     pq.write_table(pa.table(id_texts), root / "prompts" / "id_texts.parquet")
     return {name: str(root / name) for name in ("dataset", "prompts")}
+
+
+def untrained_llama(vocabulary: int, **changes: object) -> PreTrainedModel:
+    """Two layers, two heads to each group of keys and values, weights that make a difference."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    torch.manual_seed(3)
+    sizes = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4}
+    sizes |= {"num_key_value_heads": 2, "vocab_size": vocabulary, "tie_word_embeddings": True}
+    model = LlamaForCausalLM(LlamaConfig(**sizes | changes)).eval()
+    for parameter in model.parameters():
+        parameter.data += 0.3 * torch.randn_like(parameter)
+    return model

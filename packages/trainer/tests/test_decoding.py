@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from prompt_log import GENERATE, HEAD, prompt, title
+from prompt_log import GENERATE, HEAD, prompt, title, untrained_llama
 
 from atelier_trainer.llm.decoding import Generator, best_width
 from atelier_trainer.llm.grammar import Grammar, Row
@@ -37,9 +37,9 @@ def tokenizer(request):
     return train_tokenizer([*(request.prompt for request in REQUESTS), *map(title, range(60))], sorted(set(ids)), 380)
 
 
-@pytest.fixture
-def model(tokenizer):
-    return untrained(tokenizer)
+@pytest.fixture(params=["falcon", "llama"])
+def model(request, tokenizer):
+    return untrained(tokenizer) if request.param == "falcon" else untrained_llama(len(tokenizer))
 
 
 @pytest.fixture

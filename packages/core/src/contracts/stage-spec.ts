@@ -25,7 +25,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	prompts: 2,
 	"base-model": 3,
 	"fine-tune": 3,
-	generate: 2,
+	generate: 3,
 	parse: 3,
 	"title-encoder": 2,
 	"id-encoder": 1,

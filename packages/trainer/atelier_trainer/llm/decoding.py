@@ -13,11 +13,12 @@ from torch.nn import functional as F
 
 from .batching import length_batches, shared_prefix
 from .drafts import Drafts
-from .forward import autocast, decoder, head_weight
+from .forward import head_weight
 from .free_answer import FreeRow
 from .grammar import Grammar, Row
 from .ids import Ids
 from .likelihood import CandidateTree, candidate_likelihoods
+from .packed_reader import PackedReader, reader_of
 from .prompts import encode_texts, fit
 from .reader import Block, Reader
 from .requests import Request
@@ -25,7 +26,7 @@ from .response import ResponseTokens
 from .sampling import sample
 
 if TYPE_CHECKING:
-    from transformers import Cache, PreTrainedModel, PreTrainedTokenizerBase
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
     from ..params import GenerateParams
 
@@ -98,7 +99,8 @@ class Generator:
         self.passes = 0
         self._recent: list[int] = []
         self._prefix: list[int] = []
-        self._prefix_cache: Cache | None = None
+        # One row that has read the prefix.
+        self._begun = reader_of(model)
 
     @torch.no_grad()
     def generate(
@@ -143,12 +145,10 @@ class Generator:
         ):
             return
         length = shared_prefix(rows)
-        self._prefix, self._prefix_cache = [], None
+        self._prefix, self._begun = [], reader_of(self.model)
         if length >= SHORTEST_PREFIX:
             self._prefix = encoded[0][:length]
-            tokens = torch.tensor([self._prefix], device=self.model.device)
-            with autocast(self.model):
-                self._prefix_cache = decoder(self.model)(input_ids=tokens, use_cache=True).past_key_values
+            self._begun.read([Block.chain(self._prefix)], [None])
 
     def _start(self, prompt: list[int], request: Request, number: int) -> _Answer:
         choices = self.ids.choices(request.candidates)
@@ -167,7 +167,7 @@ class Generator:
             self._start(prompt, request, int(number))
             for prompt, request, number in zip(prompts, requests, numbers, strict=True)
         ]
-        reader = Reader(self.model, len(answers), self._prefix_cache, len(self._prefix))
+        reader = self._begun.repeated(len(answers))
         likelihoods: list[list[float]] = [[] for _ in answers]
         live = answers
         if self.params.likelihood:
@@ -179,13 +179,14 @@ class Generator:
             for answer, of_candidates in zip(answers, likelihoods, strict=True)
         ]
 
-    def _with_likelihoods(self, reader: Reader, answers: list[_Answer], requests: list[Request]) -> list[list[float]]:
+    def _with_likelihoods(
+        self, reader: Reader | PackedReader, answers: list[_Answer], requests: list[Request]
+    ) -> list[list[float]]:
         """Read the prompts, then all candidates' ids in one pass: their likelihoods, and the ids if they are chosen."""
         blocks = [Block.chain(answer.row.pending) for answer in answers]
         self.passes += 1
-        states = reader.read(blocks)
-        last = torch.tensor([len(block.tokens) - 1 for block in blocks], device=states.device)
-        states = states[torch.arange(len(blocks), device=states.device), last][:, None]
+        last = [len(block.tokens) - 1 for block in blocks]
+        states = reader.read(blocks, last)[range(len(blocks)), last][:, None]
         # An answer without a grammar has still to open the id.
         lead = [] if self.grammar is not None else self.pieces.open
         trees = [
@@ -209,7 +210,7 @@ class Generator:
             self._verify(states[:, 1:], nothing, answers, [-1] * len(trees), states[:, 0])
         return candidate_likelihoods(trees, states, head_weight(self.model))
 
-    def _still_open(self, reader: Reader, live: list[_Answer]) -> list[_Answer]:
+    def _still_open(self, reader: Reader | PackedReader, live: list[_Answer]) -> list[_Answer]:
         """Rows to go on with. Finished ones leave the batch, not one by one."""
         places = [place for place, answer in enumerate(live) if answer.row.finish is None]
         if not places or len(places) > len(live) * (1 - COMPACT_SHARE):
@@ -217,7 +218,7 @@ class Generator:
         reader.select(places)
         return [live[place] for place in places]
 
-    def _step(self, reader: Reader, live: list[_Answer]) -> None:
+    def _step(self, reader: Reader | PackedReader, live: list[_Answer]) -> None:
         """One pass: what each row must read and its guess, as much of it as pays; then what follows."""
         tokens = [[] if answer.row.finish else answer.row.pending + answer.row.draft() for answer in live]
         width = best_width([len(row) for row in tokens])
@@ -228,7 +229,7 @@ class Generator:
             starts.append(due - 1 if due <= width and not answer.row.finish else None)
             answer.row.pending = answer.row.pending[width:]
         self.passes += 1
-        states = reader.read(blocks)
+        states = reader.read(blocks, starts)
         reader.keep(self._verify(states, blocks, live, starts))
 
     def _verify(

@@ -44,26 +44,44 @@ class Block:
         return depths
 
 
+def ancestors(blocks: Sequence[Block]) -> Tensor:
+    """Whether a slot's token is, or comes before, another's: `(rows, slots, slots)`."""
+    sees = torch.eye(max(len(block.tokens) for block in blocks), dtype=torch.bool).repeat(len(blocks), 1, 1)
+    for row, block in enumerate(blocks):
+        for slot, parent in enumerate(block.parents):
+            if parent >= 0:
+                sees[row, slot] |= sees[row, parent]
+    return sees
+
+
 class Reader:
     """A batch of rows, all of which have read the same prefix.
 
     Blocks are padded on the right and rejected guesses stay in the cache: the mask hides both, so no row waits for
     another and nothing is cut out of a cache. Positions count what is not hidden.
-
-    Args:
-        prefix: how many tokens `prefix_cache` (of one row, left as it is) holds; 0 for none.
     """
 
-    def __init__(self, model: PreTrainedModel, rows: int, prefix_cache: Cache | None, prefix: int):
+    def __init__(self, model: PreTrainedModel, rows: int = 1):
         self.model = model
-        self.cache = copy.deepcopy(prefix_cache)
-        if self.cache is not None:
-            self.cache.batch_repeat_interleave(rows)
-        self.mask = torch.ones(rows, prefix if prefix_cache is not None else 0, dtype=torch.long, device=model.device)
+        self.cache: Cache | None = None
+        self.mask = torch.ones(rows, 0, dtype=torch.long, device=model.device)
         self._width = 0
 
-    def read(self, blocks: Sequence[Block]) -> Tensor:
-        """States `(rows, longest block, hidden)` after each token of chains; all of it counts as read."""
+    def repeated(self, rows: int) -> Reader:
+        """So many rows that have read what the one row of this reader has."""
+        other = Reader(self.model, rows)
+        other.cache = copy.deepcopy(self.cache)
+        if other.cache is not None:
+            other.cache.batch_repeat_interleave(rows)
+        other.mask = self.mask.repeat(rows, 1)
+        return other
+
+    def read(self, blocks: Sequence[Block], starts: Sequence[int | None]) -> Tensor:
+        """States `(rows, longest block, hidden)` after each token of chains; all of it counts as read.
+
+        Args:
+            starts: the slot from which on each row's states are wanted, None for none; others may be left out (zeros).
+        """
         real = pad([[1] * len(block.tokens) for block in blocks], 0, torch.long).to(self.mask.device)
         positions = self.mask.sum(1, keepdim=True) + (real.cumsum(1) - 1).clamp(min=0)
         self.mask = torch.cat([self.mask, real], dim=1)
@@ -72,11 +90,7 @@ class Reader:
     def read_trees(self, blocks: Sequence[Block]) -> Tensor:
         """As `read`, for trees; none of it counts as read until `keep` says so."""
         device, width = self.mask.device, max(len(block.tokens) for block in blocks)
-        sees = torch.eye(width, dtype=torch.bool).repeat(len(blocks), 1, 1)
-        for row, block in enumerate(blocks):
-            for slot, parent in enumerate(block.parents):
-                if parent >= 0:
-                    sees[row, slot] |= sees[row, parent]
+        sees = ancestors(blocks)
         before = self.mask.bool()[:, None, :].expand(-1, width, -1)
         visible = torch.cat([before, sees.to(device)], dim=2)[:, None]
         hidden = torch.finfo(self.model.dtype).min
