@@ -99,8 +99,9 @@ class Generator:
         self.passes = 0
         self._recent: list[int] = []
         self._prefix: list[int] = []
+        self._fresh = reader_of(model)
         # One row that has read the prefix.
-        self._begun = reader_of(model)
+        self._begun = self._fresh
 
     @torch.no_grad()
     def generate(
@@ -145,9 +146,10 @@ class Generator:
         ):
             return
         length = shared_prefix(rows)
-        self._prefix, self._begun = [], reader_of(self.model)
+        self._prefix, self._begun = [], self._fresh
         if length >= SHORTEST_PREFIX:
             self._prefix = encoded[0][:length]
+            self._begun = self._fresh.repeated(1)
             self._begun.read([Block.chain(self._prefix)], [None])
 
     def _start(self, prompt: list[int], request: Request, number: int) -> _Answer:
@@ -257,12 +259,14 @@ class Generator:
         at = {row: start for row, start in enumerate(starts) if start is not None}
         weight = head_weight(self.model)
         known = None
-        if before is None and states.shape[0] * states.shape[1] <= LOGITS_AT_ONCE:
-            known = F.linear(states.to(weight.dtype), weight)
+        reachable = [(row, slot) for row, start in at.items() for slot in range(start, len(blocks[row].tokens))]
+        if before is None and 0 < len(reachable) <= LOGITS_AT_ONCE:
+            numbers = {place: number for number, place in enumerate(reachable)}
+            known = F.linear(states[tuple(zip(*reachable, strict=True))].to(weight.dtype), weight)
         while at:
             rows, slots = list(at), list(at.values())
             if known is not None:
-                logits = known[rows, slots].float()
+                logits = known[[numbers[place] for place in at.items()]].float()
             else:
                 reached = states[rows, slots] if min(slots) >= 0 else before[rows]
                 logits = F.linear(reached.to(weight.dtype), weight).float()

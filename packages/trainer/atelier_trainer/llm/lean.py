@@ -180,4 +180,4 @@ def attend(query: Tensor, keys: Tensor, values: Tensor, queries: Queries) -> Ten
         scores.view(rows, -1, part.shape[3], seen).add_(mask[:, None, :, :seen])
         attended = torch.bmm(scores.softmax(-1), values[:, :seen])
         outputs.append(attended.view(rows, -1, part.shape[3], size))
-    return torch.cat(outputs, 2).transpose(1, 2).reshape(rows * width, -1)[queries.slots]
+    return torch.cat(outputs, 2).transpose(1, 2).reshape(rows * width, -1).index_select(0, queries.slots)
