@@ -4,16 +4,20 @@ Ours learns from every position of a sequence in one pass; RecBole from each of 
 see the same training items, so examples a CPU second and CPU seconds an epoch compare directly. An epoch of RecBole is
 its own trainer's, with its own defaults (full softmax, d 64, batch 2,048), on one thread in this process. Ours counts
 training and validation; what it takes to read the test metrics after each epoch is not counted, and nothing is chosen
-by them: a quality is reached by the epoch that validation chose so far. See bench/README.md for the command.
+by them: a quality is reached by the epoch that validation chose so far. See bench/README.md for the command. Models
+that a run does not measure keep what the results file has of them.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import sys
 import tempfile
 import time
+from contextlib import chdir
+from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "packages" / "trainer"))
@@ -21,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "packages" / "train
 import numpy as np
 import torch
 import yaml
-from machine import write_results
+from machine import RESULTS, write_results
 
 from atelier_trainer.data.sequences import Events, Examples, training_windows
 from atelier_trainer.device import seed_everything
@@ -34,8 +38,16 @@ from atelier_trainer.training import Held, rank_held, train
 
 SUITES = Path(__file__).resolve().parents[1] / "suites"
 CPU = torch.device("cpu")
-LEVELS = {"published SASRec": 0.0318, "RecBole after 1,232 CPU s": 0.0117}
-"""Test NDCG@10; RecBole's was measured once on a machine of this kind, with Recall@10 .0235."""
+PUBLISHED = {"published SASRec": 0.0318}
+LEVELS = {
+    "gru4rec": {"published GRU4Rec": 0.0137} | PUBLISHED,
+    "sasrec": {"RecBole after 1,232 CPU s": 0.0117} | PUBLISHED,
+    "bert4rec": {"published GRU4Rec": 0.0137, "published BERT4Rec": 0.0170},
+    "nextitnet": PUBLISHED,
+    "core": PUBLISHED,
+}
+"""Test NDCG@10; RecBole's was measured once on a machine of this kind, with Recall@10 .0235. NextItNet and CORE have no
+published figure there."""
 
 MODELS = {"gru4rec": "GRU4Rec", "sasrec": "SASRec", "bert4rec": "BERT4Rec", "nextitnet": "NextItNet", "core": "CORE"}
 
@@ -67,27 +79,43 @@ class Log:
         return Held.of(examples, self.events.before(users, orders), max_length, mask_seen=True)
 
 
-class Watch(EventWriter):
-    """Reads the test metrics after each validation, off the clock."""
+class Enough(Exception):
+    """Raised out of training once its purpose is reached."""
 
-    def __init__(self, path: Path, rank_test):
+
+class Watch(EventWriter):
+    """Reads the test metrics after each validation, off the clock, and counts the CPU time of training apart.
+
+    Raises Enough once the epoch that validation chose so far has `until` as its test NDCG@10, and after `cap` seconds.
+    """
+
+    def __init__(self, path: Path, rank_test, until: float | None, cap: float | None):
         super().__init__(path)
         self.rank_test = rank_test
+        self.until, self.cap = until, cap
         self.epochs: list[dict] = []
-        self.started = time.process_time()
+        self.training = 0.0
+        self.started = self.resumed = time.process_time()
         self.uncounted = 0.0
 
     def metric(self, name: str, value: float, step: int, split: str | None = None) -> None:
         super().metric(name, value, step, split)
+        now = time.process_time()
+        if name == "loss":
+            self.training += now - self.resumed
         if name != "ndcg@10":
             return
-        now = time.process_time()
         measured = metrics_at(self.rank_test())
         epoch = {"cpuSeconds": round(now - self.started - self.uncounted, 1), "valid ndcg@10": round(value, 5)}
         epoch |= {name: round(measured[name], 5) for name in ("recall@10", "ndcg@10")}
         self.epochs.append(epoch)
         print(epoch, flush=True)
-        self.uncounted += time.process_time() - now
+        self.resumed = time.process_time()
+        self.uncounted += self.resumed - now
+        if self.until is not None and seconds_to(self.epochs, self.until) is not None:
+            raise Enough(f"test NDCG@10 {self.until} reached")
+        if self.cap is not None and epoch["cpuSeconds"] >= self.cap:
+            raise Enough(f"{self.cap:g} CPU s spent")
 
 
 def settings(model: str) -> dict:
@@ -98,7 +126,7 @@ def settings(model: str) -> dict:
     return preset | {name.removeprefix(prefix): value for name, value in chosen.items() if name.startswith(prefix)}
 
 
-def ours(model: str, log: Log, max_epochs: int | None, seed: int = 1) -> dict:
+def ours(model: str, log: Log, max_epochs: int | None, until: float | None, cap: float | None, seed: int = 1) -> dict:
     document = settings(model) | ({"maxEpochs": max_epochs} if max_epochs else {})
     params = read_params("baseline", document)
     seed_everything(seed)
@@ -106,33 +134,39 @@ def ours(model: str, log: Log, max_epochs: int | None, seed: int = 1) -> dict:
     counts = popularity(log.events, log.item_count)
     fallback = torch.from_numpy(counts)
     test = log.held(1, params.max_length)
+    stopped = "by validation or the last epoch"
     with tempfile.TemporaryDirectory() as folder:
-        watch = Watch(Path(folder) / "events.ndjson", lambda: rank_held(network, test, fallback, CPU).ranks)
-        trained = train(
-            network,
-            training_windows(log.events, params.max_length),
-            log.held(2, params.max_length),
-            fallback,
-            loss=getattr(params, "loss", "ce"),
-            batch_size=params.batch_size,
-            learning_rate=params.learning_rate,
-            max_epochs=params.max_epochs,
-            patience=params.patience,
-            seed=seed,
-            device=CPU,
-            events=watch,
-        )
+        watch = Watch(Path(folder) / "events.ndjson", lambda: rank_held(network, test, fallback, CPU).ranks, until, cap)
+        try:
+            train(
+                network,
+                training_windows(log.events, params.max_length),
+                log.held(2, params.max_length),
+                fallback,
+                loss=getattr(params, "loss", "ce"),
+                batch_size=params.batch_size,
+                learning_rate=params.learning_rate,
+                max_epochs=params.max_epochs,
+                patience=params.patience,
+                seed=seed,
+                device=CPU,
+                events=watch,
+            )
+        except Enough as reason:
+            stopped = str(reason)
         watch.close()
-    chosen = watch.epochs[trained.best_epoch - 1]
+    best = max(range(len(watch.epochs)), key=lambda place: watch.epochs[place]["valid ndcg@10"])
     targets = int(log.events.train.sum()) - len(log.lengths)
+    seconds = watch.training / len(watch.epochs)
     return {
         "settings": document,
         "targetsAnEpoch": targets,
-        "targetsPerCpuSecond": round(trained.targets_per_second),
-        "cpuSecondsAnEpoch": round(targets / trained.targets_per_second, 1),
-        "bestEpoch": trained.best_epoch,
-        "chosenByValidation": chosen,
-        "cpuSecondsTo": {name: seconds_to(watch.epochs, level) for name, level in LEVELS.items()},
+        "targetsPerCpuSecond": round(targets / seconds),
+        "cpuSecondsAnEpoch": round(seconds, 1),
+        "stopped": stopped,
+        "bestEpoch": best + 1,
+        "chosenByValidation": watch.epochs[best],
+        "cpuSecondsTo": {name: seconds_to(watch.epochs, level) for name, level in LEVELS[model].items()},
         "epochs": watch.epochs,
     }
 
@@ -155,14 +189,15 @@ def restore_numpy_names() -> None:
             setattr(np, name, kind)
 
 
-def recbole(model: str, sequences: list[list[int]]) -> dict:
-    """One epoch of RecBole's own trainer, its evaluation not counted."""
+def recbole(model: str, sequences: list[list[int]], batches_timed: int | None) -> dict:
+    """An epoch of RecBole's own trainer or its first batches (all of one cost), its evaluation not counted."""
     restore_numpy_names()
     from recbole.config import Config
     from recbole.data import create_dataset, data_preparation
     from recbole.utils import get_model, get_trainer, init_seed
 
-    with tempfile.TemporaryDirectory() as folder:
+    # RecBole also writes its TensorBoard logs to the working directory.
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
         data = Path(folder) / "beauty"
         data.mkdir()
         with (data / "beauty.inter").open("w") as file:
@@ -181,36 +216,49 @@ def recbole(model: str, sequences: list[list[int]]) -> dict:
         network = get_model(config["model"])(config, batches.dataset)
         trainer = get_trainer(config["MODEL_TYPE"], config["model"])(config, network)
         started = time.process_time()
-        trainer._train_epoch(batches, 0)
+        trainer._train_epoch(islice(batches, batches_timed), 0)
         seconds = time.process_time() - started
         examples = len(batches.dataset)
+        timed = min(examples, (batches_timed or len(batches)) * config["train_batch_size"])
     return {
         "examplesAnEpoch": examples,
-        "cpuSecondsAnEpoch": round(seconds, 1),
-        "examplesPerCpuSecond": round(examples / seconds),
+        "examplesTimed": timed,
+        "cpuSecondsAnEpoch": round(seconds * examples / timed, 1),
+        "examplesPerCpuSecond": round(timed / seconds),
     }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="Beauty.txt.gz")
-    parser.add_argument("--models", nargs="+", choices=list(MODELS), default=["sasrec"])
+    parser.add_argument("--models", nargs="*", choices=list(MODELS), default=["sasrec"])
     parser.add_argument("--recbole", nargs="*", choices=list(MODELS), default=["sasrec"], help="models to time there")
+    parser.add_argument("--recbole-batches", type=int, help="of its epoch, at most (2,048 examples each)")
     parser.add_argument("--max-epochs", type=int, help="of ours; the suite's if not given")
+    parser.add_argument("--until", type=float, help="test NDCG@10 at which ours stops, its epoch chosen by validation")
+    parser.add_argument("--cap", type=float, help="CPU seconds after whose epoch ours stops")
     parser.add_argument("--name", default="baselines", help="of the results file")
     arguments = parser.parse_args()
     sequences = read_sequences(arguments.data)
     log = Log(sequences)
-    results = {}
+    results = recorded(arguments.name)
     for model in MODELS:
-        mine = ours(model, log, arguments.max_epochs) if model in arguments.models else None
-        theirs = recbole(model, sequences) if model in arguments.recbole else None
-        if mine or theirs:
-            results[model] = {"ours": mine, "recbole": theirs}
-        if mine and theirs:
-            results[model]["timesRecbole"] = round(theirs["cpuSecondsAnEpoch"] / mine["cpuSecondsAnEpoch"], 1)
+        row = results.setdefault(model, {})
+        if model in arguments.models:
+            row["ours"] = ours(model, log, arguments.max_epochs, arguments.until, arguments.cap)
+        if model in arguments.recbole:
+            row["recbole"] = recbole(model, sequences, arguments.recbole_batches)
+        if row.get("ours") and row.get("recbole"):
+            row["timesRecbole"] = round(row["recbole"]["cpuSecondsAnEpoch"] / row["ours"]["cpuSecondsAnEpoch"], 1)
     packages = ["torch", "numpy"] + (["recbole"] if arguments.recbole else [])
+    results = {model: row for model, row in results.items() if row}
     write_results(arguments.name, 1, packages, {"data": "Amazon 2014 Beauty, 5-core", "models": results})
+
+
+def recorded(name: str) -> dict:
+    """What earlier runs measured, by model."""
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text())["models"] if path.exists() else {}
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ import torch
 from conftest import cycles, unit, write_log
 from safetensors.torch import load_file
 
+from atelier_trainer.models.build import build
 from atelier_trainer.models.core import Core, prefix_sums
 from atelier_trainer.models.sasrec import SasRec
+from atelier_trainer.params import read_params
 from atelier_trainer.tables import read_vectors
 from atelier_trainer.training import batches
 
@@ -67,6 +69,13 @@ def test_a_later_item_changes_no_earlier_state():
         for length in range(1, 6):
             padded = torch.tensor([[*range(1, length + 1), 0, 0]])
             torch.testing.assert_close(whole[:, length - 1], model(padded)[:, length - 1], atol=1e-5, rtol=1e-4)
+
+
+def test_one_negative_scales_the_items_as_they_enter_and_full_softmax_does_not():
+    for loss, scale in (("bce", 4.0), ("ce", 1.0)):
+        model = build(read_params("baseline", SASREC | {"loss": loss}), 9).eval()
+        ids = torch.tensor([[3, 1, 7]])
+        torch.testing.assert_close(model(ids), model.encoder(scale * model.items(ids)))
 
 
 def test_attention_agrees_with_an_explicit_loop():

@@ -30,7 +30,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	"title-encoder": 2,
 	"id-encoder": 1,
 	retrieve: 2,
-	baseline: 5,
+	baseline: 6,
 	evaluate: 3,
 };
 

@@ -33,7 +33,7 @@ def build(params: IdTrainingParams, item_count: int) -> SequenceModel:
                 dropout=params.dropout,
             )
         case SasrecParams():
-            return SasRec(item_count, **_transformer(params))
+            return SasRec(item_count, **_transformer(params), scaled=params.loss == "bce")
         case Bert4RecParams():
             return Bert4Rec(item_count, **_transformer(params), mask_share=params.mask_share)
         case CoreParams():
