@@ -19,7 +19,8 @@ class Bert4Rec(SequenceModel):
     last item alone, which the paper adds because that is what is asked at test (section 3.6). The random masks are
     drawn anew every time. The head is section 3.5's linear layer with GELU, here followed by layer normalisation as in
     BERT; that norm's bias, through the item table, is the item bias of equation 7. Blocks normalise first, unlike the
-    paper's, which need a longer warm-up.
+    paper's, which need a longer warm-up. Item vectors start with unit length, on the mean, and not with the paper's
+    deviation of 0.02: on logs of about a thousand shoppers training then never left the popularity of the items.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Bert4Rec(SequenceModel):
         self.mask_share = mask_share
         # Padding, the items, the mask. A history at test is one place shorter than a window: its mask comes on top.
         self.items = nn.Embedding(item_count + 2, hidden)
-        initialise(self.items)
+        nn.init.normal_(self.items.weight, std=hidden**-0.5)
         self.encoder = Encoder(hidden, layers, heads, dropout, max_length + 1, causal=False)
         self.head = nn.Linear(hidden, hidden)
         self.head_norm = nn.LayerNorm(hidden)
