@@ -16,11 +16,12 @@ TREES = [Block([20, 21, 22], [-1, 0, 0]), Block([30], [-1]), Block([], []), Bloc
 KEPT = [[0, 2], [], [], [0, 1, 3]]
 
 
-@pytest.fixture(params=["all at once", "in small parts"])
+@pytest.fixture(params=["all at once", "without room", "in small parts"])
 def parts(request, monkeypatch):
+    if request.param != "all at once":
+        monkeypatch.setattr(packed_reader, "ROOM", 1)
     if request.param == "in small parts":
         monkeypatch.setattr(packed_reader, "TOKENS_AT_ONCE", 8)
-        monkeypatch.setattr(packed_reader, "ROOM", 1)
         monkeypatch.setattr(lean, "QUERIES_AT_ONCE", 2)
 
 
@@ -33,9 +34,10 @@ def conversation(reader):
     states.append(batch.read_trees(TREES))
     batch.keep(KEPT)
     batch.select([0, 1, 3])
-    states.append(batch.read([Block.chain([50, 51]), Block.chain([52]), Block.chain([53])], [0, 0, 0]))
+    # The row that is furthest behind reads the most: its block is wider than the room behind the longest row.
+    states.append(batch.read([Block.chain(row) for row in ([50, 51], range(40, 49), [53])], [0, 0, 0]))
     asked = [states[0][0, 6], *states[0][1, :3], *states[0][3, 2:5]]
-    asked += [*states[1][0, :3], states[1][1, 0], *states[1][3], *states[2][0], *states[2][1:, 0]]
+    asked += [*states[1][0, :3], states[1][1, 0], *states[1][3], *states[2][0, :2], *states[2][1], states[2][2, 0]]
     return torch.stack(asked)
 
 

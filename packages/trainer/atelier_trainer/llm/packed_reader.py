@@ -90,7 +90,7 @@ class PackedReader:
             [length if start is None else start for start, length in zip(starts, lengths, strict=True)]
         )
         asked = (slots >= first[rows]).nonzero()[:, 0]
-        visible = _visible(offsets, max(lengths), sees)
+        visible = _visible(offsets, torch.tensor(lengths), sees)
         depths = slots if sees is None else sees.sum(2)[rows, slots] - 1
         last_width = int((torch.tensor(lengths) - first).max())
         last_slots = (first[:, None] + torch.arange(last_width)).clamp(max=max(lengths) - 1)
@@ -123,14 +123,16 @@ def _together(lengths: Sequence[int]) -> Iterator[slice]:
             start = end
 
 
-def _visible(before: Tensor, width: int, sees: Tensor | None) -> Tensor:
+def _visible(before: Tensor, lengths: Tensor, sees: Tensor | None) -> Tensor:
     """What each slot of a block may see, `(rows, width, positions)`: what its row has read and, in the block, what is
-    before it or what `sees (rows, width, width)` says."""
+    before it or what `sees (rows, width, width)` says. No position is beyond the last token of all rows."""
+    width = int(lengths.max())
     slots = torch.arange(width)
-    position = torch.arange(int(before.max()) + width)
+    position = torch.arange(int((before + lengths).max()))
     if sees is None:
         return position <= before[:, None, None] + slots[:, None]
     visible = (position < before[:, None, None]).repeat(1, width, 1)
     for row, own in zip(visible, zip(before.tolist(), sees, strict=True), strict=True):
-        row[:, own[0] : own[0] + width] = own[1]
+        block = row[:, own[0] : own[0] + width]
+        block.copy_(own[1][:, : block.shape[1]])
     return visible
