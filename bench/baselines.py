@@ -250,8 +250,8 @@ def main() -> None:
             row["recbole"] = recbole(model, sequences, arguments.recbole_batches)
         if row.get("ours") and row.get("recbole"):
             row["timesRecbole"] = round(row["recbole"]["cpuSecondsAnEpoch"] / row["ours"]["cpuSecondsAnEpoch"], 1)
-    packages = ["torch", "numpy"] + (["recbole"] if arguments.recbole else [])
     results = {model: row for model, row in results.items() if row}
+    packages = ["torch", "numpy"] + (["recbole"] if any("recbole" in row for row in results.values()) else [])
     write_results(arguments.name, 1, packages, {"data": "Amazon 2014 Beauty, 5-core", "models": results})
 
 
