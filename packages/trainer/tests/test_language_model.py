@@ -15,8 +15,7 @@ from atelier_trainer.llm.batching import length_batches, shared_prefix
 from atelier_trainer.llm.evaluation import response_losses
 from atelier_trainer.llm.loading import load_adapted_model, load_base_model
 from atelier_trainer.llm.loss import Batch, token_losses, weighted_loss
-from atelier_trainer.llm.prompts import PromptTable, encode_training, fit, read_prompts
-from atelier_trainer.llm.response import id_tokens
+from atelier_trainer.llm.prompts import encode_training, fit, read_prompts
 from atelier_trainer.llm.scratch import ItemTable
 from atelier_trainer.llm.tokenizer import train_tokenizer
 
@@ -84,18 +83,6 @@ def test_the_vector_of_an_unseen_item_is_made_of_its_words():
     assert vectors[0][0] > vectors[0][1] > 0  # word 0 is rarer than word 1
     vectors.sum().backward()
     assert table.words.grad[0].abs().sum() > 0
-
-
-def test_what_can_be_copied_out_of_the_prompt_has_the_weight_of_shown_ids():
-    shown, hidden = "bought 12-1: Cap; searched <hats>", "size 31-2x, 112-1: Cap"
-    cases = [(shown, "12-1", 4), (shown, "12-3", 3), (hidden, "12-1", 0), (hidden, "12-3", 0)]
-    tokenizer = train_tokenizer([shown, hidden], [], 300)
-    assert [len(tokens) for tokens in id_tokens(tokenizer, ["12-1", "12-3", "12-"])] == [4, 4, 3]
-    responses = [f"{{<id>{item}</id>,<title>a</title>}}" for _, item, _ in cases]
-    table = PromptTable(np.arange(4), [prompt for prompt, _, _ in cases], responses, np.zeros(4))
-    rows = encode_training(tokenizer, table, max_tokens=200, id_weight=3, id_weight_absent=0.5)
-    for row, (_, _, copied) in zip(rows.rows, cases, strict=True):
-        assert [weight for weight in row.weights if weight not in (0, 1)] == [3] * copied + [0.5] * (4 - copied)
 
 
 def test_the_response_loss_equals_the_one_of_full_logits(trained):

@@ -37,7 +37,7 @@ export const memoryParams = z.strictObject({
 });
 
 export const promptsParams = z.strictObject({
-	template: z.enum(["paper-1", "compact-1", "compact-2"]),
+	template: z.enum(["paper-1", "compact-1"]),
 	/**
 	 * How an id is written. `plain`: the catalogue's number (paper). `family`: product family and variant. `letter`: the
 	 * candidate's label, so that only candidates can be answered. The last two are ours, not the paper's.
@@ -85,7 +85,7 @@ export const fineTuneParams = z.strictObject({
 	batchSize: count,
 	learningRate: z.number().positive(),
 	maxTokens: count,
-	/** Weight of the id tokens' loss where the prompt shows the id (or, of its family's tokens, the family), and else. */
+	/** Weight of the id tokens' loss where the target is, and where it is not, among the candidates. */
 	idWeight: z.number().nonnegative(),
 	idWeightAbsent: z.number().nonnegative(),
 	/** Share of the layers, from the lowest, that get no adapter: nothing is propagated back through them. */

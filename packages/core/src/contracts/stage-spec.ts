@@ -24,7 +24,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	memory: 1,
 	prompts: 2,
 	"base-model": 3,
-	"fine-tune": 4,
+	"fine-tune": 3,
 	generate: 3,
 	parse: 3,
 	"title-encoder": 2,

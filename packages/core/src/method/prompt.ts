@@ -20,7 +20,7 @@ export interface PromptRequest {
 	idText: IdText;
 	attributes: boolean;
 	withCandidates: boolean;
-	/** Events of the history that are written at most: the last search, and those that the template keeps first. */
+	/** Events of the history that are written at most, the newest and the last search. */
 	maxEvents: number;
 	/** Budget of the prompt in tokens, estimated as characters / `charsPerToken`. */
 	maxTokens: number;
@@ -39,14 +39,14 @@ export interface PromptSegment {
 export interface BuiltPrompt {
 	/** Ends with `### Response: `. */
 	prompt: string;
-	/** Interactions left out for the budget: those that the template keeps last, usually the oldest. */
+	/** Interactions left out for the budget, the oldest first. */
 	droppedEvents: number;
 	segments: PromptSegment[];
 }
 
 /**
- * A shopper's history as an instruction prompt (paper, section 4.2 and Figure 3). Within the budget the
- * interactions that the template keeps last go first; instruction, last query and candidates always stay, even where they alone are too long.
+ * A shopper's history as an instruction prompt (paper, section 4.2 and Figure 3). Within the budget the oldest
+ * interactions go first; instruction, last query and candidates always stay, even where they alone are too long.
  */
 export function buildPrompt(request: PromptRequest): BuiltPrompt {
 	const { template, attributes, withCandidates, idForm, idText } = request;
@@ -74,17 +74,15 @@ export function buildPrompt(request: PromptRequest): BuiltPrompt {
 	];
 	const fixed = [...before, ...after].reduce((sum, piece) => sum + piece.text.length, 0);
 	const budget = Math.floor(request.maxTokens * request.charsPerToken) - fixed;
-	const phraseOf: PhraseOf = (event, productsBefore) =>
+	const phraseOf: PhraseOf = (event, newerProducts) =>
 		event.action === "search"
 			? template.search(plainText(event.query))
 			: template.product(
 					event.action,
 					asProduct(event.item, areLabels ? null : idText(event.item.itemId)),
-					productsBefore < template.fullProducts,
+					newerProducts < template.fullProducts,
 				);
-	const order = ORDERS[template.keeps](request.history);
-	const limits = { budget, joint: template.joint, events: request.maxEvents };
-	const kept = phrasesWithin(request.history, order, phraseOf, limits);
+	const kept = newestWithin(request.history, phraseOf, { budget, joint: template.joint, events: request.maxEvents });
 	const sentence = kept.length === 0 ? NOTHING : `${OPENING}${kept.join(template.joint)}.`;
 	const pieces: Piece[] = [...before, { text: sentence, part: "history" }, ...after];
 	return { ...assemble(pieces), droppedEvents: request.history.length - kept.length };
@@ -118,13 +116,8 @@ interface Piece {
 const OPENING = "User ";
 const NOTHING = "User has no interactions yet.";
 
-/** `productsBefore`: how many products were kept before this event. */
-type PhraseOf = (event: PromptEvent, productsBefore: number) => string;
-
-const ORDERS: Record<PromptTemplate["keeps"], (history: readonly PromptEvent[]) => Iterable<number>> = {
-	newest: newestFirst,
-	matching: matchingFirst,
-};
+/** `newerProducts`: how many products stand after the event. */
+type PhraseOf = (event: PromptEvent, newerProducts: number) => string;
 
 function templateProduct(
 	template: PromptTemplate,
@@ -140,84 +133,38 @@ function templateProduct(
 	};
 }
 
-/** Phrases of the interactions to keep, oldest first: those that stand first in `order`, for as long as they fit. */
-function phrasesWithin(
+/** Phrases of the longest newest stretch that fits, the last search in front of it where it is older. */
+function newestWithin(
 	history: readonly PromptEvent[],
-	order: Iterable<number>,
 	phraseOf: PhraseOf,
 	{ budget, joint, events }: { budget: number; joint: string; events: number },
 ): string[] {
 	const lastSearch = history.findLastIndex((event) => event.action === "search");
 	const searchEvent = history[lastSearch];
+	const search = searchEvent === undefined ? null : phraseOf(searchEvent, 0);
 	const cost = (text: string) => text.length + joint.length;
 	// The sentence has one joint less than phrases, and an opening and a full stop.
-	let left = budget - (OPENING.length + 1 - joint.length);
-	let places = events;
+	let left = budget - (OPENING.length + 1 - joint.length) - (search === null ? 0 : cost(search));
+	let places = events - (search === null ? 0 : 1);
 	let products = 0;
-	const kept: { index: number; text: string }[] = [];
-	if (searchEvent !== undefined) {
-		const text = phraseOf(searchEvent, 0);
-		kept.push({ index: lastSearch, text });
-		left -= cost(text);
-		places -= 1;
-	}
-	for (const index of order) {
+	const newestFirst: string[] = [];
+	let index = history.length - 1;
+	for (; index >= 0; index -= 1) {
 		const event = history[index];
-		if (event === undefined || index === lastSearch) continue;
+		if (event === undefined) break;
+		if (index === lastSearch && search !== null) {
+			newestFirst.push(search);
+			continue;
+		}
 		const text = phraseOf(event, products);
 		left -= cost(text);
 		places -= 1;
 		if (left < 0 || places < 0) break;
-		kept.push({ index, text });
+		newestFirst.push(text);
 		if (event.action !== "search") products += 1;
 	}
-	return kept.sort((one, other) => one.index - other.index).map(({ text }) => text);
-}
-
-function* newestFirst(history: readonly PromptEvent[]): Iterable<number> {
-	for (let index = history.length - 1; index >= 0; index -= 1) yield index;
-}
-
-/**
- * The newest product, then those that share most words with the last search, then all others, each newest first. Of a
- * product's interactions only the newest counts.
- */
-function matchingFirst(history: readonly PromptEvent[]): number[] {
-	const search = history.findLast((event) => event.action === "search");
-	const wanted = search === undefined ? [] : [...new Set(wordsOf(search.query))];
-	const seen = new Set<number>();
-	const ranked: { index: number; matches: number }[] = [];
-	for (const index of newestFirst(history)) {
-		const event = history[index];
-		if (event === undefined) continue;
-		if (event.action === "search") {
-			ranked.push({ index, matches: 0 });
-			continue;
-		}
-		if (seen.has(event.item.itemId)) continue;
-		const isNewest = seen.size === 0;
-		seen.add(event.item.itemId);
-		const words = wordsOfItem(event.item);
-		const matches = wanted.filter((word) => words.has(word)).length;
-		ranked.push({ index, matches: isNewest ? Number.POSITIVE_INFINITY : matches });
-	}
-	// Sorting is stable: of equals, the newest stays first.
-	return ranked.sort((one, other) => other.matches - one.matches || other.index - one.index).map(({ index }) => index);
-}
-
-/** An item stands in many histories, and its words are always the same. */
-const itemWords = new WeakMap<PromptItem, ReadonlySet<string>>();
-
-function wordsOfItem(item: PromptItem): ReadonlySet<string> {
-	const known = itemWords.get(item);
-	if (known !== undefined) return known;
-	const words = new Set(wordsOf([item.title, ...Object.values(item.attributes)].join(" ")));
-	itemWords.set(item, words);
-	return words;
-}
-
-function wordsOf(text: string): string[] {
-	return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+	if (search !== null && index >= lastSearch) newestFirst.push(search);
+	return newestFirst.reverse();
 }
 
 function assemble(pieces: readonly Piece[]): { prompt: string; segments: PromptSegment[] } {

@@ -129,31 +129,6 @@ test("the compact template writes older products by title, and of attributes wha
 	expect(segments.map(({ part }) => part)).toEqual(["task", "execution", "format", "history", "candidates"]);
 });
 
-test("the matching template keeps the newest product and, however old, what answers the last search", () => {
-	const item = (itemId: number, title: string, attributes = {}) => ({ itemId, title, attributes });
-	const history: PromptEvent[] = [
-		{ action: "purchase", item: item(1, "Chelsea", { category: "Boots" }) },
-		{ action: "purchase", item: item(2, "Snow boots", { brand: "Nord" }) },
-		{ action: "search", query: "scarf" },
-		{ action: "purchase", item: item(3, "Scarf") },
-		{ action: "click", item: item(2, "Snow boots", { brand: "Nord" }) },
-		{ action: "purchase", item: item(4, "Belt") },
-		{ action: "search", query: "Nord boots" },
-	];
-	const input = (maxEvents: number) =>
-		buildPrompt({ ...request, template: PROMPT_TEMPLATES["compact-2"], history, candidates: [], maxEvents })
-			.prompt.split("### Input: ")[1]
-			?.split(". Candidates")[0];
-	expect(input(2)).toBe("User bought 4: Belt; searched <Nord boots>");
-	expect(input(3)).toBe("User clicked 2: Snow boots [Nord]; bought 4: Belt; searched <Nord boots>");
-	expect(input(4)).toBe(
-		"User bought 1: Chelsea [Boots]; clicked 2: Snow boots [Nord]; bought 4: Belt; searched <Nord boots>",
-	);
-	// The older purchase of the snow boots is told by the click on them.
-	expect(input(7)).not.toMatch(/Snow boots.*Snow boots/);
-	expect(input(7)).toContain("searched <scarf>; bought 3: Scarf; clicked 2");
-});
-
 test("the compact instruction is about fifty tokens", () => {
 	const { segments, prompt } = buildPrompt({ ...request, template: PROMPT_TEMPLATES["compact-1"] });
 	const instruction = segments.filter(({ part }) => ["task", "execution", "format"].includes(part));

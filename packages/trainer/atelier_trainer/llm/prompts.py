@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,9 +112,8 @@ def encode_training(
     """Prompts and responses as training rows of at most `max_tokens` tokens.
 
     Args:
-        id_weight: weight of the id's tokens where the prompt shows it, as a candidate or in the history; where it shows
-            the id's family alone, of the family's tokens.
-        id_weight_absent: weight of the id's other tokens.
+        id_weight: weight of the id's tokens where the target is among the candidates.
+        id_weight_absent: the same where it is not.
         prompt_weight: weight of the prompt's own tokens; 0 trains the response alone.
     """
     if not len(table):
@@ -127,41 +125,12 @@ def encode_training(
     prompts = encode_texts(tokenizer, table.prompts)
     head = shared_prefix(prompts)
     rows, truncated = [], 0
-    shown = _shown_tokens(tokenizer, table, parsed, items)
-    for prompt, item, title, copied in zip(prompts, items, titles, shown, strict=True):
+    for prompt, item, title, target_at in zip(prompts, items, titles, table.target_at, strict=True):
         response, start, stop = pieces.join(item, title)
         kept = fit(prompt, head, max_tokens - len(response))
         truncated += len(kept) < len(prompt)
         weights = np.full(len(kept) + len(response), prompt_weight, dtype=np.float32)
         weights[len(kept) :] = 1
-        weights[len(kept) + start : len(kept) + stop] = id_weight_absent
-        weights[len(kept) + start : len(kept) + start + copied] = id_weight
+        weights[len(kept) + start : len(kept) + stop] = id_weight if target_at > 0 else id_weight_absent
         rows.append(TokenRow((kept + response)[head:], weights[head:], len(kept) - head))
     return TokenRows(prompts[0][:head], rows, truncated)
-
-
-def _shown_tokens(
-    tokenizer: PreTrainedTokenizerBase, table: PromptTable, parsed: list[tuple[str, str]], items: list[list[int]]
-) -> list[int]:
-    """How many of each id's first tokens can be copied out of its prompt: all of them, those of its family, or none."""
-    # Candidates' letters stand for themselves; numbers that happen to equal an id count as shown, too.
-    stems = [f"{item.rpartition('-')[0]}-" if "-" in item else "" for item, _ in parsed]
-    stem_tokens = iter(id_tokens(tokenizer, [stem for stem in stems if stem]) if any(stems) else [])
-    shown = []
-    for prompt, (item, _), tokens, stem, target_at in zip(
-        table.prompts, parsed, items, stems, table.target_at, strict=True
-    ):
-        of_stem = next(stem_tokens) if stem else []
-        if target_at > 0 or (item and _stands_in(prompt, item)):
-            shown.append(len(tokens))
-        elif stem and _stands_in(prompt, stem) and tokens[: len(of_stem)] == of_stem:
-            shown.append(len(of_stem))
-        else:
-            shown.append(0)
-    return shown
-
-
-def _stands_in(prompt: str, beginning: str) -> bool:
-    """Whether an id that is, or as a family begins with, `beginning` stands in the prompt."""
-    closed = "" if beginning.endswith("-") else r"(?![\w-])"
-    return re.search(rf"(?<![\w-]){re.escape(beginning)}{closed}", prompt) is not None

@@ -65,7 +65,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     if params.gradient_checkpointing and packing is None:
         # Checkpointed layers keep no keys and values that rows could share.
         rows = rows.whole()
-    if packing is not None:
+    if packing is not None and max(params.epochs, params.hard_epochs) > 1:
         lowest = frozen_layers(model, params.frozen_share)
         if FrozenStates.fits(model, lowest, rows):
             how = Reading(packing, FrozenStates(model, lowest, rows))

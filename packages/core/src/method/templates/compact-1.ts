@@ -19,7 +19,6 @@ export const compact1: PromptTemplate = {
 	formatIndicator: "Answer with {<id>id</id>,<title>title</title>}.",
 	attributeKeys: ["brand", "color", "size", "season", "holiday", "occasion", "category"],
 	joint: "; ",
-	keeps: "newest",
 	fullProducts: 3,
 	search: (query) => `searched <${query}>`,
 	product: (action, product, isFull) => `${VERBS[action]} ${isFull ? inFull(product) : product.title}`,

@@ -27,12 +27,7 @@ export interface PromptTemplate {
 	attributeKeys: readonly string[];
 	/** Between two interactions. */
 	joint: string;
-	/**
-	 * Which interactions stay where not all fit. `newest`. `matching` (ours, not the paper's): the newest product, then
-	 * those that share most words with the last search.
-	 */
-	keeps: "newest" | "matching";
-	/** How many products of the history, of those kept first, are written in full. */
+	/** How many products of the history, the newest, are written in full. */
 	fullProducts: number;
 	search: (query: string) => string;
 	product: (action: "click" | "purchase", product: TemplateProduct, isFull: boolean) => string;
