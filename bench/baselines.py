@@ -86,13 +86,13 @@ class Enough(Exception):
 class Watch(EventWriter):
     """Reads the test metrics after each validation, off the clock, and counts the CPU time of training apart.
 
-    Raises Enough once the epoch that validation chose so far has `until` as its test NDCG@10, and after `cap` seconds.
+    Raises Enough once the epoch that validation chose so far has `until` as its test NDCG@10.
     """
 
-    def __init__(self, path: Path, rank_test, until: float | None, cap: float | None):
+    def __init__(self, path: Path, rank_test, until: float | None):
         super().__init__(path)
         self.rank_test = rank_test
-        self.until, self.cap = until, cap
+        self.until = until
         self.epochs: list[dict] = []
         self.training = 0.0
         self.started = self.resumed = time.process_time()
@@ -114,8 +114,6 @@ class Watch(EventWriter):
         self.uncounted += self.resumed - now
         if self.until is not None and seconds_to(self.epochs, self.until) is not None:
             raise Enough(f"test NDCG@10 {self.until} reached")
-        if self.cap is not None and epoch["cpuSeconds"] >= self.cap:
-            raise Enough(f"{self.cap:g} CPU s spent")
 
 
 def settings(model: str) -> dict:
@@ -126,7 +124,7 @@ def settings(model: str) -> dict:
     return preset | {name.removeprefix(prefix): value for name, value in chosen.items() if name.startswith(prefix)}
 
 
-def ours(model: str, log: Log, max_epochs: int | None, until: float | None, cap: float | None, seed: int = 1) -> dict:
+def ours(model: str, log: Log, max_epochs: int | None, until: float | None, seed: int = 1) -> dict:
     document = settings(model) | ({"maxEpochs": max_epochs} if max_epochs else {})
     params = read_params("baseline", document)
     seed_everything(seed)
@@ -136,7 +134,7 @@ def ours(model: str, log: Log, max_epochs: int | None, until: float | None, cap:
     test = log.held(1, params.max_length)
     stopped = "by validation or the last epoch"
     with tempfile.TemporaryDirectory() as folder:
-        watch = Watch(Path(folder) / "events.ndjson", lambda: rank_held(network, test, fallback, CPU).ranks, until, cap)
+        watch = Watch(Path(folder) / "events.ndjson", lambda: rank_held(network, test, fallback, CPU).ranks, until)
         try:
             train(
                 network,
@@ -236,7 +234,6 @@ def main() -> None:
     parser.add_argument("--recbole-batches", type=int, help="of its epoch, at most (2,048 examples each)")
     parser.add_argument("--max-epochs", type=int, help="of ours; the suite's if not given")
     parser.add_argument("--until", type=float, help="test NDCG@10 at which ours stops, its epoch chosen by validation")
-    parser.add_argument("--cap", type=float, help="CPU seconds after whose epoch ours stops")
     parser.add_argument("--name", default="baselines", help="of the results file")
     arguments = parser.parse_args()
     sequences = read_sequences(arguments.data)
@@ -245,7 +242,7 @@ def main() -> None:
     for model in MODELS:
         row = results.setdefault(model, {})
         if model in arguments.models:
-            row["ours"] = ours(model, log, arguments.max_epochs, arguments.until, arguments.cap)
+            row["ours"] = ours(model, log, arguments.max_epochs, arguments.until)
         if model in arguments.recbole:
             row["recbole"] = recbole(model, sequences, arguments.recbole_batches)
         if row.get("ours") and row.get("recbole"):
