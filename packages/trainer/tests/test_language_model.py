@@ -129,6 +129,8 @@ def test_fine_tuning_learns_the_answers_of_a_handful_of_prompts(tmp_path, run_st
     assert [row["text"] for row in rows] == [row["response"] for row in prompts[:6]]
     assert {row["finish"] for row in rows} == {"stop"}
     assert min(row["log_probability"] for row in rows) > -2
+    # No pass over hard prompts follows, so none are looked for.
+    assert not (tuned / "perplexity.parquet").exists()
 
 
 def test_an_adapter_loads_in_stock_peft_and_gives_the_same_logits(trained):

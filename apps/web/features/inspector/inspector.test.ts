@@ -84,7 +84,7 @@ describe("the prompt", () => {
 		maxTokens: 2_000,
 		charsPerToken: 4,
 	};
-	const templates = ["paper-1", "compact-1"] as const;
+	const templates = ["paper-1", "compact-1", "compact-2"] as const;
 	const forms = ["plain", "letter"] as const;
 	const switches = [true, false].flatMap((attributes) =>
 		[true, false].flatMap((withCandidates) =>

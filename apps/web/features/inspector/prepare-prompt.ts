@@ -10,7 +10,9 @@ const INSTRUCTION = "### Instruction: ";
 const INPUT = "\n### Input: ";
 const RESPONSE = "\n### Response: ";
 /** Ids alone, or a line for each product. */
-const CANDIDATES = /(?:Candidate product ids:\[[^\]\n]*\]\.|Candidates:(?:\n[^\n]*)*)$/;
+const CANDIDATES_LAST = /(?:Candidate product ids:\[[^\]\n]*\]\.|Candidates:(?:\n[^\n]*)*)$/;
+/** A line for each product, and below them the history, which has one line. */
+const CANDIDATES_FIRST = /^Candidates:(?:\n[^\n]*)*(?=\n)/;
 
 /**
  * A stored prompt cut into its named parts; the stretches together are the prompt. The marks cannot stand in a title or
@@ -26,19 +28,33 @@ export function preparePrompt(prompt: string): PromptStretch[] {
 	const responseAt = prompt.lastIndexOf(RESPONSE);
 	if (instructionAt === -1 || inputAt === -1 || responseAt < inputAt) return [{ part: null, text: prompt }];
 	const input = prompt.slice(inputAt + INPUT.length, responseAt);
-	const candidates = CANDIDATES.exec(input)?.[0] ?? "";
-	const gap = candidates === "" ? "" : " ";
 	const stretches: PromptStretch[] = [
 		{ part: "preface", text: prompt.slice(0, instructionAt) },
 		{ part: null, text: mark },
 		...cutInstruction(prompt.slice(instructionAt + mark.length, inputAt)),
 		{ part: null, text: INPUT },
-		{ part: "history", text: input.slice(0, input.length - candidates.length - gap.length) },
-		{ part: null, text: gap },
-		{ part: "candidates", text: candidates },
+		...cutInput(input),
 		{ part: null, text: prompt.slice(responseAt) },
 	];
 	return stretches.filter(({ text }) => text !== "");
+}
+
+function cutInput(input: string): PromptStretch[] {
+	const first = CANDIDATES_FIRST.exec(input)?.[0];
+	if (first !== undefined) {
+		return [
+			{ part: "candidates", text: first },
+			{ part: null, text: "\n" },
+			{ part: "history", text: input.slice(first.length + 1) },
+		];
+	}
+	const last = CANDIDATES_LAST.exec(input)?.[0];
+	if (last === undefined) return [{ part: "history", text: input }];
+	return [
+		{ part: "history", text: input.slice(0, -last.length - 1) },
+		{ part: null, text: " " },
+		{ part: "candidates", text: last },
+	];
 }
 
 const SWITCHES = [true, false].flatMap((attributes) =>

@@ -37,7 +37,7 @@ export const memoryParams = z.strictObject({
 });
 
 export const promptsParams = z.strictObject({
-	template: z.enum(["paper-1", "compact-1"]),
+	template: z.enum(["paper-1", "compact-1", "compact-2"]),
 	/**
 	 * How an id is written. `plain`: the catalogue's number (paper). `family`: product family and variant. `letter`: the
 	 * candidate's label, so that only candidates can be answered. The last two are ours, not the paper's.

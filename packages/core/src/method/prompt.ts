@@ -39,7 +39,7 @@ export interface PromptSegment {
 export interface BuiltPrompt {
 	/** Ends with `### Response: `. */
 	prompt: string;
-	/** Interactions left out for the budget, the oldest first. */
+	/** Interactions that are not written: those left out for the budget, the oldest first, and those told by a newer one. */
 	droppedEvents: number;
 	segments: PromptSegment[];
 }
@@ -66,10 +66,12 @@ export function buildPrompt(request: PromptRequest): BuiltPrompt {
 	const offered = request.candidates.map((item, place) =>
 		asProduct(item, areLabels ? candidateLetter(place) : idText(item.itemId)),
 	);
+	const candidates: Piece | null = withCandidates
+		? { text: template.candidates(offered, areLabels), part: "candidates" }
+		: null;
+	if (candidates !== null && template.candidatesFirst) before.push(candidates, { text: "\n" });
 	const after: Piece[] = [
-		...(withCandidates
-			? [{ text: " " }, { text: template.candidates(offered, areLabels), part: "candidates" as const }]
-			: []),
+		...(candidates === null || template.candidatesFirst ? [] : [{ text: " " }, candidates]),
 		{ text: "\n### Response: " },
 	];
 	const fixed = [...before, ...after].reduce((sum, piece) => sum + piece.text.length, 0);
@@ -82,7 +84,8 @@ export function buildPrompt(request: PromptRequest): BuiltPrompt {
 					asProduct(event.item, areLabels ? null : idText(event.item.itemId)),
 					newerProducts < template.fullProducts,
 				);
-	const kept = newestWithin(request.history, phraseOf, { budget, joint: template.joint, events: request.maxEvents });
+	const history = template.answersLast ? answersLast(request.history) : request.history;
+	const kept = newestWithin(history, phraseOf, { budget, joint: template.joint, events: request.maxEvents });
 	const sentence = kept.length === 0 ? NOTHING : `${OPENING}${kept.join(template.joint)}.`;
 	const pieces: Piece[] = [...before, { text: sentence, part: "history" }, ...after];
 	return { ...assemble(pieces), droppedEvents: request.history.length - kept.length };
@@ -131,6 +134,34 @@ function templateProduct(
 		title: plainText(item.title),
 		attributes: keys.map((key) => [key, plainText(item.attributes[key] ?? "")] as const),
 	};
+}
+
+/**
+ * The history in the order in which a template with `answersLast` tells it: what followed other searches, then the last
+ * search, then what was clicked or bought after it or after an earlier search for the same. Of a product's interactions
+ * the newest alone.
+ */
+function answersLast(history: readonly PromptEvent[]): readonly PromptEvent[] {
+	const lastSearch = history.findLast((event) => event.action === "search");
+	if (lastSearch === undefined) return history;
+	const wanted = sameQuery(lastSearch.query);
+	const newest = new Map(history.map((event, index) => [event.action === "search" ? null : event.item.itemId, index]));
+	const others: PromptEvent[] = [];
+	const answers: PromptEvent[] = [];
+	let isWanted = false;
+	for (const [index, event] of history.entries()) {
+		if (event.action === "search") {
+			isWanted = sameQuery(event.query) === wanted;
+			if (!isWanted) others.push(event);
+		} else if (newest.get(event.item.itemId) === index) {
+			(isWanted ? answers : others).push(event);
+		}
+	}
+	return [...others, lastSearch, ...answers];
+}
+
+function sameQuery(query: string): string {
+	return plainText(query).toLowerCase();
 }
 
 /** Phrases of the longest newest stretch that fits, the last search in front of it where it is older. */

@@ -129,6 +129,49 @@ test("the compact template writes older products by title, and of attributes wha
 	expect(segments.map(({ part }) => part)).toEqual(["task", "execution", "format", "history", "candidates"]);
 });
 
+test("compact-2 writes products as they are answered, and what answers the last search last, however old it is", () => {
+	const item = (itemId: number, title: string, attributes = {}) => ({ itemId, title, attributes });
+	const snowBoots = item(2, "Snow boots", { brand: "Nord" });
+	const history: PromptEvent[] = [
+		{ action: "search", query: "boots" },
+		{ action: "purchase", item: item(1, "Chelsea") },
+		{ action: "click", item: snowBoots },
+		{ action: "search", query: "scarf" },
+		{ action: "purchase", item: item(3, "Scarf") },
+		{ action: "search", query: "Boots " },
+		{ action: "click", item: snowBoots },
+	];
+	const input = (maxEvents: number, withCandidates = true) => {
+		const built = buildPrompt({
+			...request,
+			template: PROMPT_TEMPLATES["compact-2"],
+			history,
+			candidates: [item(5, "Moon boot", { color: "White" })],
+			withCandidates,
+			maxEvents,
+		});
+		return { ...built, text: built.prompt.split("### Input: ")[1] };
+	};
+	const bootsOnly =
+		"User searched <Boots>; bought {<id>1</id>,<title>Chelsea</title>}; " +
+		"clicked {<id>2</id>,<title>Snow boots</title>} [Nord].\n### Response: ";
+	expect(input(3, false).text).toBe(bootsOnly);
+	const whole = input(9);
+	expect(whole.text).toBe(
+		"Candidates:\n5: Moon boot [White]\nUser searched <scarf>; bought {<id>3</id>,<title>Scarf</title>}; " +
+			bootsOnly.replace("User ", ""),
+	);
+	expect(whole.droppedEvents).toBe(2);
+	expect(whole.segments.map(({ part }) => part)).toEqual(["task", "execution", "format", "candidates", "history"]);
+	for (const { start, end } of whole.segments) expect(whole.prompt.slice(start, end)).not.toMatch(/^\s|\s$/);
+});
+
+test("compact-2 tells a history without a search as it was", () => {
+	const history = request.history.filter(({ action }) => action !== "search");
+	const { prompt } = buildPrompt({ ...request, template: PROMPT_TEMPLATES["compact-2"], history });
+	expect(prompt).toMatch(/User (clicked|bought) .*Belt.*\.\n### Response: $/);
+});
+
 test("the compact instruction is about fifty tokens", () => {
 	const { segments, prompt } = buildPrompt({ ...request, template: PROMPT_TEMPLATES["compact-1"] });
 	const instruction = segments.filter(({ part }) => ["task", "execution", "format"].includes(part));

@@ -31,7 +31,11 @@ VALID_PROMPTS = 400
 
 
 def run(spec: StageSpec, events: EventWriter) -> Result:
-    """Write `adapter/` (stock PEFT, safetensors) and `perplexity.parquet` of the training prompts after `epochs`."""
+    """Write `adapter/` (stock PEFT, safetensors) and, where a pass over the hard prompts follows, `perplexity.parquet`.
+
+    The latter holds the training prompts' perplexities after `epochs`; nothing else needs them, and they cost a third
+    of a pass.
+    """
     params: FineTuneParams = spec.params
     device = pick_device(spec.device)
     table = read_prompts(spec.input("prompts"), "train")
@@ -96,20 +100,22 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
 
     for epoch in range(1, params.epochs + 1):
         one_pass(f"epoch {epoch}", np.arange(len(table)))
-    losses = response_losses(
-        model,
-        rows,
-        params.batch_size,
-        lambda done, total: events.progress("perplexity", done, total, "prompts"),
-        how,
-    )
-    write_table(
-        spec.output / "perplexity.parquet",
-        {"example_id": table.example_ids.astype(np.int32), "perplexity": np.exp(losses)},
-    )
-    hard = np.argsort(-losses, kind="stable")[:hard_count]
-    for epoch in range(params.epochs + 1, params.epochs + hard_passes + 1):
-        one_pass(f"hard prompts, epoch {epoch}", hard)
+    if hard_passes:
+        losses = response_losses(
+            model,
+            rows,
+            params.batch_size,
+            lambda done, total: events.progress("perplexity", done, total, "prompts"),
+            how,
+        )
+        write_table(
+            spec.output / "perplexity.parquet",
+            {"example_id": table.example_ids.astype(np.int32), "perplexity": np.exp(losses)},
+        )
+        result["meanPerplexity"] = float(np.exp(losses).mean())
+        hard = np.argsort(-losses, kind="stable")[:hard_count]
+        for epoch in range(params.epochs + 1, params.epochs + hard_passes + 1):
+            one_pass(f"hard prompts, epoch {epoch}", hard)
 
     adapted.save_pretrained(spec.output / "adapter", safe_serialization=True)
     result |= {
@@ -119,7 +125,6 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         "steps": trainer.step,
         "trainableParameters": sum(p.numel() for p in adapted.parameters() if p.requires_grad),
         "tokensPerSecond": round(trainer.tokens_per_second),
-        "meanPerplexity": float(np.exp(losses).mean()),
     }
     return result
 

@@ -19,6 +19,8 @@ export const compact1: PromptTemplate = {
 	formatIndicator: "Answer with {<id>id</id>,<title>title</title>}.",
 	attributeKeys: ["brand", "color", "size", "season", "holiday", "occasion", "category"],
 	joint: "; ",
+	candidatesFirst: false,
+	answersLast: false,
 	fullProducts: 3,
 	search: (query) => `searched <${query}>`,
 	product: (action, product, isFull) => `${VERBS[action]} ${isFull ? inFull(product) : product.title}`,
@@ -28,7 +30,13 @@ export const compact1: PromptTemplate = {
 const VERBS = { click: "clicked", purchase: "bought" } as const;
 
 /** `12: Ankle boot [Nord, Black]` */
-function inFull({ id, title, attributes }: TemplateProduct): string {
+function inFull(product: TemplateProduct): string {
+	const { id, title } = product;
+	return `${id === null ? "" : `${id}: `}${title}${lackingValues(product)}`;
+}
+
+/** ` [Nord, Black]`: values of attributes that the title lacks; empty where it has them all. */
+export function lackingValues({ title, attributes }: TemplateProduct): string {
 	const words = ` ${bare(title)} `;
 	const values = attributes.map(([, value]) => value);
 	const lacking = values.filter(
@@ -37,7 +45,7 @@ function inFull({ id, title, attributes }: TemplateProduct): string {
 			!words.includes(` ${bare(value)} `) &&
 			values.findIndex((one) => bare(one) === bare(value)) === place,
 	);
-	return `${id === null ? "" : `${id}: `}${title}${lacking.length === 0 ? "" : ` [${lacking.join(", ")}]`}`;
+	return lacking.length === 0 ? "" : ` [${lacking.join(", ")}]`;
 }
 
 /** Words alone, so that "Dark-Blue," in a title holds the value "dark blue". */

@@ -21,6 +21,8 @@ export const paper1: PromptTemplate = {
 		"Directly predict the product id and product title as output. The output must strictly follow {<id>id</id>,<title>title</title>} format.",
 	attributeKeys: ["category", "brand", "color", "size", "season", "holiday", "occasion"],
 	joint: ", then ",
+	candidatesFirst: false,
+	answersLast: false,
 	fullProducts: Number.POSITIVE_INFINITY,
 	search: (query) => `search keyword <${query}>`,
 	product: (action, product) => `${action} product ${asObject(product, true)}`,

@@ -27,6 +27,13 @@ export interface PromptTemplate {
 	attributeKeys: readonly string[];
 	/** Between two interactions. */
 	joint: string;
+	/** Whether the candidates stand before the history, so that what was done last stands next to the response. */
+	candidatesFirst: boolean;
+	/**
+	 * Whether the history ends with the last search and everything that followed a search for the same, however old;
+	 * else it is told in its order (paper).
+	 */
+	answersLast: boolean;
 	/** How many products of the history, the newest, are written in full. */
 	fullProducts: number;
 	search: (query: string) => string;
