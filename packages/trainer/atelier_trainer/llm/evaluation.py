@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from ..device import release_freed_memory
 from .batching import length_batches
 from .loss import PADDED, Reading, read_batch, row_means, token_losses
 from .prompts import TokenRows
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
+
+
+# Batches between two returns of freed memory.
+BATCHES_A_RELEASE = 10
 
 
 @torch.no_grad()
@@ -29,11 +34,13 @@ def response_losses(
     model.eval()
     losses = np.zeros(len(rows.rows))
     done = 0
-    for numbers in length_batches(rows.lengths, batch_size, None):
+    for number, numbers in enumerate(length_batches(rows.lengths, batch_size, None), 1):
         batch = read_batch(rows, numbers, model.device, how)
         losses[numbers] = row_means(token_losses(model, batch), batch).cpu().numpy()
         done += len(numbers)
         progress(done, len(losses))
+        if number % BATCHES_A_RELEASE == 0:
+            release_freed_memory()
     model.train(training)
     return losses
 

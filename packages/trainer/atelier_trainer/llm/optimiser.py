@@ -10,6 +10,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
+from ..device import release_freed_memory
 from ..events import EventWriter
 
 T = TypeVar("T")
@@ -74,6 +75,7 @@ class Trainer:
             self._count(tokens(batch), time.perf_counter() - started)
             if self.step % METRIC_EVERY == 0 or done == len(batches):
                 self._report()
+                release_freed_memory()
             self.events.progress(name, done, len(batches), "batches")
 
     def _count(self, tokens: int, seconds: float) -> None:
