@@ -14,6 +14,10 @@ from .ranking import best_items, block_rows
 from .tables import Ragged, read_vectors
 
 _NO_SCORES = np.empty(0, np.float32)
+# Cosines that agree to so many decimals are equal: products of equal vectors differ by rounding alone.
+_TIE_DECIMALS = 5
+# Numbers of item vectors that are gathered at once to break ties.
+_GATHERED = 2**24
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,12 @@ class Retriever:
     ) -> Lists:
         """Lists of requests; ids that are not in the catalogue and blank titles and queries give empty ones.
 
+        Titles that are equally close to the generated one stand in the order of their ids' closeness to the generated
+        id: variants of a product often share their title (the paper does not say how it orders them).
+
         Without id vectors (zero-shot: ids carry nothing over) all id lists are empty.
         """
+        rows = np.full(len(item_ids), -1)
         if self.ids is None:
             nothing = np.zeros(len(item_ids), np.int64)
             by_id = Ragged.from_lengths(nothing, np.empty(0, np.int32)), Ragged.from_lengths(nothing, _NO_SCORES)
@@ -89,6 +97,8 @@ class Retriever:
                 self.ids, self.ids.vectors, rows, lambda done, total: progress("id lists", done, total)
             )
         by_title = self._by_text(titles, lambda done, total: progress("title lists", done, total))
+        if self.ids is not None:
+            by_title = _by_closeness_of_ids(*by_title, self.ids, rows)
         by_query = self._by_text(queries, lambda done, total: progress("query lists", done, total))
         return Lists(*by_id, *by_title, *by_query)
 
@@ -112,6 +122,32 @@ class Retriever:
             Ragged.from_lengths(lengths, ids[place].reshape(-1)),
             Ragged.from_lengths(lengths, scores[place].reshape(-1)),
         )
+
+
+@torch.inference_mode()
+def _by_closeness_of_ids(items: Ragged, scores: Ragged, index: VectorIndex, rows: np.ndarray) -> tuple[Ragged, Ragged]:
+    """Lists with their equal scores in order of cosine to the vectors `rows` of `index`; rows below 0 stay."""
+    lengths = np.diff(items.offsets)
+    chosen = np.flatnonzero((lengths > 0) & (rows >= 0))
+    if not len(chosen):
+        return items, scores
+    # Every list that is not empty has the same length.
+    length = int(lengths[chosen[0]])
+    values, kept = items.values.copy(), scores.values.copy()
+    step = max(1, _GATHERED // (length * index.vectors.shape[1]))
+    for start in range(0, len(chosen), step):
+        block = chosen[start : start + step]
+        places = items.offsets[block][:, None] + np.arange(length)
+        listed, of_titles = items.values[places], scores.values[places]
+        known = index.rows(listed)
+        vectors = index.vectors[torch.from_numpy(known).to(index.vectors.device)]
+        own = index.vectors[torch.from_numpy(rows[block]).to(index.vectors.device)]
+        of_ids = torch.einsum("bld,bd->bl", vectors, own).cpu().numpy()
+        of_ids[known < 0] = -np.inf
+        order = np.lexsort((-of_ids, -of_titles.round(_TIE_DECIMALS)), axis=1)
+        values[places] = np.take_along_axis(listed, order, 1)
+        kept[places] = np.take_along_axis(of_titles, order, 1)
+    return Ragged(items.offsets, values), Ragged(scores.offsets, kept)
 
 
 def load_retriever(title_encoder: Path, id_encoder: Path | None, list_length: int, device: torch.device) -> Retriever:

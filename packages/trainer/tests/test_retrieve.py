@@ -37,9 +37,16 @@ def test_the_id_list_starts_with_the_generated_item_and_the_title_list_with_the_
     assert lists.id_list.row(0).tolist() == [5, 3, 8]
     assert lists.id_list.row(1).tolist() == [8, 5, 3]
     assert lists.title_list.row(0).tolist() == [3, 9, 5]
-    assert lists.title_list.row(1).tolist() == [5, 8, 9], "equal titles stand in order of id"
+    assert lists.title_list.row(1).tolist() == [8, 5, 9], "equal titles stand in order of closeness to the id"
     assert lists.title_scores.row(1).tolist() == pytest.approx([1, 1, 0.5**0.5], abs=1e-6)
     assert [lists.query_list.row(row).tolist() for row in (0, 1)] == [[], [3, 9, 5]]
+
+
+def test_equal_titles_stand_in_order_of_closeness_to_the_generated_id(retriever):
+    lists = retriever.lists([5, 8, 9, None, 3], ["tote"] * 4 + [None], [None] * 5)
+    ordered = [lists.title_list.row(row).tolist() for row in range(5)]
+    assert ordered == [[5, 8, 9], [8, 5, 9], [8, 5, 9], [5, 8, 9], []], "without an id, in order of item"
+    assert lists.title_scores.row(1).tolist() == pytest.approx([1, 1, 0.5**0.5], abs=1e-6)
 
 
 def test_what_was_not_generated_gives_empty_lists(retriever):

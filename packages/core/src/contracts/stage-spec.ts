@@ -29,7 +29,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	parse: 3,
 	"title-encoder": 2,
 	"id-encoder": 1,
-	retrieve: 2,
+	retrieve: 3,
 	baseline: 6,
 	evaluate: 3,
 };
