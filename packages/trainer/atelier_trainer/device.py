@@ -50,7 +50,7 @@ def release_freed_memory() -> None:
     Batches differ in shape, and glibc keeps the gaps that they leave: without this, a process stays as large as its
     widest batch made it. Costs milliseconds, so once in several batches is enough.
     """
-    with suppress(OSError, AttributeError):
+    with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
