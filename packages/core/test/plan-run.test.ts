@@ -80,6 +80,13 @@ describe("variants and settings", () => {
 		expect(count("evaluate")).toBe(8);
 	});
 
+	it("lets no id vector near the rows without the id embedding", () => {
+		for (const { id } of TABLE_3_VARIANTS) {
+			const kinds = plan("ours", { variant: parseVariant(id) }).map(({ kind }) => kind);
+			expect([id, kinds.includes("id-encoder")]).toEqual([id, !id.includes("no-id-embedding")]);
+		}
+	});
+
 	it("shares everything up to the lists between ours and ours-plus", () => {
 		const shared = new Set(plan("ours").map((stage) => stage.key));
 		expect(plan("ours-plus").flatMap(({ key, kind }) => (shared.has(key) ? [] : [kind]))).toEqual(["evaluate"]);

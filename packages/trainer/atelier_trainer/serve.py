@@ -45,7 +45,9 @@ class Models:
         self.encoder = load_query_encoder(
             spec.encoder.encoder, spec.encoder.model, spec.inputs.get("titleEncoder"), device
         )
-        self.retriever = load_retriever(spec.input("titleEncoder"), spec.input("idEncoder"), spec.list_length, device)
+        self.retriever = load_retriever(
+            spec.input("titleEncoder"), spec.inputs.get("idEncoder"), spec.list_length, device
+        )
 
     def encode(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"vectors": self.encoder.encode(_texts(body, "queries")).tolist()}

@@ -133,3 +133,11 @@ def test_other_id_forms_are_answered_live(spec, tmp_path, form):
     if form == "letter":
         with pytest.raises(BadRequest, match="candidates"):
             models.generate({"prompts": body["prompts"]})
+
+
+def test_without_an_id_encoder_the_title_list_stands_by_itself(spec):
+    del spec["inputs"]["idEncoder"]
+    models = Models(serve_spec(spec))
+    [lists] = models.retrieve({"requests": [{"itemId": 3, "title": title(3)}]})["lists"]
+    assert lists["idList"] == []
+    assert len(lists["titleList"]) == 3

@@ -29,9 +29,11 @@ export async function serveSpec(
 	const dataset = await db.dataset.findUniqueOrThrow({ where: { id: retrieve.datasetId } });
 	const inputs: Record<string, string> = { dataset: folderOf("dataset", dataset.path) };
 	for (const name of INPUTS) {
-		const path = ancestors.find((ancestor) => ancestor.name === name)?.path;
-		// Without candidates in the prompts there is no memory, and so no query encoder; the live path then needs none.
-		if (name !== "encodeQueries" || path) inputs[name] = folderOf(name, path);
+		const ancestor = ancestors.find((one) => one.name === name);
+		// Without candidates in the prompts there is no memory, and so no query encoder; zero-shot and without the id
+		// embedding there is no id encoder. The live path then needs none.
+		const isOptional = name === "encodeQueries" || name === "idEncoder";
+		if (ancestor !== undefined || !isOptional) inputs[name] = folderOf(name, ancestor?.path);
 	}
 	return {
 		contract: 1,

@@ -280,7 +280,8 @@ function planFramework(plan: Plan, method: "ours" | "ours-no-llm" | "ours-plus",
 			: plan.add("parse", target, { from: "generation" }, { generate, prompts }, true);
 	const titleEncoder = plan.titleEncoder(target);
 	// CORE knows its own catalogue's ids alone: zero-shot there is no id list, and the title list stands by itself.
-	const idEncoder = plan.isZeroShot ? undefined : plan.idEncoder();
+	// Without the id embedding it must not order equal titles either.
+	const idEncoder = plan.isZeroShot || has("no-id-embedding") ? undefined : plan.idEncoder();
 	const retrieve = plan.add("retrieve", target, preset.retrieve, { split, parse, titleEncoder, idEncoder }, false);
 	if (method !== "ours-plus" || generate === undefined) {
 		plan.evaluate("lists", { retrieve, parse, prompts });
