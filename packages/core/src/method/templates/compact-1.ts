@@ -27,7 +27,7 @@ export const compact1: PromptTemplate = {
 	candidates: (products) => `Candidates:${products.map((product) => `\n${inFull(product)}`).join("")}`,
 };
 
-const VERBS = { click: "clicked", purchase: "bought" } as const;
+export const VERBS = { click: "clicked", purchase: "bought" } as const;
 
 /** `12: Ankle boot [Nord, Black]` */
 function inFull(product: TemplateProduct): string {

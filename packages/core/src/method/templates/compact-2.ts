@@ -1,4 +1,4 @@
-import { compact1, lackingValues } from "./compact-1";
+import { compact1, lackingValues, VERBS } from "./compact-1";
 import type { PromptTemplate, TemplateProduct } from "./template";
 
 /**
@@ -11,7 +11,7 @@ export const compact2: PromptTemplate = {
 	candidatesFirst: true,
 	answersLast: true,
 	fullProducts: Number.POSITIVE_INFINITY,
-	product: (action, product) => `${action === "click" ? "clicked" : "bought"} ${asAnswer(product)}`,
+	product: (action, product) => `${VERBS[action]} ${asAnswer(product)}`,
 };
 
 /** `{<id>12</id>,<title>Ankle boot</title>} [Nord, Black]` */
