@@ -42,6 +42,7 @@ class FineTuneParams(Checked):
     max_tokens: Count
     id_weight: NonNegative
     id_weight_absent: NonNegative
+    id_weight_shown: NonNegative | None = None
     frozen_share: Share
     quantization: Literal["none", "nf4"]
     gradient_checkpointing: bool

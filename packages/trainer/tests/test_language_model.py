@@ -15,7 +15,8 @@ from atelier_trainer.llm.batching import length_batches, shared_prefix
 from atelier_trainer.llm.evaluation import response_losses
 from atelier_trainer.llm.loading import load_adapted_model, load_base_model
 from atelier_trainer.llm.loss import Batch, token_losses, weighted_loss
-from atelier_trainer.llm.prompts import encode_training, fit, read_prompts
+from atelier_trainer.llm.prompts import PromptTable, encode_training, fit, read_prompts
+from atelier_trainer.llm.response import id_tokens
 from atelier_trainer.llm.scratch import ItemTable
 from atelier_trainer.llm.tokenizer import train_tokenizer
 
@@ -83,6 +84,26 @@ def test_the_vector_of_an_unseen_item_is_made_of_its_words():
     assert vectors[0][0] > vectors[0][1] > 0  # word 0 is rarer than word 1
     vectors.sum().backward()
     assert table.words.grad[0].abs().sum() > 0
+
+
+def test_what_can_be_copied_out_of_the_prompt_has_its_own_weight():
+    shown, hidden = "bought 12-1: Cap; searched <hats>", "size 31-2x, 112-1: Cap"
+    cases = [(shown, "12-1", 4), (shown, "12-3", 3), (hidden, "12-1", 0), (hidden, "12-3", 0)]
+    tokenizer = train_tokenizer([shown, hidden], [], 300)
+    assert [len(tokens) for tokens in id_tokens(tokenizer, ["12-1", "12-3", "12-"])] == [4, 4, 3]
+    prompts, answers = (
+        [prompt for prompt, _, _ in cases],
+        [f"{{<id>{item}</id>,<title>a</title>}}" for _, item, _ in cases],
+    )
+
+    def id_weights(target_at: int, **weights: float) -> list[list[float]]:
+        table = PromptTable(np.arange(4), prompts, answers, np.full(4, target_at))
+        rows = encode_training(tokenizer, table, max_tokens=200, id_weight=4, id_weight_absent=0.5, **weights).rows
+        return [[weight for weight in row.weights if weight not in (0, 1)] for row in rows]
+
+    assert id_weights(0, id_weight_shown=3) == [[3] * copied + [0.5] * (4 - copied) for _, _, copied in cases]
+    assert id_weights(1, id_weight_shown=3) == [[4] * 4] * 4
+    assert id_weights(0) == [[0.5] * 4] * 4
 
 
 def test_the_response_loss_equals_the_one_of_full_logits(trained):

@@ -38,6 +38,8 @@ export function toRunRow(run: RunWithRow) {
 			done: run.stages.filter(({ stage }) => stage.status === "succeeded").length,
 			total: run.stages.length,
 			stage: run.status === "running" || run.status === "queued" ? (current?.stage.kind ?? null) : null,
+			/** Whether that stage has yet to start: it waits for a free slot or for another run's stage. */
+			waits: run.status === "running" && current?.stage.status === "queued",
 			within: storedProgress.parse(current?.stage.progress ?? null),
 		},
 		metrics: Object.fromEntries(

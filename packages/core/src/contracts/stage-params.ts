@@ -88,6 +88,11 @@ export const fineTuneParams = z.strictObject({
 	/** Weight of the id tokens' loss where the target is, and where it is not, among the candidates. */
 	idWeight: z.number().nonnegative(),
 	idWeightAbsent: z.number().nonnegative(),
+	/**
+	 * Weight of what can be copied out of the prompt where the target is no candidate: the id, or its family's tokens
+	 * where the prompt shows the family alone. As `idWeightAbsent` where it is not given.
+	 */
+	idWeightShown: z.number().nonnegative().optional(),
 	/** Share of the layers, from the lowest, that get no adapter: nothing is propagated back through them. */
 	frozenShare: share,
 	/** `nf4`: QLoRA (Dettmers et al. 2023); needs CUDA and bitsandbytes. */

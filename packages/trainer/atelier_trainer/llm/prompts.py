@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,7 @@ def encode_training(
     max_tokens: int,
     id_weight: float = 1.0,
     id_weight_absent: float = 1.0,
+    id_weight_shown: float | None = None,
     prompt_weight: float = 0.0,
 ) -> TokenRows:
     """Prompts and responses as training rows of at most `max_tokens` tokens.
@@ -114,6 +116,8 @@ def encode_training(
     Args:
         id_weight: weight of the id's tokens where the target is among the candidates.
         id_weight_absent: the same where it is not.
+        id_weight_shown: in the latter case, weight of the tokens that can be copied out of the prompt all the same: the
+            id, or those of its family where the prompt shows the family alone. None: as the others.
         prompt_weight: weight of the prompt's own tokens; 0 trains the response alone.
     """
     if not len(table):
@@ -124,13 +128,46 @@ def encode_training(
     titles = encode_texts(tokenizer, [title for _, title in parsed])
     prompts = encode_texts(tokenizer, table.prompts)
     head = shared_prefix(prompts)
+    shown = [0] * len(table) if id_weight_shown is None else _shown_tokens(tokenizer, table.prompts, parsed, items)
     rows, truncated = [], 0
-    for prompt, item, title, target_at in zip(prompts, items, titles, table.target_at, strict=True):
+    for prompt, item, title, target_at, copied in zip(prompts, items, titles, table.target_at, shown, strict=True):
         response, start, stop = pieces.join(item, title)
         kept = fit(prompt, head, max_tokens - len(response))
         truncated += len(kept) < len(prompt)
         weights = np.full(len(kept) + len(response), prompt_weight, dtype=np.float32)
         weights[len(kept) :] = 1
-        weights[len(kept) + start : len(kept) + stop] = id_weight if target_at > 0 else id_weight_absent
+        if target_at > 0:
+            weights[len(kept) + start : len(kept) + stop] = id_weight
+        else:
+            weights[len(kept) + start : len(kept) + stop] = id_weight_absent
+            weights[len(kept) + start : len(kept) + start + copied] = id_weight_shown
         rows.append(TokenRow((kept + response)[head:], weights[head:], len(kept) - head))
     return TokenRows(prompts[0][:head], rows, truncated)
+
+
+def _shown_tokens(
+    tokenizer: PreTrainedTokenizerBase, prompts: list[str], answers: list[tuple[str, str]], ids: list[list[int]]
+) -> list[int]:
+    """How many of each id's first tokens stand in its prompt: all of them, those of its family, or none.
+
+    A number in a title that equals an id counts as the id.
+    """
+    families = [f"{item.rpartition('-')[0]}-" if "-" in item else "" for item, _ in answers]
+    family_tokens = id_tokens(tokenizer, families)
+    shown = []
+    for prompt, (item, _), tokens, family, of_family in zip(
+        prompts, answers, ids, families, family_tokens, strict=True
+    ):
+        if item and _stands_in(prompt, item):
+            shown.append(len(tokens))
+        elif family and _stands_in(prompt, family) and tokens[: len(of_family)] == of_family:
+            shown.append(len(of_family))
+        else:
+            shown.append(0)
+    return shown
+
+
+def _stands_in(prompt: str, beginning: str) -> bool:
+    """Whether an id that is, or as a family begins with, `beginning` stands in the prompt."""
+    closed = "" if beginning.endswith("-") else r"(?![\w-])"
+    return re.search(rf"(?<![\w-]){re.escape(beginning)}{closed}", prompt) is not None

@@ -58,6 +58,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         max_tokens=params.max_tokens,
         id_weight=params.id_weight,
         id_weight_absent=params.id_weight_absent,
+        id_weight_shown=params.id_weight_shown,
     )
     if rows.truncated:
         events.warning(
