@@ -83,9 +83,15 @@ export async function visit(page: Page, { path, open }: Pick<ConsolePage, "path"
 	await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
-/** @throws Error when there is none */
-export async function newestRun(client: ConsoleClient, dataset: string, method: string): Promise<string> {
-	const { rows } = await client.runs.list.query({ dataset: [dataset], method: [method], status: ["succeeded"] });
+/** The newest of the whole method on all of the training data. @throws Error when there is none */
+async function newestRun(client: ConsoleClient, dataset: string, method: string): Promise<string> {
+	const { rows } = await client.runs.list.query({
+		dataset: [dataset],
+		method: [method],
+		variant: ["full"],
+		setting: ["full"],
+		status: ["succeeded"],
+	});
 	const run = rows[0];
 	if (!run) throw new Error(`No run of ${method} on ${dataset} has succeeded.`);
 	return run.id;

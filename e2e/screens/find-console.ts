@@ -13,7 +13,7 @@ const POLL_MS = 2_000;
 export interface FoundConsole {
 	url: string;
 	token: string;
-	/** One with a succeeded run of ours. */
+	/** A synthetic one with a succeeded run of ours. */
 	dataset: string;
 	/** Ends it if it was started for the pictures. */
 	stop: () => Promise<void>;
@@ -44,14 +44,15 @@ function readToken(): string {
 	return readFileSync(file, "utf8").trim();
 }
 
-/** The first in the console's order on which ours has succeeded. @throws Error when there is none */
+/** The first synthetic one on which ours has succeeded: pictures hold no rows of anyone's data. @throws Error when there is none */
 async function inspectedDataset(client: ConsoleClient): Promise<string> {
 	const [datasets, runs] = await Promise.all([
 		client.datasets.list.query(),
 		client.runs.list.query({ method: ["ours"], status: ["succeeded"] }),
 	]);
-	const dataset = datasets.find(({ name }) => runs.rows.some((run) => run.dataset === name));
-	if (!dataset) throw new Error("No run of ours has succeeded there: launch table2 first.");
+	const dataset = datasets.find(({ name, synthetic }) => synthetic && runs.rows.some((run) => run.dataset === name));
+	if (!dataset)
+		throw new Error("No run of ours has succeeded there on a synthetic dataset: launch table2 on the sample first.");
 	return dataset.name;
 }
 

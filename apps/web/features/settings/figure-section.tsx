@@ -33,8 +33,9 @@ export function FigureSection(props: FigureSectionProps) {
 	const { figure, icon, title, description, state, error, onRetry, emptyText, datasets, missing, grids } = props;
 	const source: FindingSource = `figure-${figure}`;
 	const suite = `figure${figure}`;
+	const isLoading = state === "loading" && error === undefined;
 	return (
-		<section aria-labelledby={suite} className="scroll-mt-20">
+		<section aria-labelledby={suite} aria-busy={isLoading} className="scroll-mt-20">
 			<div className="mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
 				<div className="min-w-0">
 					<h2 id={suite} className="text-base font-semibold">
@@ -52,7 +53,7 @@ export function FigureSection(props: FigureSectionProps) {
 					actions={<Button onClick={onRetry}>Try again</Button>}
 				/>
 			) : null}
-			{state === "loading" && error === undefined ? <PanelSkeleton lines={6} className="h-64" /> : null}
+			{isLoading ? <PanelSkeleton lines={6} className="h-64" /> : null}
 			{state === "empty" ? (
 				<EmptyState
 					icon={icon}
