@@ -25,6 +25,7 @@ describe("suite files", () => {
 		const all = inWords(suiteRuns(read("paper"), {}, categories));
 		expect(new Set(all).size).toBe(all.length);
 		expect(all).toEqual(expect.arrayContaining(inWords(suiteRuns(read("table2"), {}, categories))));
+		expect(all).toEqual(expect.arrayContaining(inWords(suiteRuns(read("figure4"), {}, categories))));
 		const luggage = categories.slice(0, 1);
 		expect(all).toEqual(expect.arrayContaining(inWords(suiteRuns(read("table3"), {}, luggage))));
 		expect(all).toEqual(expect.arrayContaining(inWords(suiteRuns(read("figure6"), {}, luggage))));
