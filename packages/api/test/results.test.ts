@@ -60,6 +60,21 @@ describe("results.compare", () => {
 	});
 });
 
+describe("overview.get", () => {
+	it("says how far the tables and figures are filled, as their own pages do", async () => {
+		const { ledger } = await atelier.owner.overview.get();
+		const { datasets } = await atelier.owner.results.table2({});
+		const shown = datasets.flatMap(({ cells }) => cells.filter(({ runs }) => runs.length > 0));
+		expect(ledger.map(({ id, filled, cells }) => [id, filled, cells])).toEqual([
+			["table2", shown.length, 12],
+			["table3", 2, 8],
+			["figure4", 0, 0],
+			["figure5", 0, 0],
+			["figure6", 5, 20],
+		]);
+	});
+});
+
 describe("results.table2", () => {
 	it("tests ours against every other measured row, Holm-adjusted over the table, only when asked to", async () => {
 		const { owner } = atelier;

@@ -12,6 +12,7 @@ import { DataTable } from "~/features/table";
 import { useTRPC } from "~/trpc/client";
 import { FirstSteps } from "./first-steps";
 import { OverviewDatasets } from "./overview-datasets";
+import { OverviewLedger } from "./overview-ledger";
 
 const RUNNING_COLUMNS = RUN_COLUMNS.filter(({ key }) =>
 	["method", "dataset", "seed", "status", "duration"].includes(key),
@@ -37,14 +38,14 @@ export function OverviewPage() {
 			/>
 		);
 	}
-	const { running, recent, datasets, runsByStatus } = overview.data;
+	const { running, recent, datasets, ledger, runsByStatus } = overview.data;
 	const ready = datasets.filter(({ status }) => status === "ready");
 	const finished = recent.some(({ status }) => status === "succeeded");
 	return (
 		<>
 			<PageHeader
 				title="Overview"
-				description="What is running and what is new."
+				description="What is running, what is new, and how far the paper is filled."
 				actions={
 					ready.length > 0 ? (
 						<Button asChild variant="primary">
@@ -109,7 +110,10 @@ export function OverviewPage() {
 							</EmptyState>
 						)}
 					</section>
-					<OverviewDatasets datasets={datasets} />
+					<div className="min-w-0 space-y-6">
+						{ledger.some(({ cells }) => cells > 0) ? <OverviewLedger rows={ledger} /> : null}
+						<OverviewDatasets datasets={datasets} />
+					</div>
 				</div>
 			</div>
 			<ImportDialog open={dialog === "import"} onOpenChange={(open) => setDialog(open ? "import" : null)} />
@@ -129,7 +133,7 @@ function unready(datasets: readonly DatasetRow[]): string | undefined {
 function OverviewSkeleton() {
 	return (
 		<div aria-busy>
-			<PageHeader title="Overview" description="What is running and what is new." />
+			<PageHeader title="Overview" description="What is running, what is new, and how far the paper is filled." />
 			<PanelSkeleton lines={2} className="mb-6 h-[5.25rem]" />
 			<div className="grid grid-cols-[minmax(0,1fr)] gap-6 xl:grid-cols-[minmax(0,1fr)_19rem]">
 				<PanelSkeleton lines={8} className="h-80" />

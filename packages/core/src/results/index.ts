@@ -4,6 +4,7 @@ export * from "./figure-rows";
 export * from "./figures";
 export * from "./findings";
 export * from "./grid";
+export * from "./ledger";
 export * from "./method-colours";
 export * from "./metric-names";
 export * from "./missing";

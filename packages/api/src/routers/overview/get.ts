@@ -1,12 +1,13 @@
+import { paperLedger } from "@atelier/core";
 import { toDatasetRow } from "../../rows/dataset-row";
 import { runRowInclude, toRunRow } from "../../rows/run-row";
 import { procedure } from "../../trpc";
 
 const RECENT = 8;
 
-/** What is running, what is new. */
+/** What is running, what is new, and how far the paper's tables and figures are filled. */
 export const get = procedure.query(async ({ ctx }) => {
-	const [running, recent, datasets, byStatus] = await Promise.all([
+	const [running, recent, datasets, byStatus, measured] = await Promise.all([
 		ctx.db.run.findMany({
 			where: { status: { in: ["queued", "running"] } },
 			include: runRowInclude,
@@ -21,11 +22,16 @@ export const get = procedure.query(async ({ ctx }) => {
 		}),
 		ctx.db.dataset.findMany({ orderBy: { createdAt: "desc" } }),
 		ctx.db.run.groupBy({ by: ["status"], _count: true }),
+		ctx.db.run.groupBy({
+			by: ["datasetId", "preset", "method", "variant", "setting"],
+			where: { status: "succeeded" },
+		}),
 	]);
 	return {
 		running: running.map(toRunRow),
 		recent: recent.map(toRunRow),
 		datasets: datasets.map(toDatasetRow),
+		ledger: paperLedger(measured.map(({ datasetId, ...run }) => ({ ...run, dataset: datasetId }))),
 		runsByStatus: Object.fromEntries(byStatus.map((row) => [row.status, row._count])),
 	};
 });

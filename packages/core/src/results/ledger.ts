@@ -1,0 +1,122 @@
+import { METHOD_IDS } from "../planning/methods";
+import { LOW_RESOURCE_RATIOS, settingName } from "../planning/settings";
+import { FULL_VARIANT, TABLE_3_VARIANTS } from "../planning/variants";
+import { FIGURES } from "./figures";
+
+/** A succeeded run, by what it fills. */
+export interface LedgerRun {
+	dataset: string;
+	preset: string;
+	method: string;
+	variant: string;
+	setting: string;
+}
+
+/** How far a table or figure of the paper is filled. */
+export interface LedgerRow {
+	id: "table2" | "table3" | "figure4" | "figure5" | "figure6";
+	title: string;
+	subject: string;
+	/** Cells that have a run, of those that the datasets below ask for; a table's columns count once for all metrics. */
+	filled: number;
+	cells: number;
+	/** Datasets on which something of it was measured. */
+	datasets: number;
+}
+
+type Cell = Pick<LedgerRun, "method" | "variant" | "setting">;
+
+interface Artefact extends Pick<LedgerRow, "id" | "title" | "subject"> {
+	/** Whether a run is there for its sake: a run of another one, such as Table 2's, asks for nothing. */
+	opens: (run: LedgerRun) => boolean;
+	/** Whether only runs of one preset stand beside each other in it. */
+	ofOnePreset: boolean;
+	/** Its cells on a dataset of which such a run was found. */
+	cells: (run: LedgerRun) => Cell[];
+}
+
+const whole = { variant: FULL_VARIANT, setting: "full" };
+
+const ARTEFACTS: readonly Artefact[] = [
+	{
+		id: "table2",
+		title: "Table 2",
+		subject: "the comparison",
+		ofOnePreset: false,
+		opens: ({ variant, setting }) => variant === whole.variant && setting === whole.setting,
+		cells: () => METHOD_IDS.map((method) => ({ method, ...whole })),
+	},
+	{
+		id: "table3",
+		title: "Table 3",
+		subject: "ablations",
+		ofOnePreset: true,
+		// A search over hyperparameters names its runs by their values: those are no ablations.
+		opens: ({ method, variant, setting }) =>
+			method === "ours" && setting === "full" && variant !== FULL_VARIANT && !variant.includes("="),
+		cells: () => TABLE_3_VARIANTS.map(({ id }) => ({ method: "ours", variant: id, setting: "full" })),
+	},
+	{
+		id: "figure4",
+		title: "Figure 4",
+		subject: "cold start",
+		ofOnePreset: true,
+		opens: ({ variant, setting }) => variant === FULL_VARIANT && setting === "cold-start",
+		cells: ({ setting }) => FIGURES[4].methods.map((method) => ({ method, variant: FULL_VARIANT, setting })),
+	},
+	{
+		id: "figure5",
+		title: "Figure 5",
+		subject: "zero-shot",
+		ofOnePreset: true,
+		opens: ({ variant, setting }) => variant === FULL_VARIANT && setting.startsWith("zero-shot("),
+		cells: ({ setting }) => FIGURES[5].methods.map((method) => ({ method, variant: FULL_VARIANT, setting })),
+	},
+	{
+		id: "figure6",
+		title: "Figure 6",
+		subject: "low resource",
+		ofOnePreset: true,
+		opens: ({ variant, setting }) => variant === FULL_VARIANT && setting.startsWith("low-resource("),
+		cells: () =>
+			FIGURES[6].methods.flatMap((method) =>
+				LOW_RESOURCE_RATIOS.map((ratio) => {
+					const setting = settingName({ kind: "low-resource", ratio });
+					return { method, variant: FULL_VARIANT, setting };
+				}),
+			),
+	},
+];
+
+/**
+ * The paper's tables and figures and how far succeeded runs fill them. Where runs of two presets do not stand beside each
+ * other, the preset counts that fills most of a dataset's cells.
+ */
+export function paperLedger(runs: readonly LedgerRun[]): LedgerRow[] {
+	return ARTEFACTS.map(({ id, title, subject, opens, ofOnePreset, cells }) => {
+		const opened = runs.filter(opens);
+		const counts = [...new Set(opened.map(({ dataset }) => dataset))].map((dataset) => {
+			// Figure 5 asks for cells of each dataset trained on, which the setting names.
+			const wanted = new Set(opened.filter((run) => run.dataset === dataset).flatMap((run) => cells(run).map(keyOf)));
+			const own = runs.filter((run) => run.dataset === dataset);
+			const presets = ofOnePreset ? [...new Set(own.map(({ preset }) => preset))] : [null];
+			const filled = presets.map((preset) => {
+				const measured = new Set(own.filter((run) => preset === null || run.preset === preset).map(keyOf));
+				return [...wanted].filter((cell) => measured.has(cell)).length;
+			});
+			return { filled: Math.max(...filled), cells: wanted.size };
+		});
+		return {
+			id,
+			title,
+			subject,
+			filled: counts.reduce((sum, { filled }) => sum + filled, 0),
+			cells: counts.reduce((sum, { cells }) => sum + cells, 0),
+			datasets: counts.length,
+		};
+	});
+}
+
+function keyOf({ method, variant, setting }: Cell): string {
+	return `${method} ${variant} ${setting}`;
+}
