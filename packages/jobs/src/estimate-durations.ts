@@ -9,14 +9,16 @@ const NEWEST = 20;
 interface Measured {
 	kind: string;
 	params: unknown;
+	/** The base model that the stage worked with, in {@link baseModelOf}'s words; null for stages without one. */
+	baseModel: string | null;
 	durationMs: number;
 	interactions: number | null;
 }
 
 /**
  * How long stages should take, in milliseconds, from stages of the same kind that have succeeded here: those with equal
- * parameters if there are any, else (baselines) those of the same model, scaled by the datasets' interactions. The
- * median of what was measured; null for what never was.
+ * parameters if there are any, else those of the same model (a baseline's own, or the base model that is trained or
+ * asked), scaled by the datasets' interactions. The median of what was measured; null for what never was.
  */
 export async function estimateDurations(
 	db: Database,
@@ -30,24 +32,53 @@ export async function estimateDurations(
 				where: { kind, status: "succeeded", durationMs: { not: null } },
 				orderBy: { finishedAt: "desc" },
 				take: NEWEST,
-				select: { kind: true, params: true, durationMs: true, datasetId: true },
+				select: { kind: true, params: true, inputs: true, durationMs: true, datasetId: true },
 			}),
 		),
 	]);
+	const baseModels = await baseModelsOf(db, stages, past.flat());
 	const sizes = new Map(datasets.map(({ id, counts: stored }) => [id, interactionsOf(stored)]));
 	const measured = past.flat().map(
-		({ kind, params, durationMs, datasetId }): Measured => ({
+		({ kind, params, inputs, durationMs, datasetId }): Measured => ({
 			kind,
 			params,
+			baseModel: baseModels(inputs),
 			durationMs: durationMs ?? 0,
 			interactions: sizes.get(datasetId) ?? null,
 		}),
 	);
-	return new Map(stages.map((stage) => [stage.key, estimate(stage, sizes.get(stage.datasetId) ?? null, measured)]));
+	return new Map(
+		stages.map((stage) => {
+			const alike = measured.filter(
+				({ kind, params, baseModel }) =>
+					kind === stage.kind && modelOf(params) === modelOf(stage.params) && baseModel === baseModels(stage.inputs),
+			);
+			return [stage.key, estimate(stage, sizes.get(stage.datasetId) ?? null, alike)];
+		}),
+	);
 }
 
-function estimate(stage: PlannedStage, interactions: number | null, measured: readonly Measured[]): number | null {
-	const alike = measured.filter(({ kind, params }) => kind === stage.kind && modelOf(params) === modelOf(stage.params));
+/** Finds the base model of a stage by its inputs, null where it has none. */
+async function baseModelsOf(db: Database, planned: readonly PlannedStage[], past: readonly { inputs: unknown }[]) {
+	const keyOf = (inputs: unknown) => z.object({ baseModel: z.string() }).safeParse(inputs).data?.baseModel;
+	const keys = [...planned, ...past].flatMap(({ inputs }) => keyOf(inputs) ?? []);
+	const stored = await db.stage.findMany({ where: { key: { in: keys } }, select: { key: true, params: true } });
+	const words = new Map([...stored, ...planned].map(({ key, params }) => [key, baseModelOf(params)]));
+	return (inputs: unknown) => words.get(keyOf(inputs) ?? "") ?? null;
+}
+
+/** What a base model's speed depends on. */
+function baseModelOf(params: unknown): string {
+	const shape = z.object({
+		source: z.string(),
+		model: z.string().nullable(),
+		hiddenSize: z.number(),
+		layers: z.number(),
+	});
+	return canonicalJson(shape.safeParse(params).data ?? null);
+}
+
+function estimate(stage: PlannedStage, interactions: number | null, alike: readonly Measured[]): number | null {
 	const same = alike.filter(({ params }) => canonicalJson(params) === canonicalJson(stage.params));
 	const durations = (same.length > 0 ? same : alike).map((past) =>
 		interactions && past.interactions ? (past.durationMs * interactions) / past.interactions : past.durationMs,

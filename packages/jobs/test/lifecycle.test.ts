@@ -217,4 +217,19 @@ describe("an estimate", () => {
 		const estimates = await estimateDurations(db, wanted.plan);
 		expect(wanted.plan.map(({ key }) => estimates.get(key))).toEqual([null, 4_000, null]);
 	});
+
+	it("takes nothing from a language model of another size", async () => {
+		const id = await dataset("llm", 100);
+		const base = (hiddenSize: number) =>
+			stage(id, "base-model", {}, { source: "scratch", model: null, hiddenSize, layers: 3 });
+		const [narrow, wide] = [base(64), base(512)];
+		const tuned = ({ key }: PlannedStage, epochs: number) => stage(id, "fine-tune", { baseModel: key }, { epochs });
+		const past = tuned(narrow, 1);
+		await launch({ datasetId: id, plan: [narrow, past] });
+		await setStatus([narrow, past], "succeeded");
+		await db.stage.update({ where: { key: past.key }, data: { durationMs: 3_000 } });
+		const [longer, other] = [tuned(narrow, 2), tuned(wide, 2)];
+		const estimates = await estimateDurations(db, [wide, longer, other]);
+		expect([estimates.get(longer.key), estimates.get(other.key)]).toEqual([3_000, null]);
+	});
 });
