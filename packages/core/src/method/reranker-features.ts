@@ -7,7 +7,7 @@ export interface RerankedExample {
 	candidates: ScoredCandidates;
 	/** The generated id, or null. */
 	generated: number | null;
-	/** Items of the history, repeats included. */
+	/** Items of the history, oldest first, repeats included. */
 	history: readonly number[];
 	/** Those of them that were clicked. */
 	clicked: readonly number[];
@@ -29,10 +29,13 @@ export function featureNames(lists: readonly string[]): string[] {
 		"candidate",
 		"log-likelihood",
 		"generated id",
+		"generated family",
 		"family share of history",
 		"family clicked",
 		"popularity",
 		"seen",
+		"recency",
+		"family recency",
 	];
 }
 
@@ -40,7 +43,8 @@ export function featureNames(lists: readonly string[]): string[] {
  * Features of a pool's items, one row an item, written to `into` from `offset` on.
  *
  * The log-likelihood is centred over the example's candidates, since only their order means something, and 0 for other
- * items; popularity is log(1 + training events).
+ * items; popularity is log(1 + training events). Recency is 1 for the newest item of the history, 1/2 for the one before
+ * it, and so on by an item's (or its family's) newest place; 0 for what is not in it.
  */
 export function writeFeatures(
 	example: RerankedExample,
@@ -52,13 +56,18 @@ export function writeFeatures(
 	const { lists, candidates, generated, history, clicked } = example;
 	const ranks = lists.map((list) => placesOf(list));
 	const likelihood = centred(candidates);
-	const seen = new Set(history);
 	const families = new Map<number, number>();
-	for (const item of history) {
+	const recency = new Map<number, number>();
+	const familyRecency = new Map<number, number>();
+	for (const [place, item] of history.entries()) {
 		const family = facts.familyOf(item);
 		families.set(family, (families.get(family) ?? 0) + 1);
+		const age = history.length - place;
+		recency.set(item, 1 / age);
+		familyRecency.set(family, 1 / age);
 	}
 	const clickedFamilies = new Set(clicked.map((item) => facts.familyOf(item)));
+	const generatedFamily = generated === null ? null : facts.familyOf(generated);
 	let at = offset;
 	for (const item of pool) {
 		for (const list of ranks) {
@@ -70,10 +79,13 @@ export function writeFeatures(
 		into[at++] = likelihood.has(item) ? 1 : 0;
 		into[at++] = likelihood.get(item) ?? 0;
 		into[at++] = item === generated ? 1 : 0;
+		into[at++] = family === generatedFamily ? 1 : 0;
 		into[at++] = history.length === 0 ? 0 : (families.get(family) ?? 0) / history.length;
 		into[at++] = clickedFamilies.has(family) ? 1 : 0;
 		into[at++] = Math.log1p(facts.trainCount(item));
-		into[at++] = seen.has(item) ? 1 : 0;
+		into[at++] = recency.has(item) ? 1 : 0;
+		into[at++] = recency.get(item) ?? 0;
+		into[at++] = familyRecency.get(family) ?? 0;
 	}
 }
 

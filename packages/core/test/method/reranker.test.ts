@@ -143,10 +143,14 @@ test("features are what their names say", () => {
 		// The candidates' mean is -2.
 		"log-likelihood": 1,
 		"generated id": 0,
+		"generated family": 0,
 		"family share of history": 0.5,
 		"family clicked": 1,
 		popularity: Math.log(5),
 		seen: 0,
+		recency: 0,
+		// Its variant 2 was seen, at last as the third newest.
+		"family recency": 1 / 3,
 	});
 	expect(row(1)).toEqual({
 		"memory: reciprocal rank": 0.5,
@@ -156,10 +160,13 @@ test("features are what their names say", () => {
 		candidate: 0,
 		"log-likelihood": 0,
 		"generated id": 1,
+		"generated family": 1,
 		"family share of history": 0.25,
 		"family clicked": 0,
 		popularity: 0,
 		seen: 1,
+		recency: 1,
+		"family recency": 1,
 	});
 });
 

@@ -149,7 +149,7 @@ test("the re-ranker learns on validation what tells the truth, and writes its fe
 		const weightOf = new Map<string, number>(
 			stored.features.map((feature: { name: string; weight: number }) => [feature.name, feature.weight]),
 		);
-		expect(weightOf.size).toBe(13);
+		expect(weightOf.size).toBe(16);
 		expect(weightOf.get("family clicked")).toBeGreaterThan(0);
 		expect(weightOf.get("seen")).toBeLessThan(0);
 		expect(Object.keys(result).filter((name) => name.startsWith("reranker.weight."))).toHaveLength(6);
