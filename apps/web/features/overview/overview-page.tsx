@@ -40,7 +40,7 @@ export function OverviewPage() {
 	}
 	const { running, recent, datasets, ledger, runsByStatus } = overview.data;
 	const ready = datasets.filter(({ status }) => status === "ready");
-	const finished = recent.some(({ status }) => status === "succeeded");
+	const finished = (runsByStatus.succeeded ?? 0) > 0;
 	return (
 		<>
 			<PageHeader
