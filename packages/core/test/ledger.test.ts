@@ -3,6 +3,7 @@ import { type LedgerRun, paperLedger, TABLE_3_VARIANTS } from "../src";
 
 const run = (part: Partial<LedgerRun>): LedgerRun => ({
 	dataset: "shop",
+	hasSearches: true,
 	preset: "miniature",
 	method: "ours",
 	variant: "full",
@@ -40,6 +41,10 @@ describe("paperLedger", () => {
 		expect(rowsOf([...two, run({ dataset: "other" })])).toMatchObject({ table2: [3, 24, 2] });
 		const cold = two.map((one) => ({ ...one, setting: "cold-start" }));
 		expect(rowsOf(cold)).toMatchObject({ figure4: [1, 11, 1] });
+	});
+
+	it("asks for no method that needs searches where the log has none", () => {
+		expect(rowsOf([run({ method: "sasrec", hasSearches: false })])).toMatchObject({ table2: [1, 7, 1] });
 	});
 
 	it("a point of a search over hyperparameters fills nothing", () => {

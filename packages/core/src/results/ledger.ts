@@ -1,4 +1,4 @@
-import { METHOD_IDS } from "../planning/methods";
+import { METHOD_IDS, METHODS } from "../planning/methods";
 import { LOW_RESOURCE_RATIOS, settingName } from "../planning/settings";
 import { FULL_VARIANT, TABLE_3_VARIANTS } from "../planning/variants";
 import { FIGURES } from "./figures";
@@ -6,6 +6,8 @@ import { FIGURES } from "./figures";
 /** A succeeded run, by what it fills. */
 export interface LedgerRun {
 	dataset: string;
+	/** Whether that dataset has searches; methods that need them are not asked for where it has none. */
+	hasSearches: boolean;
 	preset: string;
 	method: string;
 	variant: string;
@@ -34,6 +36,8 @@ interface Artefact extends Pick<LedgerRow, "id" | "title" | "subject"> {
 	/** Its cells on a dataset of which such a run was found. */
 	cells: (run: LedgerRun) => Cell[];
 }
+
+const NEEDS_SEARCHES: ReadonlySet<string> = new Set(METHODS.filter((one) => one.needsQueries).map(({ id }) => id));
 
 const whole = { variant: FULL_VARIANT, setting: "full" };
 
@@ -97,7 +101,14 @@ export function paperLedger(runs: readonly LedgerRun[]): LedgerRow[] {
 		const opened = runs.filter(opens);
 		const counts = [...new Set(opened.map(({ dataset }) => dataset))].map((dataset) => {
 			// Figure 5 asks for cells of each dataset trained on, which the setting names.
-			const wanted = new Set(opened.filter((run) => run.dataset === dataset).flatMap((run) => cells(run).map(keyOf)));
+			const possible = (run: LedgerRun) =>
+				cells(run).filter(({ method }) => run.hasSearches || !NEEDS_SEARCHES.has(method));
+			const wanted = new Set(
+				opened
+					.filter((run) => run.dataset === dataset)
+					.flatMap(possible)
+					.map(keyOf),
+			);
 			const own = runs.filter((run) => run.dataset === dataset);
 			const presets = ofOnePreset ? [...new Set(own.map(({ preset }) => preset))] : [null];
 			const filled = presets.map((preset) => {

@@ -27,11 +27,18 @@ export const get = procedure.query(async ({ ctx }) => {
 			where: { status: "succeeded" },
 		}),
 	]);
+	const rows = datasets.map(toDatasetRow);
 	return {
 		running: running.map(toRunRow),
 		recent: recent.map(toRunRow),
-		datasets: datasets.map(toDatasetRow),
-		ledger: paperLedger(measured.map(({ datasetId, ...run }) => ({ ...run, dataset: datasetId }))),
+		datasets: rows,
+		ledger: paperLedger(
+			measured.map(({ datasetId, ...run }) => ({
+				...run,
+				dataset: datasetId,
+				hasSearches: (rows.find(({ id }) => id === datasetId)?.statistics?.searches ?? 0) > 0,
+			})),
+		),
 		runsByStatus: Object.fromEntries(byStatus.map((row) => [row.status, row._count])),
 	};
 });
