@@ -11,6 +11,8 @@ export interface RerankedExample {
 	history: readonly number[];
 	/** Those of them that were clicked. */
 	clicked: readonly number[];
+	/** Those of them that followed a search for the same as the last one, oldest first. */
+	answers: readonly number[];
 }
 
 /** What is known of items from the training part and the catalogue. */
@@ -36,6 +38,8 @@ export function featureNames(lists: readonly string[]): string[] {
 		"seen",
 		"recency",
 		"family recency",
+		"answer recency",
+		"answer family recency",
 	];
 }
 
@@ -44,7 +48,7 @@ export function featureNames(lists: readonly string[]): string[] {
  *
  * The log-likelihood is centred over the example's candidates, since only their order means something, and 0 for other
  * items; popularity is log(1 + training events). Recency is 1 for the newest item of the history, 1/2 for the one before
- * it, and so on by an item's (or its family's) newest place; 0 for what is not in it.
+ * it, and so on by an item's (or its family's) newest place; 0 for what is not in it. Answers have the same of their own.
  */
 export function writeFeatures(
 	example: RerankedExample,
@@ -53,19 +57,18 @@ export function writeFeatures(
 	into: Float64Array,
 	offset: number,
 ): void {
-	const { lists, candidates, generated, history, clicked } = example;
+	const { lists, candidates, generated, history, clicked, answers } = example;
 	const ranks = lists.map((list) => placesOf(list));
 	const likelihood = centred(candidates);
 	const families = new Map<number, number>();
-	const recency = new Map<number, number>();
-	const familyRecency = new Map<number, number>();
-	for (const [place, item] of history.entries()) {
+	for (const item of history) {
 		const family = facts.familyOf(item);
 		families.set(family, (families.get(family) ?? 0) + 1);
-		const age = history.length - place;
-		recency.set(item, 1 / age);
-		familyRecency.set(family, 1 / age);
 	}
+	const recency = recencyOf(history);
+	const familyRecency = recencyOf(history.map((item) => facts.familyOf(item)));
+	const answerRecency = recencyOf(answers);
+	const answerFamilyRecency = recencyOf(answers.map((item) => facts.familyOf(item)));
 	const clickedFamilies = new Set(clicked.map((item) => facts.familyOf(item)));
 	const generatedFamily = generated === null ? null : facts.familyOf(generated);
 	let at = offset;
@@ -86,7 +89,14 @@ export function writeFeatures(
 		into[at++] = recency.has(item) ? 1 : 0;
 		into[at++] = recency.get(item) ?? 0;
 		into[at++] = familyRecency.get(family) ?? 0;
+		into[at++] = answerRecency.get(item) ?? 0;
+		into[at++] = answerFamilyRecency.get(family) ?? 0;
 	}
+}
+
+/** 1 / (places from the end) of each value's last place. */
+function recencyOf(values: readonly number[]): Map<number, number> {
+	return new Map(values.map((value, place) => [value, 1 / (values.length - place)]));
 }
 
 function placesOf(list: readonly number[]): Map<number, number> {

@@ -126,6 +126,7 @@ test("features are what their names say", () => {
 			generated: 3,
 			history: [2, 2, 4, 3],
 			clicked: [4, 2],
+			answers: [3, 4],
 		},
 		[1, 3],
 		{ familyOf: (item) => family.get(item) ?? -1, trainCount: (item) => (item === 1 ? 4 : 0) },
@@ -151,6 +152,8 @@ test("features are what their names say", () => {
 		recency: 0,
 		// Its variant 2 was seen, at last as the third newest.
 		"family recency": 1 / 3,
+		"answer recency": 0,
+		"answer family recency": 0,
 	});
 	expect(row(1)).toEqual({
 		"memory: reciprocal rank": 0.5,
@@ -167,6 +170,8 @@ test("features are what their names say", () => {
 		seen: 1,
 		recency: 1,
 		"family recency": 1,
+		"answer recency": 0.5,
+		"answer family recency": 0.5,
 	});
 });
 

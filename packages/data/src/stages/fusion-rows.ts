@@ -16,6 +16,7 @@ const row = exampleRow.extend({
 	generated: z.number().nullable(),
 	history: numbers,
 	clicked: numbers,
+	answers: numbers,
 });
 
 /** An example with everything that a strategy may look at. */
@@ -39,7 +40,7 @@ export interface FusionRowsRequest {
  */
 export async function* fusionRowsOf(db: DuckDb, request: FusionRowsRequest): AsyncGenerator<FusionRow[]> {
 	for await (const rows of db.batches(row, fusionQuery(request))) {
-		yield rows.map(({ lists, candidates, log_probabilities, generated, history, clicked, ...example }) => {
+		yield rows.map(({ lists, candidates, log_probabilities, generated, history, clicked, answers, ...example }) => {
 			const allowed = unseen(candidates, example.seen);
 			const probability = new Map(candidates.map((item, place) => [item, log_probabilities[place] ?? Number.NaN]));
 			return {
@@ -49,6 +50,7 @@ export async function* fusionRowsOf(db: DuckDb, request: FusionRowsRequest): Asy
 				generated,
 				history,
 				clicked,
+				answers,
 			};
 		});
 	}
@@ -74,8 +76,11 @@ function fusionQuery({ inputs, fusion, part, onlyCold, maskSeen }: FusionRowsReq
 	if (isReranked) {
 		attach(
 			`(SELECT x.example_id, list(e.item_id ORDER BY e.ord) AS history,
-				list(e.item_id ORDER BY e.ord) FILTER (e.action = 'click') AS clicked
-			FROM ${parquet(split, "examples.parquet")} x JOIN ${parquet(split, "events.parquet")} e
+				list(e.item_id ORDER BY e.ord) FILTER (e.action = 'click') AS clicked,
+				list(e.item_id ORDER BY e.ord) FILTER (e.asked = x.query_id) AS answers
+			FROM ${parquet(split, "examples.parquet")} x JOIN (
+				SELECT *, last_value(query_id IGNORE NULLS) OVER (PARTITION BY user_id ORDER BY ord) AS asked
+				FROM ${parquet(split, "events.parquet")}) e
 				ON e.user_id = x.user_id AND e.ord < x.target_ord AND e.item_id IS NOT NULL
 			WHERE x.split = '${part}' GROUP BY x.example_id)`,
 			"h",
@@ -84,7 +89,8 @@ function fusionQuery({ inputs, fusion, part, onlyCold, maskSeen }: FusionRowsReq
 	return `SELECT x.*, [${columns.join(", ")}] AS lists, ${scored("items", "INTEGER")} AS candidates,
 			${scored("log_probabilities", "DOUBLE")} AS log_probabilities, g.item_id AS generated,
 			${isReranked ? "coalesce(h.history, [])" : "[]::INTEGER[]"} AS history,
-			${isReranked ? "coalesce(h.clicked, [])" : "[]::INTEGER[]"} AS clicked
+			${isReranked ? "coalesce(h.clicked, [])" : "[]::INTEGER[]"} AS clicked,
+			${isReranked ? "coalesce(h.answers, [])" : "[]::INTEGER[]"} AS answers
 		FROM (${heldOutExamples({ split, part, onlyCold, masks: maskSeen })}) x
 		${part === "valid" ? "JOIN" : "LEFT JOIN"} ${parsed} g USING (example_id)
 		${joins.join("\n")} ORDER BY x.example_id`;

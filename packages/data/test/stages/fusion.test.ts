@@ -2,7 +2,9 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StageParams } from "@atelier/core";
 import { expect, test } from "vitest";
+import { openDuckDb } from "../../src/duckdb";
 import { runEvaluateStage } from "../../src/stages/evaluate";
+import { fusionRowsOf } from "../../src/stages/fusion-rows";
 import { inTemporaryFolder, readRows, writeDataset, writeRows } from "./tiny-dataset";
 
 const VALID = Array.from({ length: 12 }, (_, index) => index);
@@ -29,13 +31,18 @@ async function writeInputs(folder: string, testTarget = 3): Promise<Record<strin
 	const at = (name: string, file: string) => join(folder, name, file);
 	await writeRows(
 		at("split", "examples.parquet"),
-		"example_id INTEGER, user_id INTEGER, split VARCHAR, target_item INTEGER, target_ord INTEGER, cold BOOLEAN",
-		all.map((id) => `${id}, ${id}, '${id < 12 ? "valid" : "test"}', ${id < 12 ? 3 : testTarget}, 1, ${id === 13}`),
+		"example_id INTEGER, user_id INTEGER, split VARCHAR, target_item INTEGER, target_ord INTEGER, cold BOOLEAN, query_id INTEGER",
+		all.map(
+			(id) => `${id}, ${id}, '${id < 12 ? "valid" : "test"}', ${id < 12 ? 3 : testTarget}, 1, ${id === 13}, NULL`,
+		),
 	);
 	await writeRows(
 		at("split", "events.parquet"),
-		"user_id INTEGER, ord INTEGER, action VARCHAR, item_id INTEGER, train BOOLEAN",
-		all.flatMap((id) => [`${id}, 0, 'click', 1, true`, `${id}, 1, 'purchase', ${id < 12 ? 3 : testTarget}, false`]),
+		"user_id INTEGER, ord INTEGER, action VARCHAR, item_id INTEGER, query_id INTEGER, train BOOLEAN",
+		all.flatMap((id) => [
+			`${id}, 0, 'click', 1, NULL, true`,
+			`${id}, 1, 'purchase', ${id < 12 ? 3 : testTarget}, NULL, false`,
+		]),
 	);
 	// The last validation example has no generation, and so is no ground for the re-ranker.
 	const answered = all.filter((id) => id !== 11);
@@ -149,10 +156,42 @@ test("the re-ranker learns on validation what tells the truth, and writes its fe
 		const weightOf = new Map<string, number>(
 			stored.features.map((feature: { name: string; weight: number }) => [feature.name, feature.weight]),
 		);
-		expect(weightOf.size).toBe(16);
+		expect(weightOf.size).toBe(18);
 		expect(weightOf.get("family clicked")).toBeGreaterThan(0);
 		expect(weightOf.get("seen")).toBeLessThan(0);
 		expect(Object.keys(result).filter((name) => name.startsWith("reranker.weight."))).toHaveLength(6);
+	}));
+
+test("the re-ranker is told what followed earlier searches for the same, and nothing from the purchase on", () =>
+	inTemporaryFolder(async (folder) => {
+		const inputs = await writeInputs(folder);
+		const split = join(folder, "split");
+		await writeRows(
+			join(split, "examples.parquet"),
+			"example_id INTEGER, user_id INTEGER, split VARCHAR, target_item INTEGER, target_ord INTEGER, cold BOOLEAN, query_id INTEGER",
+			["12, 12, 'test', 3, 7, false, 0"],
+		);
+		await writeRows(
+			join(split, "events.parquet"),
+			"user_id INTEGER, ord INTEGER, action VARCHAR, item_id INTEGER, query_id INTEGER, train BOOLEAN",
+			[
+				...["12, 0, 'search', NULL, 0, true", "12, 1, 'click', 1, NULL, true", "12, 2, 'purchase', 2, NULL, true"],
+				...["12, 3, 'search', NULL, 1, true", "12, 4, 'click', 4, NULL, true"],
+				...["12, 5, 'search', NULL, 0, false", "12, 6, 'click', 5, NULL, false", "12, 7, 'purchase', 3, NULL, false"],
+			],
+		);
+		const fusion = { strategy: "reranker", lists: ["memory"], rrfConstant: 60, poolLength: 10 } as const;
+		const request = { inputs, part: "test", onlyCold: false, maskSeen: false } as const;
+		const db = await openDuckDb();
+		try {
+			const batches = fusionRowsOf(db, { ...request, fusion: { ...fusion, lists: [...fusion.lists] } });
+			for await (const rows of batches) {
+				expect(rows).toMatchObject([{ history: [1, 2, 4, 5], clicked: [1, 4, 5], answers: [1, 2, 5] }]);
+			}
+		} finally {
+			db.close();
+		}
+		expect.assertions(1);
 	}));
 
 test("nothing of the test examples' truths reaches the re-ranker", () =>
