@@ -44,11 +44,17 @@ function readToken(): string {
 	return readFileSync(file, "utf8").trim();
 }
 
-/** The first synthetic one on which ours has succeeded: pictures hold no rows of anyone's data. @throws Error when there is none */
+/**
+ * The first synthetic one on which the whole method has succeeded: pictures hold no rows of anyone's data.
+ * @throws Error when there is none
+ */
 async function inspectedDataset(client: ConsoleClient): Promise<string> {
 	const [datasets, runs] = await Promise.all([
 		client.datasets.list.query(),
-		client.runs.list.query({ method: ["ours"], status: ["succeeded"] }),
+		client.runs.list.query({
+			...{ method: ["ours"], variant: ["full"], setting: ["full"], status: ["succeeded"] },
+			limit: 200,
+		}),
 	]);
 	const dataset = datasets.find(({ name, synthetic }) => synthetic && runs.rows.some((run) => run.dataset === name));
 	if (!dataset)

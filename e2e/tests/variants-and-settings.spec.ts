@@ -72,4 +72,12 @@ test("cold start and a share of the training sequences become charts that can be
 		await page.getByRole("menuitem", { name: kind }).click();
 		expect((await saved).suggestedFilename()).toBe(`figure4-${DATASET}-ndcg@10.${kind.toLowerCase()}`);
 	}
+
+	await page.getByRole("link", { name: "Overview" }).click();
+	const figures = page.getByRole("listitem").filter({ hasText: /^Figure/ });
+	await expect(figures.filter({ hasText: "cold start" })).toContainText("3 of 11 cells, 1 dataset");
+	await expect(page.getByRole("link", { name: "Launch Figure 5" })).toBeVisible();
+	await page.getByRole("link", { name: "Figure 6 low resource" }).click();
+	await expect(low.locator(".recharts-line")).not.toHaveCount(0);
+	await expect(low.getByRole("heading", { level: 2 })).toBeInViewport();
 });

@@ -9,8 +9,8 @@ const NEWEST = 20;
 interface Measured {
 	kind: string;
 	params: unknown;
-	/** The base model that the stage worked with, in {@link baseModelOf}'s words; null for stages without one. */
-	baseModel: string | null;
+	/** What its speed depends on besides its parameters: {@link modelOf} and the base model that it works with. */
+	model: string;
 	durationMs: number;
 	interactions: number | null;
 }
@@ -42,17 +42,15 @@ export async function estimateDurations(
 		({ kind, params, inputs, durationMs, datasetId }): Measured => ({
 			kind,
 			params,
-			baseModel: baseModels(inputs),
+			model: canonicalJson([modelOf(params), baseModels(inputs)]),
 			durationMs: durationMs ?? 0,
 			interactions: sizes.get(datasetId) ?? null,
 		}),
 	);
 	return new Map(
 		stages.map((stage) => {
-			const alike = measured.filter(
-				({ kind, params, baseModel }) =>
-					kind === stage.kind && modelOf(params) === modelOf(stage.params) && baseModel === baseModels(stage.inputs),
-			);
+			const own = canonicalJson([modelOf(stage.params), baseModels(stage.inputs)]);
+			const alike = measured.filter(({ kind, model }) => kind === stage.kind && model === own);
 			return [stage.key, estimate(stage, sizes.get(stage.datasetId) ?? null, alike)];
 		}),
 	);
@@ -93,9 +91,9 @@ function median(values: readonly number[]): number | null {
 }
 
 /** `sasrec`, `core`, `lstm`, …: kinds that hold several models differ more between these than by any parameter. */
-function modelOf(params: unknown): string | undefined {
+function modelOf(params: unknown): string | null {
 	const parsed = z.object({ model: z.string().optional(), encoder: z.string().optional() }).safeParse(params);
-	return parsed.success ? (parsed.data.model ?? parsed.data.encoder) : undefined;
+	return parsed.success ? (parsed.data.model ?? parsed.data.encoder ?? null) : null;
 }
 
 function interactionsOf(stored: unknown): number | null {

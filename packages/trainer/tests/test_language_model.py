@@ -91,10 +91,8 @@ def test_what_can_be_copied_out_of_the_prompt_has_its_own_weight():
     cases = [(shown, "12-1", 4), (shown, "12-3", 3), (hidden, "12-1", 0), (hidden, "12-3", 0)]
     tokenizer = train_tokenizer([shown, hidden], [], 300)
     assert [len(tokens) for tokens in id_tokens(tokenizer, ["12-1", "12-3", "12-"])] == [4, 4, 3]
-    prompts, answers = (
-        [prompt for prompt, _, _ in cases],
-        [f"{{<id>{item}</id>,<title>a</title>}}" for _, item, _ in cases],
-    )
+    prompts = [prompt for prompt, _, _ in cases]
+    answers = [f"{{<id>{item}</id>,<title>a</title>}}" for _, item, _ in cases]
 
     def id_weights(target_at: int, **weights: float) -> list[list[float]]:
         table = PromptTable(np.arange(4), prompts, answers, np.full(4, target_at))

@@ -35,10 +35,10 @@ export function FigureSection(props: FigureSectionProps) {
 	const suite = `figure${figure}`;
 	const isLoading = state === "loading" && error === undefined;
 	return (
-		<section aria-labelledby={suite} aria-busy={isLoading} className="scroll-mt-20">
+		<section aria-labelledby={suite} aria-busy={isLoading}>
 			<div className="mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
 				<div className="min-w-0">
-					<h2 id={suite} className="text-base font-semibold">
+					<h2 id={suite} className="scroll-mt-20 text-base font-semibold">
 						{title} <span className="ml-1 text-sm font-normal text-ink-faint">Figure {figure}</span>
 					</h2>
 					<p className="max-w-3xl text-sm text-ink-muted">{description}</p>

@@ -6,10 +6,12 @@ import { useUrlState } from "~/features/url-state";
 import { ColdStartSection } from "./cold-start-section";
 import { LowResourceSection } from "./low-resource-section";
 import { settingsViewCodec } from "./settings-view";
+import { useHashTarget } from "./use-hash-target";
 import { ZeroShotSection } from "./zero-shot-section";
 
 export function SettingsPage() {
 	const [view, update] = useUrlState(settingsViewCodec);
+	useHashTarget();
 	const shared = { datasets: view.dataset, metric: view.metric };
 	return (
 		<>

@@ -41,6 +41,23 @@ const NEEDS_SEARCHES: ReadonlySet<string> = new Set(METHODS.filter((one) => one.
 
 const whole = { variant: FULL_VARIANT, setting: "full" };
 
+/** A figure of one setting (or of those that begin so), with the same methods in each. */
+function ofSetting(
+	id: LedgerRow["id"],
+	title: string,
+	subject: string,
+	{ setting: beginning, methods }: { setting: string; methods: readonly string[] },
+): Artefact {
+	return {
+		id,
+		title,
+		subject,
+		ofOnePreset: true,
+		opens: ({ variant, setting }) => variant === FULL_VARIANT && setting.startsWith(beginning),
+		cells: ({ setting }) => methods.map((method) => ({ method, variant: FULL_VARIANT, setting })),
+	};
+}
+
 const ARTEFACTS: readonly Artefact[] = [
 	{
 		id: "table2",
@@ -60,22 +77,9 @@ const ARTEFACTS: readonly Artefact[] = [
 			method === "ours" && setting === "full" && variant !== FULL_VARIANT && !variant.includes("="),
 		cells: () => TABLE_3_VARIANTS.map(({ id }) => ({ method: "ours", variant: id, setting: "full" })),
 	},
-	{
-		id: "figure4",
-		title: "Figure 4",
-		subject: "cold start",
-		ofOnePreset: true,
-		opens: ({ variant, setting }) => variant === FULL_VARIANT && setting === "cold-start",
-		cells: ({ setting }) => FIGURES[4].methods.map((method) => ({ method, variant: FULL_VARIANT, setting })),
-	},
-	{
-		id: "figure5",
-		title: "Figure 5",
-		subject: "zero-shot",
-		ofOnePreset: true,
-		opens: ({ variant, setting }) => variant === FULL_VARIANT && setting.startsWith("zero-shot("),
-		cells: ({ setting }) => FIGURES[5].methods.map((method) => ({ method, variant: FULL_VARIANT, setting })),
-	},
+	ofSetting("figure4", "Figure 4", "cold start", { setting: "cold-start", methods: FIGURES[4].methods }),
+	// Its cells are asked for once for each dataset trained on, which the setting names.
+	ofSetting("figure5", "Figure 5", "zero-shot", { setting: "zero-shot(", methods: FIGURES[5].methods }),
 	{
 		id: "figure6",
 		title: "Figure 6",
@@ -94,13 +98,12 @@ const ARTEFACTS: readonly Artefact[] = [
 
 /**
  * The paper's tables and figures and how far succeeded runs fill them. Where runs of two presets do not stand beside each
- * other, the preset counts that fills most of a dataset's cells.
+ * other, the preset counts that fills most of a dataset's cells. Protocols are not told apart, as the pages do.
  */
 export function paperLedger(runs: readonly LedgerRun[]): LedgerRow[] {
 	return ARTEFACTS.map(({ id, title, subject, opens, ofOnePreset, cells }) => {
 		const opened = runs.filter(opens);
 		const counts = [...new Set(opened.map(({ dataset }) => dataset))].map((dataset) => {
-			// Figure 5 asks for cells of each dataset trained on, which the setting names.
 			const possible = (run: LedgerRun) =>
 				cells(run).filter(({ method }) => run.hasSearches || !NEEDS_SEARCHES.has(method));
 			const wanted = new Set(

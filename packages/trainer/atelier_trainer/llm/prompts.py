@@ -128,7 +128,10 @@ def encode_training(
     titles = encode_texts(tokenizer, [title for _, title in parsed])
     prompts = encode_texts(tokenizer, table.prompts)
     head = shared_prefix(prompts)
-    shown = [0] * len(table) if id_weight_shown is None else _shown_tokens(tokenizer, table.prompts, parsed, items)
+    if id_weight_shown is None:
+        id_weight_shown, shown = id_weight_absent, [0] * len(table)
+    else:
+        shown = _shown_tokens(tokenizer, table.prompts, parsed, items)
     rows, truncated = [], 0
     for prompt, item, title, target_at, copied in zip(prompts, items, titles, table.target_at, shown, strict=True):
         response, start, stop = pieces.join(item, title)

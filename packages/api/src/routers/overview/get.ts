@@ -28,6 +28,7 @@ export const get = procedure.query(async ({ ctx }) => {
 		}),
 	]);
 	const rows = datasets.map(toDatasetRow);
+	const searched = new Set(rows.filter(({ statistics }) => statistics?.searches).map(({ id }) => id));
 	return {
 		running: running.map(toRunRow),
 		recent: recent.map(toRunRow),
@@ -36,7 +37,7 @@ export const get = procedure.query(async ({ ctx }) => {
 			measured.map(({ datasetId, ...run }) => ({
 				...run,
 				dataset: datasetId,
-				hasSearches: (rows.find(({ id }) => id === datasetId)?.statistics?.searches ?? 0) > 0,
+				hasSearches: searched.has(datasetId),
 			})),
 		),
 		runsByStatus: Object.fromEntries(byStatus.map((row) => [row.status, row._count])),
