@@ -92,7 +92,7 @@ def timed(work) -> tuple[float, float, object]:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--users", type=int, default=48)
+    options.add_argument("--users", type=int, default=96)
     options.add_argument("--train", type=int, default=240, help="prompts that the model is fine-tuned on, once")
     options.add_argument("--batch", type=int, default=16)
     options.add_argument("--rounds", type=int, default=2, help="each way is timed so often; the fastest round counts")

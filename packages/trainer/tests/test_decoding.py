@@ -8,9 +8,10 @@ import pytest
 import torch
 from prompt_log import GENERATE, HEAD, prompt, title, untrained_llama
 
-from atelier_trainer.llm.decoding import Generator, best_width
+from atelier_trainer.llm.decoding import Generator
 from atelier_trainer.llm.grammar import Grammar, Row
 from atelier_trainer.llm.ids import Ids, letter
+from atelier_trainer.llm.reader import best_width
 from atelier_trainer.llm.requests import Request
 from atelier_trainer.llm.sampling import sample
 from atelier_trainer.llm.scratch import build_falcon

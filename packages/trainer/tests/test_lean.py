@@ -5,7 +5,7 @@ import torch
 from prompt_log import untrained_llama
 from torch import nn
 
-from atelier_trainer.llm import lean, packed_reader
+from atelier_trainer.llm import attention, packed_reader
 from atelier_trainer.llm.packed_reader import PackedReader, reader_of
 from atelier_trainer.llm.reader import Block, Reader
 
@@ -22,7 +22,7 @@ def parts(request, monkeypatch):
         monkeypatch.setattr(packed_reader, "ROOM", 1)
     if request.param == "in small parts":
         monkeypatch.setattr(packed_reader, "TOKENS_AT_ONCE", 8)
-        monkeypatch.setattr(lean, "QUERIES_AT_ONCE", 2)
+        monkeypatch.setattr(attention, "QUERIES_AT_ONCE", 2)
 
 
 def conversation(reader):
@@ -48,6 +48,31 @@ def test_states_of_prompts_trees_and_what_follows_are_those_of_transformers(part
     reader = reader_of(model)
     assert isinstance(reader, PackedReader)
     torch.testing.assert_close(conversation(reader), conversation(Reader(model)), rtol=1e-5, atol=1e-5)
+
+
+@torch.no_grad()
+def test_scores_too_large_for_an_exponential_take_the_ordinary_softmax(parts):
+    model = untrained_llama(VOCABULARY).double()
+    for layer in model.model.layers:
+        layer.self_attn.q_proj.weight *= 1e5
+    states = conversation(reader_of(model))
+    assert states.isfinite().all()
+    torch.testing.assert_close(states, conversation(Reader(model)), rtol=1e-5, atol=1e-5)
+
+
+@torch.no_grad()
+def test_rows_in_the_room_of_earlier_ones_do_not_see_them(parts):
+    model = untrained_llama(VOCABULARY).double()
+    reader = reader_of(model)
+    earlier = reader.repeated(len(ROWS))
+    earlier.read([Block.chain([59] * 40) for _ in ROWS], [None] * len(ROWS))
+    earlier.close()
+    room = earlier.memory.data_ptr()
+    reader.model.read, read = lambda step, memory: rooms.append(memory) or read(step, memory), reader.model.read
+    rooms = []
+    states = conversation(reader)
+    assert any(memory.untyped_storage().data_ptr() == room for memory in rooms)
+    torch.testing.assert_close(states, conversation(reader_of(model)))
 
 
 @torch.no_grad()

@@ -1,9 +1,10 @@
-import { Elapsed, Missing, RelativeTime } from "@atelier/ui";
+import { Missing, RelativeTime } from "@atelier/ui";
 import Link from "next/link";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { MethodChip, methodPlace, settingTitle, variantLabel } from "~/features/methods";
 import type { Column } from "~/features/table";
 import { HEADLINE_METRICS, MetricCell } from "./metric-cell";
+import { RunDuration } from "./run-duration";
 import { RunStatus } from "./run-status";
 import type { RunRow } from "./run-types";
 
@@ -51,7 +52,7 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
 		sortBy: (run) => (run.startedAt && run.finishedAt ? run.finishedAt.getTime() - run.startedAt.getTime() : null),
 		cell: (run) =>
 			run.startedAt ? (
-				<Elapsed from={run.startedAt} to={run.finishedAt} />
+				<RunDuration from={run.startedAt} to={run.finishedAt} />
 			) : (
 				<Missing reason={run.status === "queued" ? "It has not started." : "It never started."} />
 			),

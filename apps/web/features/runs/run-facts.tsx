@@ -1,7 +1,8 @@
-import { CopyButton, Elapsed, KeyValue, RelativeTime } from "@atelier/ui";
+import { CopyButton, KeyValue, RelativeTime } from "@atelier/ui";
 import Link from "next/link";
 import { shortId } from "~/features/frame/navigation";
 import { settingTitle, variantLabel } from "~/features/methods";
+import { RunDuration } from "./run-duration";
 import type { RunDetail } from "./run-types";
 
 export function RunFacts({ run }: { run: RunDetail }) {
@@ -33,7 +34,7 @@ export function RunFacts({ run }: { run: RunDetail }) {
 					),
 				},
 				{ key: "Launched", value: <RelativeTime at={run.createdAt} /> },
-				{ key: "Duration", value: run.startedAt ? <Elapsed from={run.startedAt} to={run.finishedAt} /> : "–" },
+				{ key: "Duration", value: run.startedAt ? <RunDuration from={run.startedAt} to={run.finishedAt} /> : "–" },
 				{
 					key: "Run id",
 					value: (

@@ -12,8 +12,11 @@ const LOG_PAGE = 2_000;
 
 const isOpen = (status: string) => status === "queued" || status === "running";
 
-const took = (start: Date | null, end: Date | null) =>
-	start === null ? null : duration((end ?? new Date()).getTime() - start.getTime());
+/** A run that found every stage made ends as it starts. */
+function took(start: Date | null, end: Date | null) {
+	if (start === null) return null;
+	return end?.getTime() === start.getTime() ? "reused" : duration((end ?? new Date()).getTime() - start.getTime());
+}
 
 interface Filter {
 	dataset?: string[];

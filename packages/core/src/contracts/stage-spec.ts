@@ -25,7 +25,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	prompts: 3,
 	"base-model": 3,
 	"fine-tune": 5,
-	generate: 3,
+	generate: 4,
 	parse: 3,
 	"title-encoder": 2,
 	"id-encoder": 1,

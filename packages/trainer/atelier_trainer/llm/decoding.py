@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from .batching import length_batches, shared_prefix
 from .drafts import Drafts
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 COMPACT_SHARE = 0.25
 # A prefix shorter than this is not worth a run of its own.
 SHORTEST_PREFIX = 16
-# What a pass costs besides its tokens, in tokens a row (SmolLM2 on a CPU: a pass of 6 tokens a row takes twice as long
-# as one of 1).
-PASS_TOKENS = 6
 # Up to so many positions get their logits at once; of more, only those that a verification reaches.
 LOGITS_AT_ONCE = 512
 
@@ -176,6 +172,7 @@ class Generator:
             likelihoods = self._with_likelihoods(reader, answers, requests)
         while live := self._still_open(reader, live):
             self._step(reader, live)
+        reader.close()
         return [
             Generation(answer.row.text(), answer.score, answer.row.tokens, answer.row.finish or "length", of_candidates)
             for answer, of_candidates in zip(answers, likelihoods, strict=True)
@@ -205,11 +202,13 @@ class Generator:
         if any(tree.block.tokens for tree in trees):
             self.passes += 1
             states = torch.cat([states, reader.read_trees([tree.block for tree in trees])], dim=1)
-            kept = self._verify(states[:, 1:], [tree.block for tree in trees], answers, [-1] * len(trees), states[:, 0])
+            kept = self._verify(
+                reader, states[:, 1:], [tree.block for tree in trees], answers, [-1] * len(trees), states[:, 0]
+            )
             reader.keep(kept)
         else:
             nothing = [Block([], []) for _ in answers]
-            self._verify(states[:, 1:], nothing, answers, [-1] * len(trees), states[:, 0])
+            self._verify(reader, states[:, 1:], nothing, answers, [-1] * len(trees), states[:, 0])
         return candidate_likelihoods(trees, states, head_weight(self.model))
 
     def _still_open(self, reader: Reader | PackedReader, live: list[_Answer]) -> list[_Answer]:
@@ -223,7 +222,7 @@ class Generator:
     def _step(self, reader: Reader | PackedReader, live: list[_Answer]) -> None:
         """One pass: what each row must read and its guess, as much of it as pays; then what follows."""
         tokens = [[] if answer.row.finish else answer.row.pending + answer.row.draft() for answer in live]
-        width = best_width([len(row) for row in tokens])
+        width = reader.width([len(row) for row in tokens])
         blocks = [Block.chain(row[:width]) for row in tokens]
         starts = []
         for answer in live:
@@ -232,10 +231,11 @@ class Generator:
             answer.row.pending = answer.row.pending[width:]
         self.passes += 1
         states = reader.read(blocks, starts)
-        reader.keep(self._verify(states, blocks, live, starts))
+        reader.keep(self._verify(reader, states, blocks, live, starts))
 
     def _verify(
         self,
+        reader: Reader | PackedReader,
         states: Tensor,
         blocks: list[Block],
         live: list[_Answer],
@@ -257,19 +257,18 @@ class Generator:
             for block, start in zip(blocks, starts, strict=True)
         ]
         at = {row: start for row, start in enumerate(starts) if start is not None}
-        weight = head_weight(self.model)
         known = None
         reachable = [(row, slot) for row, start in at.items() for slot in range(start, len(blocks[row].tokens))]
         if before is None and 0 < len(reachable) <= LOGITS_AT_ONCE:
             numbers = {place: number for number, place in enumerate(reachable)}
-            known = F.linear(states[tuple(zip(*reachable, strict=True))].to(weight.dtype), weight)
+            known = reader.logits(states[tuple(zip(*reachable, strict=True))])
         while at:
             rows, slots = list(at), list(at.values())
             if known is not None:
                 logits = known[[numbers[place] for place in at.items()]].float()
             else:
                 reached = states[rows, slots] if min(slots) >= 0 else before[rows]
-                logits = F.linear(reached.to(weight.dtype), weight).float()
+                logits = reader.logits(reached).float()
             self._choose(logits, [live[row] for row in rows])
             after = {}
             for row, slot in at.items():
@@ -303,12 +302,3 @@ class Generator:
         for answer, token, gain in zip(answers, tokens.tolist(), gained.tolist(), strict=True):
             answer.row.advance(token, self.params.max_new_tokens)
             answer.score += gain
-
-
-def best_width(lengths: Sequence[int]) -> int:
-    """How many tokens a row to read in the next pass, when rows have so many at hand: the most for its cost."""
-    ordered = np.sort(np.asarray(lengths))
-    # Tokens read at each width that some row has, by all rows.
-    before = np.concatenate([[0], np.cumsum(ordered)[:-1]])
-    read = before + ordered * np.arange(len(ordered), 0, -1)
-    return int(ordered[np.argmax(read / (PASS_TOKENS + ordered))])

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from .lean import LeanLlama, Pass, Queries
+from .attention import Queries
+from .lean import LeanLlama, Pass
 from .reader import Block, Reader, ancestors
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
-# Tokens that go through the layers together: enough for full speed of the products, few enough for the caches.
-TOKENS_AT_ONCE = 512
+# Tokens that go through the layers together: more are no faster.
+TOKENS_AT_ONCE = 2048
 # Positions reserved beyond what a pass needs, for the answer.
 ROOM = 64
 
@@ -31,6 +32,8 @@ class PackedReader:
     def __init__(self, model: LeanLlama, rows: int = 1):
         self.model = model
         self.memory = model.memory(rows, 0)
+        # All of the memory; rows that were not selected are in it.
+        self._room = self.memory
         self.lengths = [0] * rows
         self._before = self.lengths
 
@@ -52,6 +55,14 @@ class PackedReader:
         self.lengths = self._before
         return states
 
+    def width(self, lengths: Sequence[int]) -> int:
+        """See `Reader.width`: here rows do not wait for another, and every pass reads all weights."""
+        return max(lengths)
+
+    def logits(self, states: Tensor) -> Tensor:
+        """See `Reader.logits`."""
+        return self.model.head(states)
+
     def keep(self, kept: Sequence[Sequence[int]]) -> None:
         """See `Reader.keep`: what stands moves together, and what comes next is written over the others."""
         for row, (slots, before) in enumerate(zip(kept, self._before, strict=True)):
@@ -61,9 +72,16 @@ class PackedReader:
         self.lengths = [before + len(slots) for before, slots in zip(self._before, kept, strict=True)]
 
     def select(self, rows: Sequence[int]) -> None:
-        """Go on with these rows only."""
-        self.memory = self.memory[:, :, list(rows)]
+        """See `Reader.select`; `rows` in their order."""
+        for place, row in enumerate(rows):
+            if place != row:
+                self.memory[:, :, place] = self.memory[:, :, row]
+        self.memory = self.memory[:, :, : len(rows)]
         self.lengths = [self.lengths[row] for row in rows]
+
+    def close(self) -> None:
+        """See `Reader.close`."""
+        self.model.take_back(self._room)
 
     def _read(self, blocks: Sequence[Block], starts: Sequence[int | None], sees: Tensor | None) -> Tensor:
         self._before = self.lengths
@@ -100,17 +118,20 @@ class PackedReader:
             positions=offsets[rows] + depths,
             rows=rows,
             places=offsets[rows] + slots,
-            queries=Queries.of(rows * max(lengths) + slots, visible, self.model.dtype),
+            queries=self._queries(rows, slots, visible),
             asked=asked,
-            last=Queries.of((rows * last_width + slots - first[rows])[asked], last_visible, self.model.dtype),
+            last=self._queries(rows[asked], (slots - first[rows])[asked], last_visible),
         )
         return step, (rows[asked], slots[asked])
+
+    def _queries(self, rows: Tensor, slots: Tensor, visible: Tensor) -> Queries:
+        return Queries.of(rows, slots, visible, self.model.heads, self.model.dtype)
 
     def _reserve(self, positions: int) -> None:
         if positions > self.memory.shape[4]:
             grown = self.model.memory(self.memory.shape[2], positions + ROOM)
             grown[..., : self.memory.shape[4], :] = self.memory
-            self.memory = grown
+            self.memory = self._room = grown
 
 
 def _together(lengths: Sequence[int]) -> Iterator[slice]:
