@@ -4,4 +4,9 @@ if (major < 20) {
 	console.error(`Atelier needs Node 20 or newer, and this is ${process.version} at ${process.execPath}.`);
 	process.exit(1);
 }
-import("./lib/start-atelier.mjs").then(({ startAtelier }) => startAtelier());
+import("./lib/usage.mjs").then(async ({ answerArguments, START_HELP }) => {
+	const code = answerArguments(process.argv.slice(2), START_HELP);
+	if (code !== null) process.exit(code);
+	const { startAtelier } = await import("./lib/start-atelier.mjs");
+	return startAtelier();
+});

@@ -34,7 +34,9 @@ def test_products_and_what_comes_after_them(dtype, bias, rows):
     }
     for name, (said, exact) in expected.items():
         assert said.dtype == (torch.float32 if "float32" in name else dtype), name
-        torch.testing.assert_close(said.float(), exact, rtol=0.02, atol=0.02, msg=lambda text, name=name: f"{name}: {text}")
+        torch.testing.assert_close(
+            said.float(), exact, rtol=0.02, atol=0.02, msg=lambda text, name=name: f"{name}: {text}"
+        )
 
 
 @torch.no_grad()

@@ -42,8 +42,8 @@ class Pass:
 class LeanLlama:
     """The layers of a Llama under its output head, with the model's own weights.
 
-    Products are taken in bfloat16 where `autocast` would take them so; the weights are then converted once. Most are held
-    twice, as the model has them and as products read them.
+    Products are taken in bfloat16 where `autocast` would take them so; the weights are then converted once. Most
+    weights are held twice, as the model has them and as products read them.
     """
 
     def __init__(self, model: PreTrainedModel):

@@ -1,0 +1,27 @@
+/**
+ * `--help` prints `help` and ends; any other argument is refused, since none is taken.
+ * @param {string[]} args @param {string} help
+ * @returns {number | null} exit code, or null where there is nothing to say
+ */
+export function answerArguments(args, help) {
+	if (args.length === 0) return null;
+	if (args.every((arg) => arg === "--help" || arg === "-h")) {
+		console.log(help);
+		return 0;
+	}
+	const unknown = args.find((arg) => arg !== "--help" && arg !== "-h");
+	console.error(`"${unknown}" is not understood; no arguments are taken.\n\n${help}`);
+	return 2;
+}
+
+export const START_HELP = `npm start: brings up the whole console and stays until Ctrl-C.
+
+Installs what is missing, starts Postgres, the console and the worker, and prints a sign-in link.
+
+  ATELIER_PORT   the console's port (3000, or the next that is free)
+  ATELIER_HOME   the folder for data and what is installed (.atelier)
+  DATABASE_URL   a Postgres with pgvector of your own, in the place of the embedded one`;
+
+export const TEST_HELP = `npm test: runs every test (TypeScript, Python, browser) and installs what they need first.
+
+Ends with one line of counts, and with an exit code above 0 if any test failed.`;
