@@ -1,7 +1,7 @@
 """Answers a second: the trainer's generation against a plain batched `generate()` of transformers.
 
 SmolLM2-135M, fine-tuned here for a few minutes so that it answers in the format (kept under `.atelier/bench` for the
-next time), then the same prompts through both, one thread, the same weights. Greedy answers are compared one by one,
+next time), then the same prompts through both, as many threads, the same weights. Greedy answers are compared one by one,
 once more in float32 throughout, where rounding decides nothing. See bench/README.md for the command.
 """
 
@@ -96,8 +96,9 @@ def main() -> None:
     options.add_argument("--train", type=int, default=240, help="prompts that the model is fine-tuned on, once")
     options.add_argument("--batch", type=int, default=16)
     options.add_argument("--rounds", type=int, default=2, help="each way is timed so often; the fastest round counts")
+    options.add_argument("--threads", type=int, default=1, help="of both; other than 1 has a results file of its own")
     chosen = options.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(chosen.threads)
     seed_everything(1)
     root = HOME / "bench" / f"generation-{chosen.train}-{chosen.users}"
     inputs = write_log(root, items=2000, train=chosen.train, test=chosen.users, seed=1)
@@ -152,7 +153,7 @@ def main() -> None:
     report = {
         "benchmark": "generation",
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": {"cpu": cpu_model(), "cores": os.cpu_count(), "threads": 1, "system": platform.platform()},
+        "machine": {"cpu": cpu_model(), "cores": os.cpu_count(), "threads": chosen.threads, "system": platform.platform()},
         "versions": {"torch": torch.__version__, "transformers": __import__("transformers").__version__},
         "model": "SmolLM2-135M-Instruct (bfloat16), LoRA merged",
         "users": chosen.users,
@@ -164,7 +165,7 @@ def main() -> None:
         "greedyEqualInFloat32": share(exact, exact_ours),
         "wellFormed": round(float(np.mean([text.endswith(CLOSE) for text in exact])), 3),
     }
-    output = HERE / "results" / "generation.json"
+    output = HERE / "results" / ("generation.json" if chosen.threads == 1 else f"generation-{chosen.threads}-threads.json")
     output.write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(report, indent=1))
 
