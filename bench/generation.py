@@ -1,7 +1,7 @@
 """Answers a second: the trainer's generation against a plain batched `generate()` of transformers.
 
 SmolLM2-135M, fine-tuned here for a few minutes so that it answers in the format (kept under `.atelier/bench` for the
-next time), then the same prompts through both, as many threads, the same weights. Greedy answers are compared one by one,
+next time), then the same prompts through both, with as many threads and the same weights. Greedy answers are compared,
 once more in float32 throughout, where rounding decides nothing. See bench/README.md for the command.
 """
 
@@ -153,7 +153,8 @@ def main() -> None:
     report = {
         "benchmark": "generation",
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": {"cpu": cpu_model(), "cores": os.cpu_count(), "threads": chosen.threads, "system": platform.platform()},
+        "machine": {"cpu": cpu_model(), "cores": os.cpu_count(), "threads": chosen.threads}
+        | {"system": platform.platform()},
         "versions": {"torch": torch.__version__, "transformers": __import__("transformers").__version__},
         "model": "SmolLM2-135M-Instruct (bfloat16), LoRA merged",
         "users": chosen.users,
@@ -165,7 +166,8 @@ def main() -> None:
         "greedyEqualInFloat32": share(exact, exact_ours),
         "wellFormed": round(float(np.mean([text.endswith(CLOSE) for text in exact])), 3),
     }
-    output = HERE / "results" / ("generation.json" if chosen.threads == 1 else f"generation-{chosen.threads}-threads.json")
+    ending = "" if chosen.threads == 1 else f"-{chosen.threads}-threads"
+    output = HERE / "results" / f"generation{ending}.json"
     output.write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(report, indent=1))
 
