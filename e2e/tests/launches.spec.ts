@@ -16,6 +16,7 @@ test("launched again, the same suite reuses every stage and gives the same figur
 	await expect(page).toHaveURL(/\/runs\?launch=/);
 	const runs = page.getByRole("region", { name: "Runs" });
 	await expect(runs.getByText("Succeeded")).toHaveCount(METHODS.length, { timeout: 30_000 });
+	await expect(runs.getByText("reused")).toHaveCount(METHODS.length);
 
 	for (const method of METHODS) {
 		const { rows } = await client.runs.list.query({ dataset: [DATASET], method: [method] });
