@@ -283,22 +283,24 @@ class Generator:
 
     def _choose(self, logits: Tensor, answers: list[_Answer]) -> None:
         """Each row's next token, by `logits (rows, vocabulary)`."""
-        masked = logits
-        if self.grammar is not None:
-            masked = torch.full_like(logits, -torch.inf)
-            for index, answer in enumerate(answers):
-                allowed = answer.row.allowed()
-                if isinstance(allowed, Tensor):
-                    masked[index] = torch.where(allowed, logits[index], -torch.inf)
-                else:
-                    at = torch.from_numpy(allowed).to(logits.device)
-                    masked[index, at] = logits[index, at]
         if self.params.decoding == "sampled":
             drawn = torch.tensor([answer.random.random() for answer in answers], device=logits.device)
-            tokens = sample(masked, self.params.temperature, self.params.top_p, drawn)
+            tokens = sample(logits, self.params.temperature, self.params.top_p, drawn)
         else:
-            tokens = masked.argmax(1)
+            tokens = logits.argmax(1)
+        if self.grammar is not None:
+            chosen = tokens.tolist()
+            rows = zip(logits, answers, chosen, strict=True)
+            tokens = tokens.new_tensor([_best_allowed(row, answer.row.allowed(), best) for row, answer, best in rows])
         gained = logits.gather(1, tokens[:, None])[:, 0] - logits.logsumexp(1)
         for answer, token, gain in zip(answers, tokens.tolist(), gained.tolist(), strict=True):
             answer.row.advance(token, self.params.max_new_tokens)
             answer.score += gain
+
+
+def _best_allowed(logits: Tensor, allowed: np.ndarray | Tensor, best: int) -> int:
+    """The first of the most likely tokens that are allowed, of `logits (vocabulary,)`; `best`: of all tokens."""
+    if isinstance(allowed, Tensor):
+        return best if allowed[best] else int(torch.where(allowed, logits, -torch.inf).argmax())
+    some = torch.from_numpy(np.sort(allowed)).to(logits.device)
+    return int(some[logits[some].argmax()])
