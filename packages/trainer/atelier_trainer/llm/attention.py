@@ -96,7 +96,7 @@ def attend(query: Tensor, keys: Tensor, values: Tensor, queries: Queries) -> Ten
             weights.view(-1, part.width, part.seen).tril_(part.open - 1)
         sums = weights.sum(-1, keepdim=True)
         lowest, highest = sums.aminmax()
-        if not 0 < lowest <= highest < math.inf:
+        if not torch.finfo(sums.dtype).tiny < lowest <= highest < math.inf:
             # Without their maximum taken off, some exponentials are too large or all too small: seldom.
             weights = _softmax(_masked(torch.bmm(asking, before), rows, part), part)
             sums.fill_(1)
