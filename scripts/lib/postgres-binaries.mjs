@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "./failure.mjs";
+import { readableByAll } from "./private-files.mjs";
 import { isReachableByOthers, postgresUser } from "./unprivileged.mjs";
 import { ensureEnvironment } from "./virtual-environment.mjs";
 
@@ -25,7 +26,8 @@ export function postgresPlace(home, say) {
 	if (existsSync(note)) return readFileSync(note, "utf8").trim();
 	const name = `atelier-${createHash("sha256").update(home).digest("hex").slice(0, 12)}`;
 	const place = join("/var/lib", name);
-	mkdirSync(place, { recursive: true, mode: 0o755 });
+	mkdirSync(place, { recursive: true });
+	chmodSync(place, 0o711);
 	writeFileSync(note, `${place}\n`);
 	say(`Postgres does not run as root, and other users cannot reach ${home}: its data and programs go to ${place}.`);
 	return place;
@@ -42,7 +44,10 @@ export function postgresPlace(home, say) {
 export async function ensurePostgresBinaries({ place, python }) {
 	const environment = join(place, "venvs", "postgres");
 	const installs = [{ args: ["--quiet", "--only-binary", ":all:", PACKAGE] }];
-	const installed = await ensureEnvironment({ environment, python, installs, purpose: "install Postgres" });
+	// Where we are root, another user runs them.
+	const installed = await readableByAll(() =>
+		ensureEnvironment({ environment, python, installs, purpose: "install Postgres" }),
+	);
 	const binaries = binariesIn(environment);
 	const user = postgresUser();
 	const { status, error, stderr } = spawnSync(join(binaries, "postgres"), ["--version"], { ...user, encoding: "utf8" });

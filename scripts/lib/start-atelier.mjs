@@ -6,6 +6,7 @@ import { ensureConsoleBuild, nextCommand } from "./console-build.mjs";
 import { Failure, sentenceFor } from "./failure.mjs";
 import { ensureJavaScriptPackages, ensurePrismaClient } from "./javascript-packages.mjs";
 import { home, inHome, root } from "./paths.mjs";
+import { keepPrivate, readableByAll } from "./private-files.mjs";
 import { findPython } from "./python.mjs";
 import { migrateRecord, openPostgres } from "./record.mjs";
 import { endRunningPrograms, runOrFail } from "./run.mjs";
@@ -39,9 +40,13 @@ export async function startAtelier() {
 async function start() {
 	checkWritable();
 	checkDisk();
+	const readable = keepPrivate(home);
 	const lock = takeStartLock();
 	undo.push(lock.release);
 	console.log(`Atelier · data in ${home}`);
+	if (readable.length > 0) {
+		console.log(`  Others may be able to read ${readable.join(", ")}: its owner can change that (chmod go-rwx).`);
+	}
 
 	const services = new Services(fail);
 	const left = await services.stopLeftovers();
@@ -55,10 +60,10 @@ async function start() {
 			return { result: null, note: `${version.join(".")} at ${executable}` };
 		});
 	}
-	await step("Installing JavaScript packages", () => noteOf(ensureJavaScriptPackages()));
+	await step("Installing JavaScript packages", () => noteOf(readableByAll(ensureJavaScriptPackages)));
 	const postgres = await openPostgres((stopPostgres) => undo.push(stopPostgres));
 	const databaseUrl = await migrateRecord(postgres);
-	await step("Generating the database client", () => noteOf(ensurePrismaClient()));
+	await step("Generating the database client", () => noteOf(readableByAll(ensurePrismaClient)));
 
 	const url = `http://127.0.0.1:${port}`;
 	const environment = childEnvironment(databaseUrl, url, port);
@@ -66,7 +71,7 @@ async function start() {
 
 	const trainer = new AbortController();
 	undo.push(
-		stopTrainerProcesses,
+		async () => void (await stopTrainerProcesses()),
 		() => services.stop(),
 		() => trainer.abort(),
 	);

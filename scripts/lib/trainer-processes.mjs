@@ -1,17 +1,35 @@
+import { sep } from "node:path";
 import { home } from "./paths.mjs";
 import { stopProcess } from "./processes.mjs";
 import { run } from "./run.mjs";
 
+/** How the worker starts the trainer: the last argument is the spec, a file in the home. */
+const TRAINER = /\s-m atelier_trainer (run|serve) (.+)$/;
+
 /**
- * Stops trainer processes of this home that are still there. They are detached so as to outlive a worker that is
- * killed; a clean stop leaves none. Their stages are taken up by the next start.
+ * Trainer processes of a home. They are detached so as to outlive their worker, and are known by the spec they were
+ * given, which lies in the home: the name alone would also fit a home whose name begins alike.
+ *
+ * @param {string} [of]
+ * @returns {Promise<{ pid: number, does: "run" | "serve" }[]>}
  */
-export async function stopTrainerProcesses() {
-	if (process.platform === "win32") return;
+export async function trainerProcesses(of = home) {
+	if (process.platform === "win32") return [];
 	const { output } = await run("ps", ["-A", "-ww", "-o", "pid=,args="]);
-	const pids = output
-		.split("\n")
-		.filter((line) => line.includes("-m atelier_trainer") && line.includes(home))
-		.map((line) => Number.parseInt(line, 10));
-	await Promise.all(pids.filter((pid) => pid > 0).map((pid) => stopProcess(pid, { graceMs: 3_000 })));
+	return output.split("\n").flatMap((line) => {
+		const found = TRAINER.exec(line);
+		if (!found?.[2]?.startsWith(of + sep)) return [];
+		return [{ pid: Number.parseInt(line, 10), does: found[1] === "serve" ? "serve" : "run" }];
+	});
+}
+
+/**
+ * Ends the trainer processes of a home; the stages they worked on run again with the next start.
+ * @param {string} [of]
+ * @returns {Promise<number>} how many there were
+ */
+export async function stopTrainerProcesses(of = home) {
+	const found = await trainerProcesses(of);
+	await Promise.all(found.map(({ pid }) => stopProcess(pid, { graceMs: 3_000 })));
+	return found.length;
 }

@@ -56,29 +56,23 @@ export async function ensureEnvironment({
 	stampName = STAMP,
 }) {
 	if (isInstalled(environment, installs, stampName)) return false;
-	// Group and others may read: Postgres runs as another user where we are root.
-	const umask = process.umask(0o022);
-	try {
-		if ((await run(pythonIn(environment), ["-m", "pip", "--version"])).code !== 0) {
-			const base = await python();
-			rmSync(environment, { recursive: true, force: true });
-			mkdirSync(dirname(environment), { recursive: true });
-			await runOrFail(`make a Python environment at ${environment}`, base.executable, ["-m", "venv", environment], {
-				signal,
-			});
-		}
-		for (const { args } of installs) {
-			const command = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", ...args];
-			await runOrFail(purpose, pythonIn(environment), command, {
-				signal,
-				onLine: (line) => {
-					const step = /^\s*(Collecting|Downloading|Installing)\b.*/.exec(line);
-					if (step) onProgress?.(step[0].trim().slice(0, 160));
-				},
-			});
-		}
-	} finally {
-		process.umask(umask);
+	if ((await run(pythonIn(environment), ["-m", "pip", "--version"])).code !== 0) {
+		const base = await python();
+		rmSync(environment, { recursive: true, force: true });
+		mkdirSync(dirname(environment), { recursive: true });
+		await runOrFail(`make a Python environment at ${environment}`, base.executable, ["-m", "venv", environment], {
+			signal,
+		});
+	}
+	for (const { args } of installs) {
+		const command = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", ...args];
+		await runOrFail(purpose, pythonIn(environment), command, {
+			signal,
+			onLine: (line) => {
+				const step = /^\s*(Collecting|Downloading|Installing)\b.*/.exec(line);
+				if (step) onProgress?.(step[0].trim().slice(0, 160));
+			},
+		});
 	}
 	writeFileSync(join(environment, stampName), stampOf(installs));
 	return true;

@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { inheritedByTrainer } from "./executors/inherited-by-trainer";
 
 const threads = z.coerce.number().int().min(1).max(256);
 
@@ -21,6 +22,16 @@ const schema = z.object({
 	ATELIER_WORKER_SLOTS: threads.default(cpus().length),
 	/** Threads of one trainer process. */
 	ATELIER_TRAINER_THREADS: threads.default(1),
+	/** More variables that trainer processes inherit: names with commas between, `*` at the end of a name for any rest. */
+	ATELIER_TRAINER_ENV: z
+		.string()
+		.default("")
+		.transform((names) => names.split(",").map((name) => name.trim()))
+		.transform((names) => names.filter((name) => name !== ""))
+		.refine(
+			(names) => names.every((name) => /^\w+\*?$/.test(name)),
+			"wants names with commas between, as in WANDB_*,MY_PROXY",
+		),
 });
 
 export type WorkerEnv = z.infer<typeof schema>;
@@ -33,8 +44,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
 	throw new Error(`The worker's environment is not right:\n${problems.join("\n")}`);
 }
 
-/** What a trainer process inherits: everything but the way to the record, which it has no business with. */
-export function trainerEnvironment(extra: Record<string, string>): Record<string, string | undefined> {
-	const { DATABASE_URL: _, ...inherited } = process.env;
-	return { ...inherited, ...extra };
+/** What a trainer process inherits, and what it is told besides. */
+export function trainerEnvironment(env: WorkerEnv, told: Record<string, string>): Record<string, string> {
+	return { ...inheritedByTrainer(process.env, env.ATELIER_TRAINER_ENV), ...told };
 }

@@ -10,6 +10,8 @@ function log(message: string): void {
 }
 
 async function main(): Promise<void> {
+	// Shopping logs and weights: for the owner alone, whatever the shell's own mask. Trainers inherit it.
+	process.umask(0o077);
 	const worker = await startWorker(readEnv(), log);
 	log(`${worker.id} is ready`);
 	let isStopping = false;

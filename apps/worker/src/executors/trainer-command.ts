@@ -16,7 +16,7 @@ export function startTrainer(env: WorkerEnv, command: "run" | "serve", spec: str
 			cwd: folder,
 			detached: true,
 			stdio: ["ignore", stdout, stderr],
-			env: trainerEnvironment({
+			env: trainerEnvironment(env, {
 				PYTHONPATH: env.ATELIER_TRAINER_PATH,
 				PYTHONUNBUFFERED: "1",
 				OMP_NUM_THREADS: threads,

@@ -36,6 +36,7 @@ export async function openWorkplace(): Promise<Workplace> {
 		ATELIER_HOME: home,
 		ATELIER_TRAINER_PYTHON: "python3",
 		ATELIER_TRAINER_PATH: FAKE_TRAINER,
+		ATELIER_TRAINER_ENV: "FAKE_TRAINER_*",
 		ATELIER_WORKER_SLOTS: "2",
 		...more,
 	});

@@ -75,4 +75,5 @@ test("results are those in the file that SciPy is asked about", async () => {
 		},
 	};
 	await expect(`${JSON.stringify(cases, null, "\t")}\n`).toMatchFileSnapshot("../fixtures/statistics/cases.json");
-});
+	// 20,000 draws of six pairs: two seconds on an idle machine.
+}, 60_000);
