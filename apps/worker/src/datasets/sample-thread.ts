@@ -1,5 +1,5 @@
-import { parentPort, workerData } from "node:worker_threads";
 import { type SyntheticCategory, writeSample } from "@atelier/data";
+import { serveOrders } from "../threads/serve-orders";
 
 /** What the thread is told. */
 export interface SampleOrder {
@@ -9,8 +9,4 @@ export interface SampleOrder {
 	outDir: string;
 }
 
-const order: SampleOrder = workerData;
-await writeSample({
-	...order,
-	onProgress: (done, total) => parentPort?.postMessage({ done, total }),
-});
+serveOrders<SampleOrder>((order, { onProgress }) => writeSample({ ...order, onProgress }));

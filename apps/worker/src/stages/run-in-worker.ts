@@ -1,14 +1,27 @@
 import { AppError } from "@atelier/core";
-import { runTsStage, type TsStageKind } from "@atelier/data";
+import type { TsStageKind } from "@atelier/data";
+import { runThread } from "../threads/run-thread";
 import type { HeldAttempt } from "./attempt";
+import type { StageOrder } from "./stage-thread";
 
 const TS_KINDS: readonly TsStageKind[] = ["split", "memory", "prompts", "parse", "evaluate"];
 
-/** Runs a TypeScript stage in this process; it leaves behind what a trainer process would: events, outputs, a receipt. */
+/**
+ * Runs a TypeScript stage in a thread of this process; it leaves behind what a trainer process would: events, outputs, a
+ * receipt.
+ *
+ * @throws AppError CANCELLED when `signal` is raised; the thread is gone then
+ */
 export async function runInWorker(attempt: HeldAttempt, signal: AbortSignal): Promise<{ exitCode: number }> {
 	const kind = TS_KINDS.find((known) => known === attempt.kind);
 	if (kind === undefined) throw new AppError("INTERNAL", `${attempt.kind} does not run in the worker.`);
 	const { revision, stageKey: key, id, params, inputs, folder: output, seed } = attempt;
-	await runTsStage(kind, { revision, key, attempt: id, params, inputs, output, seed, signal });
+	const order: StageOrder = { kind, spec: { revision, key, attempt: id, params, inputs, output, seed } };
+	await runThread({
+		module: new URL("./stage-thread.ts", import.meta.url),
+		order,
+		name: `The thread of stage ${kind}`,
+		signal,
+	});
 	return { exitCode: 0 };
 }
