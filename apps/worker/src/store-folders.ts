@@ -1,19 +1,21 @@
 import { join } from "node:path";
+import { storeFolder, storePath } from "@atelier/data";
 
 /** Where things lie under ATELIER_HOME (docs/contracts.md, "Folders"). */
 export class StoreFolders {
 	constructor(readonly home: string) {}
 
 	get store(): string {
-		return join(this.home, "store");
+		return storeFolder(this.home);
+	}
+
+	/** Folder of what a `path` of the record names. */
+	resolve(ref: string): string {
+		return storePath(this.home, ref);
 	}
 
 	stage(kind: string, key: string): string {
 		return join(this.store, "stages", kind, key);
-	}
-
-	attempt(kind: string, key: string, attemptId: string): string {
-		return join(this.stage(kind, key), attemptId);
 	}
 
 	/** Scratch of one job; gone when it ends. */

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { storePath } from "@atelier/data";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { claimStage } from "../src/stages/claim-stage";
 import { StoreFolders } from "../src/store-folders";
@@ -49,7 +50,7 @@ describe("a worker killed with SIGKILL", () => {
 		expect(await attemptsOf(key)).toMatchObject([{ id: seen.id, number: 1, status: "succeeded", workerId: worker.id }]);
 		const events = await place.db.stageEvent.findMany({ where: { stageKey: key }, orderBy: { id: "asc" } });
 		expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
-		const file = await readFile(join(seen.path, "events.ndjson"), "utf8");
+		const file = await readFile(join(storePath(place.home, seen.path), "events.ndjson"), "utf8");
 		expect(file.trim().split("\n")).toHaveLength(120);
 	}, 60_000);
 

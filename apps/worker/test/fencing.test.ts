@@ -71,7 +71,7 @@ describe("fencing", () => {
 		expect(await place.db.stage.findUniqueOrThrow({ where: { key: attempt.stageKey } })).toMatchObject({
 			status: "succeeded",
 			attemptId: attempt.id,
-			path: attempt.folder,
+			path: attempt.path,
 		});
 	});
 

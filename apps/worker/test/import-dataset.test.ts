@@ -57,7 +57,7 @@ describe("an import", () => {
 			counts: { items: 3, users: 2, searches: 1, clicks: 1, purchases: 2 },
 		});
 		expect(dataset.id).toBe(dataset.contentHash?.slice(0, 16));
-		expect(existsSync(join(dataset.path ?? "", "manifest.json"))).toBe(true);
+		expect(existsSync(join(place.home, "store", dataset.path ?? "", "manifest.json"))).toBe(true);
 		expect(await place.db.item.findFirst({ where: { datasetId: dataset.id, itemKey: "b" } })).toMatchObject({
 			title: 'Blue, "soft" bag',
 			attributes: { color: "blue" },

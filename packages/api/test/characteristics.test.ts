@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { importDataset, writeSample } from "@atelier/data";
+import { datasetRef, importDataset, writeSample } from "@atelier/data";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Console, seedDataset, startConsole } from "./console";
 
@@ -13,22 +13,25 @@ async function makeDataset(category: "clothing" | "footwear" | "toys", group: st
 	const outDir = join(folder, category);
 	await writeSample({ category, users: 80, seed: 1, outDir });
 	const name = `shop-${category}`;
-	const { path } = await importDataset(
+	const { manifest } = await importDataset(
 		{ path: outDir, format: "atelier", name, synthetic: true },
 		{ store: join(folder, "store") },
 	);
 	await seedDataset(atelier, { id: name, name, group });
-	await atelier.services.db.dataset.update({ where: { id: name }, data: { path, synthetic: true } });
+	await atelier.services.db.dataset.update({
+		where: { id: name },
+		data: { path: datasetRef(manifest.id), synthetic: true },
+	});
 }
 
 beforeAll(async () => {
-	atelier = await startConsole();
 	folder = await mkdtemp(join(tmpdir(), "atelier-figures-"));
+	atelier = await startConsole(folder);
 	await makeDataset("clothing", "shop");
 	await makeDataset("footwear", "shop");
 	await makeDataset("toys", "shop-contrast");
 	await seedDataset(atelier, { id: "gone", name: "gone" });
-	await atelier.services.db.dataset.update({ where: { id: "gone" }, data: { path: join(folder, "nowhere") } });
+	await atelier.services.db.dataset.update({ where: { id: "gone" }, data: { path: datasetRef("nowhere") } });
 }, 60_000);
 afterAll(async () => {
 	await atelier.stop();

@@ -9,7 +9,7 @@ export const CLI_TOKEN = "cli-token-of-the-tests";
 export const URL_OF_TESTS = "http://127.0.0.1:3999";
 
 /** The services of a console on a fresh real database, without HTTP around them. */
-export async function startConsole() {
+export async function startConsole(home = fileURLToPath(new URL("../../../.atelier", import.meta.url))) {
 	const database = await createTestDatabase();
 	const db = createDatabase(database.url);
 	const queue = await openQueue(database.url, "sender");
@@ -19,7 +19,7 @@ export async function startConsole() {
 		queue,
 		auth: createAuth({ db, url: URL_OF_TESTS, secret }),
 		suitesDir: fileURLToPath(new URL("../../../suites", import.meta.url)),
-		home: fileURLToPath(new URL("../../../.atelier", import.meta.url)),
+		home,
 		cliToken: CLI_TOKEN,
 		version: "test",
 	};

@@ -25,4 +25,5 @@ export { type DatasetProfile, datasetProfile, profileDataset } from "./profile/p
 export { sha256OfFile } from "./sha256";
 export { shippedMappings } from "./sources/mapping";
 export * from "./stages";
+export { attemptRef, datasetRef, storeFolder, storePath } from "./store-path";
 export * from "./synthetic";

@@ -1,6 +1,13 @@
 import { rm } from "node:fs/promises";
 import { AppError, type DatasetManifest } from "@atelier/core";
-import { type DuckDbRow, type ImportOutcome, type ImportProgress, openDuckDb, parquet } from "@atelier/data";
+import {
+	type DuckDbRow,
+	datasetRef,
+	type ImportOutcome,
+	type ImportProgress,
+	openDuckDb,
+	parquet,
+} from "@atelier/data";
 import { type CopyRow, copyInto, inTransaction, type PoolClient } from "@atelier/db";
 import { columnList } from "../tables/column-list";
 import { copyValue } from "../tables/stage-tables";
@@ -83,7 +90,7 @@ async function insert(client: PoolClient, { rowId, name, outcome, report, signal
 	} finally {
 		duckdb.close();
 	}
-	await setReady(client, manifest, name, path);
+	await setReady(client, manifest, name);
 }
 
 /** `attributes` is JSON as text in both places; the other columns are as they are. */
@@ -91,7 +98,7 @@ function cell(row: DuckDbRow, column: string) {
 	return column === "attributes" ? (row.attributes ?? "{}") : row[column];
 }
 
-async function setReady(client: PoolClient, manifest: DatasetManifest, name: string, path: string): Promise<void> {
+async function setReady(client: PoolClient, manifest: DatasetManifest, name: string): Promise<void> {
 	await client.query(
 		`UPDATE dataset SET name = $2, "group" = $3, status = 'ready', content_hash = $4, synthetic = $5, queries_derived = $6,
 			has_times = $7, path = $8, counts = $9, rejected = $10, sources = $11, progress = NULL, error = NULL,
@@ -105,7 +112,7 @@ async function setReady(client: PoolClient, manifest: DatasetManifest, name: str
 			manifest.synthetic,
 			manifest.queriesDerived,
 			manifest.hasTimes,
-			path,
+			datasetRef(manifest.id),
 			JSON.stringify(manifest.counts),
 			JSON.stringify(manifest.rejectedByReason),
 			JSON.stringify(manifest.sources),

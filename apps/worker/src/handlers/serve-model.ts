@@ -28,7 +28,7 @@ export async function serveModel(worker: WorkerContext, key: string): Promise<vo
 		await mkdir(folder, { recursive: true });
 		const ready = join(folder, "ready.json");
 		const threads = env.ATELIER_WORKER_SLOTS;
-		const spec = await serveSpec(db, { key, token: row.token, ready, threads });
+		const spec = await serveSpec(db, folders, { key, token: row.token, ready, threads });
 		const specPath = join(folder, "spec.json");
 		await writeFile(specPath, JSON.stringify(spec), { mode: 0o600 });
 		const child = startTrainer(env, "serve", specPath, folder);

@@ -19,9 +19,10 @@ export async function closeCancelledAttempts(worker: WorkerContext): Promise<voi
 			continue;
 		}
 		// Null also where the process runs on another machine: its own worker ends it there.
-		const process = await worker.executor.findProcess(attempt.path);
+		const folder = worker.folders.resolve(attempt.path);
+		const process = await worker.executor.findProcess(folder);
 		if (process !== null) await stopProcess(process);
-		await rm(attempt.path, { recursive: true, force: true });
+		await rm(folder, { recursive: true, force: true });
 		await closeCancelled(worker.db, attempt.id);
 	}
 }

@@ -1,6 +1,7 @@
 import { AppError, encodeQueriesParams, generateParams, retrieveParams } from "@atelier/core";
 import type { Database } from "@atelier/db";
 import type { z } from "zod";
+import type { StoreFolders } from "../store-folders";
 
 /** Inputs of a live recommendation process (docs/contracts.md, "Live serving"), by the names that stages use too. */
 const INPUTS = ["split", "prompts", "encodeQueries", "baseModel", "fineTune", "titleEncoder", "idEncoder"] as const;
@@ -21,19 +22,20 @@ interface Ancestor {
  */
 export async function serveSpec(
 	db: Database,
+	folders: StoreFolders,
 	{ key, token, ready, threads }: { key: string; token: string; ready: string; threads: number },
 ): Promise<Record<string, unknown>> {
 	const ancestors = await ancestorsOf(db, key);
 	const retrieve = ancestors.find(({ kind }) => kind === "retrieve");
 	if (retrieve === undefined) throw new AppError("NOT_FOUND", `There is no retrieve stage ${key}.`);
 	const dataset = await db.dataset.findUniqueOrThrow({ where: { id: retrieve.datasetId } });
-	const inputs: Record<string, string> = { dataset: folderOf("dataset", dataset.path) };
+	const inputs: Record<string, string> = { dataset: folderOf("dataset", dataset.path, folders) };
 	for (const name of INPUTS) {
 		const ancestor = ancestors.find((one) => one.name === name);
 		// Without candidates in the prompts there is no memory, and so no query encoder; zero-shot and without the id
 		// embedding there is no id encoder. The live path then needs none.
 		const isOptional = name === "encodeQueries" || name === "idEncoder";
-		if (ancestor !== undefined || !isOptional) inputs[name] = folderOf(name, ancestor?.path);
+		if (ancestor !== undefined || !isOptional) inputs[name] = folderOf(name, ancestor?.path, folders);
 	}
 	return {
 		contract: 1,
@@ -63,9 +65,9 @@ async function ancestorsOf(db: Database, key: string): Promise<Ancestor[]> {
 		FROM ancestry JOIN stage USING (key)`;
 }
 
-function folderOf(name: string, path: string | null | undefined): string {
+function folderOf(name: string, path: string | null | undefined, folders: StoreFolders): string {
 	if (!path) throw new AppError("CONFLICT", `The models cannot be loaded: their ${name} is not there.`);
-	return path;
+	return folders.resolve(path);
 }
 
 function paramsOf<T>(schema: z.ZodType<T>, kind: string, ancestors: readonly Ancestor[]): T {

@@ -15,6 +15,8 @@ export interface HeldAttempt {
 	inputs: Record<string, string>;
 	/** Input name → stage key. */
 	inputKeys: Record<string, string>;
+	/** This attempt as the record names it, relative to the store. */
+	path: string;
 	/** Absolute folder of this attempt. */
 	folder: string;
 	/** The last event that is in the record. */

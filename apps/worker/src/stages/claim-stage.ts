@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { attemptRef } from "@atelier/data";
 import { type Database, notify, type Prisma } from "@atelier/db";
 import { CHANNELS, settleRuns } from "@atelier/jobs";
 import { z } from "zod";
@@ -39,16 +40,16 @@ export async function claimStage(
 			)
 			FOR UPDATE`;
 		if (stage === undefined) return null;
-		const inputs = await inputFolders(tx, stage);
+		const inputs = await inputFolders(tx, folders, stage);
 		if (inputs === null) return null;
 		const id = randomUUID();
 		const kind = stageKind(stage.kind);
-		const folder = folders.attempt(kind, stageKey, id);
+		const path = attemptRef(kind, stageKey, id);
 		const latest = await tx.attempt.aggregate({ where: { stageKey }, _max: { number: true } });
 		const number = (latest._max.number ?? 0) + 1;
 		await tx.$executeRaw`
 			INSERT INTO attempt (id, stage_key, number, status, worker_id, path, lease_until)
-			VALUES (${id}, ${stageKey}, ${number}, 'running', ${workerId}, ${folder}, ${LEASE_END})`;
+			VALUES (${id}, ${stageKey}, ${number}, 'running', ${workerId}, ${path}, ${LEASE_END})`;
 		await tx.$executeRaw`
 			UPDATE stage SET status = 'running', started_at = coalesce(started_at, now() AT TIME ZONE 'UTC'),
 				progress = NULL, error = NULL
@@ -68,14 +69,15 @@ export async function claimStage(
 			seed,
 			inputs,
 			inputKeys: keys,
-			folder,
+			path,
+			folder: folders.resolve(path),
 			lastSeq: 0,
 		};
 	});
 }
 
 /** The attempt as a new holder needs it; null when the stage is gone. */
-export async function readAttempt(db: Database, attemptId: string): Promise<HeldAttempt | null> {
+export async function readAttempt(db: Database, folders: StoreFolders, attemptId: string): Promise<HeldAttempt | null> {
 	const attempt = await db.attempt.findUnique({ where: { id: attemptId }, include: { stage: true } });
 	if (attempt === null) return null;
 	const { stage } = attempt;
@@ -88,9 +90,10 @@ export async function readAttempt(db: Database, attemptId: string): Promise<Held
 		revision: stage.revision,
 		params: stage.params,
 		seed: stage.seed,
-		inputs: (await inputFolders(db, stage)) ?? {},
+		inputs: (await inputFolders(db, folders, stage)) ?? {},
 		inputKeys: inputKeys.parse(stage.inputs),
-		folder: attempt.path,
+		path: attempt.path,
+		folder: folders.resolve(attempt.path),
 		lastSeq: attempt.lastSeq,
 	};
 }
@@ -98,6 +101,7 @@ export async function readAttempt(db: Database, attemptId: string): Promise<Held
 /** Folders of the inputs by name, the dataset's among them; null while one of them is not there. */
 async function inputFolders(
 	db: Database | Prisma.TransactionClient,
+	folders: StoreFolders,
 	stage: Pick<StageRow, "datasetId" | "inputs">,
 ): Promise<Record<string, string> | null> {
 	const wanted = Object.entries(inputKeys.parse(stage.inputs));
@@ -109,12 +113,12 @@ async function inputFolders(
 		}),
 	]);
 	const pathOf = new Map(sources.map(({ key, path }) => [key, path]));
-	const folders: Record<string, string> = {};
-	if (dataset?.path) folders.dataset = dataset.path;
+	const inputs: Record<string, string> = {};
+	if (dataset?.path) inputs.dataset = folders.resolve(dataset.path);
 	for (const [name, key] of wanted) {
 		const path = pathOf.get(key);
 		if (!path) return null;
-		folders[name] = path;
+		inputs[name] = folders.resolve(path);
 	}
-	return folders;
+	return inputs;
 }

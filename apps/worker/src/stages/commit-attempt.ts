@@ -26,7 +26,7 @@ export async function commitAttempt(
 			`UPDATE stage SET status = 'succeeded', attempt_id = $2, path = $3, result = $4, duration_ms = $5, progress = NULL,
 				error = NULL, finished_at = now() AT TIME ZONE 'UTC'
 			WHERE key = $1 AND status = 'running'`,
-			[attempt.stageKey, attempt.id, attempt.folder, JSON.stringify(receipt.result), Math.round(receipt.durationMs)],
+			[attempt.stageKey, attempt.id, attempt.path, JSON.stringify(receipt.result), Math.round(receipt.durationMs)],
 		);
 		if (held.rowCount !== 1 || rowCount !== 1) throw new AttemptLost(attempt);
 	});

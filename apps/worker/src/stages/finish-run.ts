@@ -8,7 +8,7 @@ import type { WorkerContext } from "../worker-context";
  * transaction. An evaluate stage may be shared by several runs; each is filled by itself. A run that has ended, or that
  * still waits for a stage, is left as it is.
  */
-export async function finishRun({ pool, db, log }: WorkerContext, runId: string): Promise<void> {
+export async function finishRun({ pool, db, folders, log }: WorkerContext, runId: string): Promise<void> {
 	try {
 		await inTransaction(pool, async (client) => {
 			const { rows } = await client.query<{ path: string | null }>(
@@ -24,7 +24,7 @@ export async function finishRun({ pool, db, log }: WorkerContext, runId: string)
 			);
 			const path = rows[0]?.path;
 			if (!path) return;
-			await loadResults(client, runId, path);
+			await loadResults(client, runId, folders.resolve(path));
 			await client.query(
 				`UPDATE run SET status = 'succeeded', error = NULL, finished_at = now() AT TIME ZONE 'UTC',
 					started_at = coalesce(started_at, now() AT TIME ZONE 'UTC')

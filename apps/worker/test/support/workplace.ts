@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { contentKey, type PlannedStage } from "@atelier/core";
+import { datasetRef, storePath } from "@atelier/data";
 import { createDatabase, type Database } from "@atelier/db";
 import { createTestDatabase } from "@atelier/db/testing";
 import { createLaunch, openQueue, type Queue } from "@atelier/jobs";
@@ -67,10 +68,10 @@ export async function setTrainer(home: string, state: "installing" | "ready" | "
  */
 export async function launchOneStage(place: Workplace): Promise<{ runId: string; key: string; splitKey: string }> {
 	const datasetId = randomUUID().slice(0, 16);
-	const folder = join(place.home, "store", "datasets", datasetId);
-	await mkdir(folder, { recursive: true });
+	const path = datasetRef(datasetId);
+	await mkdir(storePath(place.home, path), { recursive: true });
 	await place.db.dataset.create({
-		data: { id: datasetId, name: `set-${datasetId}`, format: "atelier", status: "ready", path: folder, request: {} },
+		data: { id: datasetId, name: `set-${datasetId}`, format: "atelier", status: "ready", path, request: {} },
 	});
 	const split = planned("split", { protocol: "leave-one-out", trainRatio: 1 }, {}, datasetId);
 	const stage = planned(
@@ -81,7 +82,7 @@ export async function launchOneStage(place: Workplace): Promise<{ runId: string;
 	);
 	const { key, kind, revision, seed } = split;
 	await place.db.stage.create({
-		data: { key, kind, revision, seed, datasetId, params: {}, inputs: {}, status: "succeeded", path: folder },
+		data: { key, kind, revision, seed, datasetId, params: {}, inputs: {}, status: "succeeded", path },
 	});
 	const plan = [split, stage];
 	const run = { datasetId, method: "popularity", variant: "full", setting: "full", seed: 0, config: {}, plan };

@@ -1,6 +1,6 @@
 import { AppError, familyIds, type IdReader, type IdText, letterIds, type PromptEvent, plainIds } from "@atelier/core";
-import { storedIdTexts } from "@atelier/data";
-import type { Database } from "@atelier/db";
+import { storedIdTexts, storePath } from "@atelier/data";
+import type { Services } from "../context";
 import type { InspectedRun } from "../rows/inspected-run";
 import { stageOf } from "../rows/stored-recommendation";
 
@@ -16,7 +16,11 @@ export interface LiveIdsRequest {
 }
 
 /** How a live prompt writes ids, and how its answer is read: as the run's own prompts were. */
-export async function liveIds(db: Database, inspected: InspectedRun, request: LiveIdsRequest): Promise<LiveIds> {
+export async function liveIds(
+	{ db, home }: Pick<Services, "db" | "home">,
+	inspected: InspectedRun,
+	request: LiveIdsRequest,
+): Promise<LiveIds> {
 	const { history, candidates } = request;
 	switch (inspected.config.prompts.idForm) {
 		case "plain":
@@ -24,7 +28,7 @@ export async function liveIds(db: Database, inspected: InspectedRun, request: Li
 		case "letter":
 			return { idText: String, readerOf: async () => letterIds(candidates) };
 		case "family": {
-			const folder = await promptsFolder(db, inspected);
+			const folder = await promptsFolder({ db, home }, inspected);
 			const shown = history.flatMap((event) => (event.action === "search" ? [] : [event.item.itemId]));
 			const texts = await storedIdTexts(folder, { items: [...new Set([...shown, ...candidates])] });
 			const textOf = new Map(texts.map(({ itemId, idText }) => [itemId, idText]));
@@ -39,10 +43,10 @@ export async function liveIds(db: Database, inspected: InspectedRun, request: Li
 	}
 }
 
-async function promptsFolder(db: Database, inspected: InspectedRun): Promise<string> {
+async function promptsFolder({ db, home }: Pick<Services, "db" | "home">, inspected: InspectedRun): Promise<string> {
 	const where = { key: stageOf(inspected, "prompts") };
 	const { path } = await db.stage.findUniqueOrThrow({ where, select: { path: true } });
-	return path ?? missing("prompts folder", inspected);
+	return path === null ? missing("prompts folder", inspected) : storePath(home, path);
 }
 
 function missing(what: string, { run }: InspectedRun): never {

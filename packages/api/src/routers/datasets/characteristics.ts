@@ -7,6 +7,6 @@ import { procedure } from "../../trpc";
 /** The paper's characteristics C1 to C4 of one dataset; a part that the log cannot give says why. */
 export const characteristics = procedure.input(z.object({ name: z.string() })).query(async ({ ctx, input }) => {
 	const dataset = await findDataset(ctx.db, input.name);
-	const measured = await characteriseDataset(datasetFolder(dataset));
+	const measured = await characteriseDataset(datasetFolder(ctx.home, dataset));
 	return { name: dataset.name, synthetic: dataset.synthetic, queriesDerived: dataset.queriesDerived, ...measured };
 });

@@ -1,12 +1,11 @@
-import { AppError } from "@atelier/core";
 import { profileDataset } from "@atelier/data";
 import { z } from "zod";
+import { datasetFolder } from "../../rows/dataset-figures";
 import { findDataset } from "../../rows/find-dataset";
 import { procedure } from "../../trpc";
 
 /** Statistics beyond the counts, computed from the Parquet files. */
 export const profile = procedure.input(z.object({ name: z.string() })).query(async ({ ctx, input }) => {
 	const dataset = await findDataset(ctx.db, input.name);
-	if (dataset.path === null) throw new AppError("CONFLICT", `Dataset ${dataset.name} is not imported yet.`);
-	return profileDataset(dataset.path);
+	return profileDataset(datasetFolder(ctx.home, dataset));
 });

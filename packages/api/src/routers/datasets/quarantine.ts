@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { datasetFolder } from "../../rows/dataset-figures";
 import { findDataset } from "../../rows/find-dataset";
 import { procedure } from "../../trpc";
 
@@ -21,7 +22,9 @@ export const quarantine = procedure
 		const total = Object.values(byReason).reduce((sum, count) => sum + count, 0);
 		const rows: z.infer<typeof rejectedRow>[] = [];
 		if (dataset.path === null || total === 0) return { rows, total, byReason };
-		const lines = createInterface({ input: createReadStream(join(dataset.path, "quarantine.ndjson")) });
+		const lines = createInterface({
+			input: createReadStream(join(datasetFolder(ctx.home, dataset), "quarantine.ndjson")),
+		});
 		for await (const line of lines) {
 			rows.push(rejectedRow.parse(JSON.parse(line)));
 			if (rows.length >= input.limit) break;

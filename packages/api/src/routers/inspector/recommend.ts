@@ -48,7 +48,7 @@ export const recommend = procedure
 		const chosen = await liveCandidates(ctx.db, inspected, models, query);
 		const shown = chosen.items.slice(0, config.prompts.products);
 		const [ids, items] = await Promise.all([
-			liveIds(ctx.db, inspected, { history, candidates: shown }),
+			liveIds(ctx, inspected, { history, candidates: shown }),
 			itemsById(ctx.db, dataset.id, shown),
 		]);
 		const { attributes, candidates: withCandidates, idForm, maxEvents, maxTokens, charsPerToken } = config.prompts;
