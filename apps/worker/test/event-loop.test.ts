@@ -46,6 +46,7 @@ test("a re-ranker's fit and a bootstrap stall the worker's event loop for no mor
 			seed: 0,
 			inputs,
 			inputKeys: {},
+			path: "stages/evaluate/key/attempt",
 			folder: output,
 			lastSeq: 0,
 		};
