@@ -15,6 +15,8 @@ const schema = z.object({
 		.string()
 		.startsWith("/")
 		.or(z.string().regex(/^[A-Za-z]:[\\/]/)),
+	/** Folders, as in PATH, below which imports and models may be read; uploads may always. */
+	ATELIER_FILES: z.string().default(""),
 	/** Folder of the suite files; by default the checkout's, as seen from apps/web. */
 	ATELIER_SUITES: z.string().default(() => resolve("..", "..", "suites")),
 });

@@ -37,7 +37,13 @@ export async function startConsole(): Promise<StartedConsole> {
 	const port = await freePort();
 	const child = spawn(process.execPath, [join(root, "scripts", "start.mjs")], {
 		cwd: root,
-		env: { ...env.all, ATELIER_HOME: home, ATELIER_PORT: String(port), DATABASE_URL: database.url },
+		env: {
+			...env.all,
+			ATELIER_HOME: home,
+			ATELIER_PORT: String(port),
+			ATELIER_FILES: tmpdir(),
+			DATABASE_URL: database.url,
+		},
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 	endWithUs(child);

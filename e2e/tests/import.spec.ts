@@ -20,7 +20,7 @@ test.describe("a path that is not there", () => {
 		await dialog.getByRole("button", { name: "Import shop" }).click();
 		const alert = dialog.getByRole("alert");
 		await expect(alert).toContainText("The import was not started.");
-		await expect(alert).toContainText("There is no readable file or folder at /nowhere/shop.");
+		await expect(alert).toContainText("/nowhere/shop is not below a folder that Atelier may read");
 		await expect(dialog.getByLabel("File or folder")).toHaveValue("/nowhere/shop");
 		await expect(dialog.getByLabel("Name")).toHaveValue("shop");
 		await expect(dialog.getByLabel("Group")).toHaveValue("shops");

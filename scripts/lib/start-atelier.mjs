@@ -111,6 +111,7 @@ function childEnvironment(databaseUrl, url, port) {
 		ATELIER_SECRET: ensureSecret("secret"),
 		ATELIER_CLI_TOKEN: ensureSecret("cli-token"),
 		ATELIER_SUITES: join(root, "suites"),
+		ATELIER_FILES: process.env.ATELIER_FILES ?? root,
 		ATELIER_TRAINER_PYTHON: trainerPython,
 	};
 }

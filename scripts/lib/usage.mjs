@@ -20,6 +20,8 @@ Installs what is missing, starts Postgres, the console and the worker, and print
 
   ATELIER_PORT   the console's port (3000, or the next that is free)
   ATELIER_HOME   the folder for data and what is installed (.atelier)
+  ATELIER_FILES  folders below which imports and models may be read, as in PATH (this checkout); nothing else on this
+                 machine is read for anyone, and of ATELIER_HOME only what was uploaded
   DATABASE_URL   a Postgres with pgvector of your own, in the place of the embedded one`;
 
 export const TEST_HELP = `npm test: runs every test (TypeScript, Python, browser) and installs what they need first.

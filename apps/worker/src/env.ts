@@ -18,6 +18,8 @@ const schema = z.object({
 	ATELIER_TRAINER_PYTHON: z.string().min(1),
 	/** Folder that holds the package `atelier_trainer`. */
 	ATELIER_TRAINER_PATH: z.string().default(fileURLToPath(new URL("../../../packages/trainer", import.meta.url))),
+	/** Folders, as in PATH, below which imports and models may be read; uploads may always. */
+	ATELIER_FILES: z.string().default(""),
 	/** Stages that run at once. */
 	ATELIER_WORKER_SLOTS: threads.default(cpus().length),
 	/** Threads of one trainer process. */

@@ -1,3 +1,4 @@
+import type { ReadableFolders } from "@atelier/data";
 import type { Database, Pool } from "@atelier/db";
 import type { Queue } from "@atelier/jobs";
 import type { WorkerEnv } from "./env";
@@ -25,6 +26,8 @@ export interface WorkerContext {
 	queue: Queue;
 	executor: LocalExecutor;
 	folders: StoreFolders;
+	/** Where files may be read that a request names. */
+	readable: ReadableFolders;
 	slots: Slots;
 	running: Running;
 	trainer: () => TrainerState;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { messageOf } from "@atelier/core";
+import { readableFolders } from "@atelier/data";
 import { createDatabase, createPool, type Listener, listen } from "@atelier/db";
 import { CHANNELS, openQueue } from "@atelier/jobs";
 import type { WorkerEnv } from "./env";
@@ -41,6 +42,7 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 		queue,
 		executor: new LocalExecutor(db, env),
 		folders: new StoreFolders(env.ATELIER_HOME),
+		readable: readableFolders({ named: env.ATELIER_FILES, home: env.ATELIER_HOME }),
 		slots: new Slots(env.ATELIER_WORKER_SLOTS),
 		running: new Map(),
 		trainer: heartbeat.trainer,

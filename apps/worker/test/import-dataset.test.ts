@@ -13,8 +13,8 @@ let source: string;
 beforeAll(async () => {
 	place = await openWorkplace();
 	worker = await startWorker(place.env(), () => undefined);
-	source = join(place.home, "shop");
-	await mkdir(source);
+	source = join(place.home, "uploads", "shop");
+	await mkdir(source, { recursive: true });
 	const items = ["item_id,title,color", "a,Red shoe,red", 'b,"Blue, ""soft"" bag",blue', "c,Green hat,green"];
 	const log = [
 		"user_id,action,item_id,query,timestamp",

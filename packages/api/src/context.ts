@@ -1,3 +1,4 @@
+import type { ReadableFolders } from "@atelier/data";
 import type { Database } from "@atelier/db";
 import type { Queue } from "@atelier/jobs";
 import type { Auth } from "./auth/auth";
@@ -12,6 +13,8 @@ export interface Services {
 	suitesDir: string;
 	/** Absolute ATELIER_HOME. */
 	home: string;
+	/** Where files may be read that a request names. */
+	readable: ReadableFolders;
 	/** The command line's bearer token. */
 	cliToken: string;
 	version: string;

@@ -1,3 +1,4 @@
+export { readableFolders } from "@atelier/data";
 export { type Auth, createAuth } from "./auth/auth";
 export { type Context, createContext, type Services } from "./context";
 export { type AppRouter, appRouter, createApiCaller } from "./root";

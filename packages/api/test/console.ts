@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { createDatabase } from "@atelier/db";
 import { createTestDatabase } from "@atelier/db/testing";
@@ -20,6 +21,7 @@ export async function startConsole(home = fileURLToPath(new URL("../../../.ateli
 		auth: createAuth({ db, url: URL_OF_TESTS, secret }),
 		suitesDir: fileURLToPath(new URL("../../../suites", import.meta.url)),
 		home,
+		readable: { open: [tmpdir()], closed: [] },
 		cliToken: CLI_TOKEN,
 		version: "test",
 	};

@@ -1,4 +1,12 @@
 export { type DuckDb, type DuckDbOptions, type DuckDbRow, type DuckDbValue, openDuckDb, parquet } from "./duckdb";
+export {
+	type ReadableFolders,
+	readableFolders,
+	readablePath,
+	refuseLinksOut,
+	refuseModelOutside,
+	UPLOADS,
+} from "./files";
 export { importDataset } from "./import/import-dataset";
 export {
 	DEFAULT_MAX_REJECTED_SHARE,

@@ -52,7 +52,7 @@ export async function importDatasetJob(worker: WorkerContext, datasetId: string)
 }
 
 async function read(
-	{ folders }: WorkerContext,
+	{ folders, readable }: WorkerContext,
 	datasetId: string,
 	name: string,
 	request: ImportRequest,
@@ -65,7 +65,8 @@ async function read(
 		const format = IMPORT_FORMATS.find((known) => known === request.format);
 		if (format === undefined) throw new AppError("BAD_REQUEST", `Unknown format "${request.format}".`);
 		const { path, mapping, itemsPath, maxRejectedShare } = request;
-		return importDataset({ path, format, name, group, mapping, itemsPath, maxRejectedShare }, options);
+		const wanted = { path, format, name, group, mapping, itemsPath, maxRejectedShare };
+		return importDataset(wanted, { ...options, readable });
 	}
 	const category = SYNTHETIC_CATEGORIES.find(({ slug }) => slug === request.category)?.slug;
 	if (category === undefined) throw new AppError("BAD_REQUEST", `The sample has no category "${request.category}".`);

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { AppError, messageOf, TRAINER_EXIT } from "@atelier/core";
+import { refuseModelOutside } from "@atelier/data";
 import { notify } from "@atelier/db";
 import { CHANNELS } from "@atelier/jobs";
 import type { StopReason, WorkerContext } from "../worker-context";
@@ -19,8 +20,11 @@ export type Work = (signal: AbortSignal) => Promise<{ exitCode: number | null }>
 
 /** The work of a fresh attempt. */
 export function freshWork(worker: WorkerContext, attempt: HeldAttempt): Work {
-	return (signal) =>
-		isTrainerKind(attempt.kind) ? worker.executor.run(attempt, signal) : runInWorker(attempt, signal);
+	return async (signal) => {
+		if (!isTrainerKind(attempt.kind)) return runInWorker(attempt, signal);
+		await refuseModelOutside(worker.readable, attempt);
+		return worker.executor.run(attempt, signal);
+	};
 }
 
 /**

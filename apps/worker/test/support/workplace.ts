@@ -35,6 +35,7 @@ export async function openWorkplace(): Promise<Workplace> {
 	const variables = (more: Record<string, string> = {}) => ({
 		DATABASE_URL: database.url,
 		ATELIER_HOME: home,
+		ATELIER_FILES: tmpdir(),
 		ATELIER_TRAINER_PYTHON: "python3",
 		ATELIER_TRAINER_PATH: FAKE_TRAINER,
 		ATELIER_TRAINER_ENV: "FAKE_TRAINER_*",

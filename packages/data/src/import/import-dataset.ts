@@ -3,10 +3,10 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { AppError, type DatasetManifest, datasetManifest } from "@atelier/core";
 import { openDuckDb } from "../duckdb";
-import { planSource } from "../sources";
 import type { SourcePlan } from "../sources/source-plan";
 import { type ManifestHead, writeDatasetFiles, writeQuarantine } from "./dataset-files";
 import { createStagingTables, type ImportContext } from "./import-context";
+import { planReadable } from "./plan-readable";
 import { refuseEmpty, rejectionsPast } from "./rejections";
 import { DEFAULT_MAX_REJECTED_SHARE, type ImportOptions, type ImportOutcome, type ImportRequest } from "./request";
 import { resolveDataset } from "./resolve-dataset";
@@ -27,7 +27,7 @@ export async function importDataset(request: ImportRequest, options: ImportOptio
 		throw new AppError("BAD_REQUEST", `maxRejectedShare must lie between 0 and 1, not ${maxShare}.`);
 	}
 	if (request.name.trim() === "") throw new AppError("BAD_REQUEST", "A dataset needs a name.");
-	const plan = await planSource(request);
+	const plan = await planReadable(request, options.readable);
 	const sources = await hashSources(plan, options);
 	const contentHash = hashOf(request.format, plan.fingerprint, sources);
 	const id = contentHash.slice(0, 16);

@@ -9,7 +9,7 @@ import { addFile, type ImportContext } from "./import-context";
 import { RecordScanner } from "./record-scanner";
 import { RowsFile } from "./rows-file";
 import { type SourceFile, unpackedChunks } from "./source-file";
-import { MAX_RECORD_BYTES, type ReadOptions, rulesFor } from "./table-header";
+import { MAX_RECORD_BYTES, type ReadOptions, rulesFor, shownNames } from "./table-header";
 
 /** A source file inside DuckDB, all columns as text, each row with the line it began on. */
 export interface RawTable {
@@ -58,7 +58,7 @@ export function requireColumns(raw: RawTable, wanted: readonly string[]): void {
 	throw new AppError(
 		"BAD_DATA",
 		`${raw.fileName} has no column ${missing.map((name) => `"${name}"`).join(", ")}. ` +
-			`Columns found: ${raw.columns.join(", ")}. Columns wanted: ${wanted.join(", ")}.`,
+			`Columns found: ${shownNames(raw.columns)}. Columns wanted: ${wanted.join(", ")}.`,
 	);
 }
 

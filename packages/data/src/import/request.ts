@@ -1,4 +1,5 @@
 import type { DatasetManifest } from "@atelier/core";
+import type { ReadableFolders } from "../files";
 
 export const IMPORT_FORMATS = ["atelier", "recbole", "amazon-reviews", "sequences", "mapping"] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
@@ -36,6 +37,8 @@ export interface ImportOptions {
 	store: string;
 	onProgress?(progress: ImportProgress): void;
 	signal?: AbortSignal;
+	/** Where the request's paths must lie, for paths that come from a person; without it they are our own. */
+	readable?: ReadableFolders;
 }
 
 export interface ImportOutcome {

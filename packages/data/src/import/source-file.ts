@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { constants, type ReadStream } from "node:fs";
+import { open, realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { createGunzip } from "node:zlib";
 import { AppError } from "@atelier/core";
@@ -9,7 +9,10 @@ import { AppError } from "@atelier/core";
 export type FileKind = "csv" | "tsv" | "jsonl" | "parquet" | "lines";
 
 export interface SourceFile {
+	/** Real path: no link stands in it, so what was inspected is what is read later. */
 	path: string;
+	/** Device and number on it; a file that was put in its place since is refused. */
+	identity: string;
 	/** Shown in messages, the manifest and the quarantine. */
 	name: string;
 	kind: FileKind;
@@ -22,6 +25,9 @@ export interface HashedFile {
 	sizeBytes: number;
 	sha256: string;
 }
+
+/** Refuses a link in the place of the last name; Windows knows no such flag. */
+const NO_LINK = constants.O_NOFOLLOW ?? 0;
 
 const KIND_OF_EXTENSION: Record<string, FileKind> = {
 	csv: "csv",
@@ -48,7 +54,9 @@ export async function inspectFile(path: string, kind: FileKind): Promise<SourceF
 	if (!info.isFile()) throw new AppError("BAD_REQUEST", `${path} is not a file.`);
 	const name = basename(path);
 	const gzip = /\.gz$/i.test(name);
-	const found = contentOf(await firstBytes(path));
+	const real = await realpath(path);
+	const { identity, head } = await firstBytes(real);
+	const found = contentOf(head);
 	const wanted = gzip ? "gzip" : kind === "parquet" ? "parquet" : "text";
 	if (found === "empty") throw new AppError("BAD_DATA", `${name} is empty.`);
 	if (found !== wanted) {
@@ -58,7 +66,7 @@ export async function inspectFile(path: string, kind: FileKind): Promise<SourceF
 			`${name} is not what its name says: it should be ${wanted}, its content is ${found}.${advice}`,
 		);
 	}
-	return { path, name, kind, gzip, sizeBytes: info.size };
+	return { path: real, identity, name, kind, gzip, sizeBytes: info.size };
 }
 
 /** SHA-256 over the file's bytes as they lie on disk. */
@@ -68,7 +76,7 @@ export async function hashFile(
 	signal: AbortSignal | undefined,
 ): Promise<HashedFile> {
 	const hash = createHash("sha256");
-	for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20, signal })) {
+	for await (const chunk of await openSource(file, { highWaterMark: 1 << 20, signal })) {
 		hash.update(chunk);
 		onBytes(chunk.length);
 	}
@@ -84,7 +92,7 @@ export async function* unpackedChunks(
 	onBytes: (count: number) => void,
 	signal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer> {
-	const raw = createReadStream(file.path, { highWaterMark: 1 << 18, signal });
+	const raw = await openSource(file, { highWaterMark: 1 << 18, signal });
 	raw.on("data", (chunk) => onBytes(chunk.length));
 	if (!file.gzip) {
 		yield* raw;
@@ -114,14 +122,29 @@ export async function* unpackedChunks(
 	}
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
-	const handle = await open(path);
+async function firstBytes(path: string): Promise<{ identity: string; head: Buffer }> {
+	const handle = await open(path, constants.O_RDONLY | NO_LINK);
 	try {
 		const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
-		return buffer.subarray(0, bytesRead);
+		return { identity: identityOf(await handle.stat()), head: buffer.subarray(0, bytesRead) };
 	} finally {
 		await handle.close();
 	}
+}
+
+const identityOf = ({ dev, ino }: { dev: number; ino: number }) => `${dev}:${ino}`;
+
+/** @throws AppError CONFLICT when another file lies there now, or a link */
+async function openSource(
+	file: SourceFile,
+	options: { highWaterMark: number; signal: AbortSignal | undefined },
+): Promise<ReadStream> {
+	const handle = await open(file.path, constants.O_RDONLY | NO_LINK);
+	if (identityOf(await handle.stat()) !== file.identity) {
+		await handle.close();
+		throw new AppError("CONFLICT", `${file.name} was replaced while it was being imported. Import it again.`);
+	}
+	return handle.createReadStream(options);
 }
 
 /** Names what a file is by its first bytes. */

@@ -25,6 +25,12 @@ export function rulesFor(source: SourceFile, options: ReadOptions, firstChunk: B
 	return { delimiter: delimiter.charCodeAt(0), quotes, maxRecordBytes: MAX_RECORD_BYTES };
 }
 
+/** Names out of a file, for a message: few and short, since the file may be no table and its first line no header. */
+export function shownNames(names: readonly string[]): string {
+	const shown = names.slice(0, 20).map((name) => (name.length > 40 ? `${name.slice(0, 40)}…` : name));
+	return names.length > shown.length ? `${shown.join(", ")} and ${names.length - shown.length} more` : shown.join(", ");
+}
+
 /** The separator that stands most often in the header line. */
 function likeliestDelimiter(firstChunk: Buffer): string {
 	const lineEnd = firstChunk.indexOf(10);
@@ -39,7 +45,7 @@ function refuseOtherThanObjects(source: SourceFile, firstChunk: Buffer): void {
 		.replace(/^\uFEFF/, "")
 		.trimStart();
 	if (start === "" || start.startsWith("{")) return;
-	const found = start.startsWith("[") ? "a JSON array" : `text that begins "${start.slice(0, 40)}"`;
+	const found = start.startsWith("[") ? "a JSON array" : "text that does not begin with {";
 	throw new AppError("BAD_DATA", `${source.name} should hold one JSON object per line; it is ${found}.`);
 }
 
@@ -58,7 +64,8 @@ export function headerNames(source: SourceFile, fields: string[]): string[] {
 	const seen = new Set<string>();
 	for (const name of names) {
 		// DuckDB's names ignore case.
-		if (seen.has(name.toLowerCase())) throw new AppError("BAD_DATA", `${source.name} names column "${name}" twice.`);
+		if (seen.has(name.toLowerCase()))
+			throw new AppError("BAD_DATA", `${source.name} names column "${shownNames([name])}" twice.`);
 		seen.add(name.toLowerCase());
 	}
 	if (seen.has("line")) {

@@ -7,6 +7,8 @@ import { planRecbole } from "./recbole";
 import { planSequences } from "./sequences";
 import type { SourcePlan } from "./source-plan";
 
+export { shippedMappings } from "./mapping";
+
 /** Finds what an import has to read. */
 export async function planSource(request: ImportRequest): Promise<SourcePlan> {
 	switch (request.format) {

@@ -133,12 +133,12 @@ describe("mapping", () => {
 		[
 			"an unknown name",
 			"interactions: []\nitem: {}\n",
-			/unknown name item; valid names: description, items, interactions, exposures/,
+			/\(top\) \(line 2, column 1\): unknown name; valid names: description, items, interactions, exposures/,
 		],
 		[
 			"an unknown name inside",
 			"interactions:\n  - {file: x, userId: u, itemId: i, action: purchase, when: t}\n",
-			/interactions\.0: unknown name when; valid names: file, .*timestamp/,
+			/interactions\.0 \(line 2, column 55\): unknown name; valid names: file, .*timestamp/,
 		],
 		[
 			"an action that is not ours",

@@ -1,24 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { access } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { AppError } from "@atelier/core";
-import { IMPORT_FORMATS, shippedMappings } from "@atelier/data";
+import { IMPORT_FORMATS, type ReadableFolders, readablePath, shippedMappings } from "@atelier/data";
 import { z } from "zod";
 import { claimName, datasetName } from "../../rows/dataset-name";
 import { procedure } from "../../trpc";
 
-const readablePath = z.string().refine(isAbsolute, "must be an absolute path on the machine that runs the worker");
+const absolutePath = z.string().refine(isAbsolute, "must be an absolute path on the machine that runs the worker");
 
-/** @throws AppError BAD_REQUEST for a mapping or an item file that is missing, or that the format does not take. */
-async function refuseMisplaced({
-	format,
-	mapping,
-	itemsPath,
-}: {
+interface Named {
 	format: string;
 	mapping?: string | undefined;
 	itemsPath?: string | undefined;
-}) {
+}
+
+/** @throws AppError BAD_REQUEST for a mapping or an item file that is missing, or that the format does not take. */
+async function refuseMisplaced(readable: ReadableFolders, { format, mapping, itemsPath }: Named): Promise<void> {
 	if (itemsPath !== undefined && format !== "sequences") {
 		throw new AppError("BAD_REQUEST", `An item file goes with the format sequences, not with ${format}.`);
 	}
@@ -27,38 +24,33 @@ async function refuseMisplaced({
 		return;
 	}
 	const shipped = await shippedMappings();
-	const choice = `${shipped.join(", ")}, or the path of a YAML file`;
+	const choice = `${shipped.join(", ")}, or the absolute path of a YAML file`;
 	if (mapping === undefined) throw new AppError("BAD_REQUEST", `The format mapping needs a mapping: ${choice}.`);
 	if (shipped.includes(mapping)) return;
-	await access(mapping).catch(() => {
-		throw new AppError("BAD_REQUEST", `There is no mapping "${mapping}". Give ${choice}.`);
-	});
+	if (!isAbsolute(mapping)) throw new AppError("BAD_REQUEST", `There is no mapping "${mapping}". Give ${choice}.`);
+	await readablePath(readable, mapping);
 }
 
 /** Starts an import; the row it returns shows its progress. */
 export const importDataset = procedure
 	.input(
 		z.strictObject({
-			path: readablePath,
+			path: absolutePath,
 			format: z.enum(IMPORT_FORMATS),
 			name: datasetName,
 			group: datasetName.nullish(),
 			/** A shipped mapping's name or the path of a YAML file; for the format `mapping`. */
 			mapping: z.string().min(1).optional(),
 			/** Item file beside a `sequences` file. */
-			itemsPath: readablePath.optional(),
+			itemsPath: absolutePath.optional(),
 			/** Share of rows that may be rejected before the import fails. */
 			maxRejectedShare: z.number().min(0).max(1).optional(),
 		}),
 	)
 	.mutation(async ({ ctx, input }) => {
-		await refuseMisplaced(input);
+		await refuseMisplaced(ctx.readable, input);
 		for (const path of [input.path, input.itemsPath]) {
-			if (path !== undefined) {
-				await access(path).catch(() => {
-					throw new AppError("BAD_REQUEST", `There is no readable file or folder at ${path}.`);
-				});
-			}
+			if (path !== undefined) await readablePath(ctx.readable, path);
 		}
 		const { name, ...request } = input;
 		const id = `import-${randomUUID()}`;

@@ -15,8 +15,10 @@ import {
 	suiteRuns,
 	variantName,
 } from "@atelier/core";
-import type { Database, Dataset } from "@atelier/db";
+import { refuseModelOutside } from "@atelier/data";
+import type { Dataset } from "@atelier/db";
 import { z } from "zod";
+import type { Services } from "../../context";
 import { statisticsOf, toDatasetRow } from "../../rows/dataset-row";
 import { findReadyDatasets } from "../../rows/find-dataset";
 import { named, readPresets, readSuites } from "../../suites";
@@ -61,7 +63,7 @@ export interface ResolvedLaunch {
  * CONFLICT for datasets.
  */
 export async function resolveLaunch(
-	{ db, suitesDir }: { db: Database; suitesDir: string },
+	{ db, suitesDir, readable }: Pick<Services, "db" | "suitesDir" | "readable">,
 	request: LaunchRequest,
 ): Promise<ResolvedLaunch> {
 	const suite = named("suite", await readSuites(suitesDir), request.suite);
@@ -97,6 +99,8 @@ export async function resolveLaunch(
 			}),
 		),
 	);
+	const stages = new Map(resolved.flatMap(({ plan }) => plan.map((stage) => [stage.key, stage] as const)));
+	for (const stage of stages.values()) await refuseModelOutside(readable, stage);
 	return { suite: suite.name, preset, runs: resolved, skipped };
 }
 

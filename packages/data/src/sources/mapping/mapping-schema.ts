@@ -1,14 +1,16 @@
 import { AppError } from "@atelier/core";
-import { parse, YAMLParseError } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+
+/** All names that a mapping may hold: the only ones that an error repeats. */
+const NAMES = new Set<string>();
 
 /** An object that refuses unknown names and says which ones there are. */
 function named<S extends z.core.$ZodLooseShape>(shape: S) {
+	for (const name of Object.keys(shape)) NAMES.add(name);
 	return z.strictObject(shape, {
 		error: (issue) =>
-			issue.code === "unrecognized_keys"
-				? `unknown name ${(issue.keys ?? []).join(", ")}; valid names: ${Object.keys(shape).join(", ")}`
-				: undefined,
+			issue.code === "unrecognized_keys" ? `unknown name; valid names: ${Object.keys(shape).join(", ")}` : undefined,
 	});
 }
 
@@ -131,18 +133,62 @@ export type ExposuresMapping = z.infer<typeof exposures>;
 
 /**
  * Reads a mapping.
- * @throws AppError BAD_REQUEST naming the place in the file and what is wanted there.
+ * @throws AppError BAD_REQUEST naming the place in the file and what is wanted there. The file may be none of ours: what
+ * stands in it is never repeated, only names that we know.
  */
 export function parseMapping(content: string, name: string): Mapping {
-	let document: unknown;
-	try {
-		document = parse(content);
-	} catch (error) {
-		if (!(error instanceof YAMLParseError)) throw error;
-		throw new AppError("BAD_REQUEST", `${name} is not YAML: ${error.message}`, { cause: error });
+	const lines = new LineCounter();
+	const document = parseDocument(content, { lineCounter: lines, prettyErrors: false, logLevel: "silent" });
+	const placeOf = (offset: number) => {
+		const { line, col } = lines.linePos(offset);
+		return `line ${line}, column ${col}`;
+	};
+	const [broken] = document.errors;
+	if (broken !== undefined) {
+		const code = broken.code.toLowerCase().replaceAll("_", " ");
+		throw new AppError("BAD_REQUEST", `${name} is not YAML: ${code}, at ${placeOf(broken.pos[0])}.`);
 	}
-	const parsed = mappingSchema.safeParse(document);
+	const parsed = mappingSchema.safeParse(plainValue(document, name));
 	if (parsed.success) return parsed.data;
-	const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".") || "(top)"}: ${issue.message}`);
+	const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map((issue) => {
+		const offset = offsetOf(document, issue);
+		const at = offset === null ? "" : ` (${placeOf(offset)})`;
+		return `  ${pathOf(issue.path)}${at}: ${issue.message}`;
+	});
 	throw new AppError("BAD_REQUEST", `${name} is not a mapping:\n${problems.join("\n")}`);
+}
+
+const MOST_PROBLEMS = 20;
+
+function plainValue(document: Document.Parsed, name: string): unknown {
+	try {
+		return document.toJS({ maxAliasCount: 100 });
+	} catch (error) {
+		throw new AppError("BAD_REQUEST", `${name} is not YAML that can be read: its aliases lead nowhere or too far.`, {
+			cause: error,
+		});
+	}
+}
+
+/** `interactions.0.action`; a name of the file's own, such as an attribute's, is written `*`. */
+function pathOf(path: readonly PropertyKey[]): string {
+	return (
+		path.map((step) => (typeof step === "number" || NAMES.has(String(step)) ? String(step) : "*")).join(".") || "(top)"
+	);
+}
+
+/** Where an issue stands in the text: an unknown name itself, else the value or the nearest thing around it. */
+function offsetOf(document: Document.Parsed, issue: z.core.$ZodIssue): number | null {
+	for (let length = issue.path.length; length >= 0; length--) {
+		const node = length === 0 ? document.contents : document.getIn(issue.path.slice(0, length), true);
+		if (!isNode(node)) continue;
+		if (issue.code === "unrecognized_keys" && isMap(node)) {
+			const key = node.items
+				.map((pair) => pair.key)
+				.find((one) => isScalar(one) && issue.keys.includes(String(one.value)));
+			if (isScalar(key)) return key.range?.[0] ?? null;
+		}
+		return node.range?.[0] ?? null;
+	}
+	return null;
 }

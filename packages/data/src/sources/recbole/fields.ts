@@ -1,5 +1,6 @@
 import { AppError } from "@atelier/core";
 import type { RawTable } from "../../import/raw-table";
+import { shownNames } from "../../import/table-header";
 
 /** Columns that hold an item's title, by preference. */
 export const TITLE_COLUMNS = ["title", "item_name", "product_name", "name", "movie_title"] as const;
@@ -47,7 +48,7 @@ export function fieldNames(raw: RawTable, wanted: readonly string[]): FieldNames
 		if (!FIELD_TYPES.includes(type)) {
 			throw new AppError(
 				"BAD_DATA",
-				`${raw.fileName}: column "${header}" is no RecBole field (name:type, type one of ${FIELD_TYPES.join(", ")}).`,
+				`${raw.fileName}: column "${shownNames([header])}" is no RecBole field (name:type, type one of ${FIELD_TYPES.join(", ")}).`,
 			);
 		}
 		found.set(name, header);
@@ -57,7 +58,7 @@ export function fieldNames(raw: RawTable, wanted: readonly string[]): FieldNames
 	if (missing.length > 0) {
 		throw new AppError(
 			"BAD_DATA",
-			`${raw.fileName} has no field ${missing.join(", ")}. Fields found: ${names.join(", ")}.`,
+			`${raw.fileName} has no field ${missing.join(", ")}. Fields found: ${shownNames(names)}.`,
 		);
 	}
 	return { names, columnOf: (name) => found.get(name) ?? name };
