@@ -1,3 +1,5 @@
+import { note } from "./output";
+
 /** Exit code of a program that was ended with Ctrl-C, as shells have it. */
 const INTERRUPTED = 130;
 
@@ -8,7 +10,7 @@ const INTERRUPTED = 130;
 export async function whileWatching<T>(advice: string, work: () => Promise<T>): Promise<T> {
 	const stop = () => {
 		if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-		process.stderr.write(`${advice}\n`);
+		note(advice);
 		process.exit(INTERRUPTED);
 	};
 	process.once("SIGINT", stop);

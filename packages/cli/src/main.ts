@@ -1,4 +1,4 @@
-import { type AppErrorCode, exitCodeOf } from "@atelier/core";
+import { type AppErrorCode, exitCodeOf, visibleJson, visibleLines } from "@atelier/core";
 import { Command, CommanderError } from "commander";
 import { toAppError } from "./client";
 import { compareCommand } from "./commands/compare";
@@ -10,6 +10,7 @@ import { launchCommand } from "./commands/launch";
 import { runsCommand } from "./commands/runs";
 import { signInCommand } from "./commands/sign-in";
 import { tableCommand } from "./commands/table";
+import { note } from "./output";
 
 const AFTERWORD = `
 Speaks to the console that npm start runs.
@@ -45,7 +46,11 @@ function program(): Command {
 
 /** Commander's own exits have code 1 for bad usage, ours 2; and an error names the help of the very command. */
 function settle(command: Command, call: string): void {
-	command.exitOverride().showHelpAfterError(`(${call} --help says more)`);
+	command
+		.exitOverride()
+		.showHelpAfterError(`(${call} --help says more)`)
+		// Commander repeats what was typed.
+		.configureOutput({ writeErr: (text) => process.stderr.write(visibleLines(text)) });
 	for (const sub of command.commands) settle(sub, `${call} ${sub.name()}`);
 }
 
@@ -63,7 +68,7 @@ export async function main(args: readonly string[]): Promise<void> {
 		}
 		const problem = toAppError(error);
 		report(args, problem.code, problem.message);
-		process.stderr.write(`atelier: ${problem.message}\n`);
+		note(`atelier: ${problem.message}`);
 		process.exitCode = exitCodeOf(problem.code);
 	}
 }
@@ -72,5 +77,5 @@ export async function main(args: readonly string[]): Promise<void> {
 function report(args: readonly string[], code: AppErrorCode, message: string): void {
 	const wantsJson =
 		args.includes("--json") || args.includes("--format=json") || args.join(" ").includes("--format json");
-	if (wantsJson) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+	if (wantsJson) process.stdout.write(`${visibleJson({ error: { code, message } })}\n`);
 }

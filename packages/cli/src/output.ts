@@ -1,17 +1,30 @@
+import { visibleJson, visibleLines, visibleText } from "@atelier/core";
+
+// Everything that a command says passes here, since titles, ids, queries and messages come from outside: nothing in
+// them may move a terminal's cursor, rename its window, write its clipboard or turn the reading direction.
+
 export function print(text: string): void {
-	process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+	process.stdout.write(ended(visibleLines(text)));
 }
 
 /** One JSON document, for programs. */
 export function printJson(value: unknown): void {
-	print(JSON.stringify(value, null, 2));
+	process.stdout.write(ended(visibleJson(value, 2)));
 }
+
+/** What is said beside the output, which may go straight into a file or a program. */
+export function note(text: string): void {
+	process.stderr.write(ended(visibleLines(text)));
+}
+
+const ended = (text: string) => (text.endsWith("\n") ? text : `${text}\n`);
 
 const GAP = "  ";
 const widthOf = (text: string) => Array.from(text).length;
 
 /** A table for people: columns padded, numbers to the right, the last column cut where a terminal would wrap it. */
-export function printTable(columns: string[], rows: (string | number | null | undefined)[][]): void {
+export function printTable(names: string[], rows: (string | number | null | undefined)[][]): void {
+	const columns = names.map(visibleText);
 	const right = columns.map((_, i) => rows.some((row) => typeof row[i] === "number"));
 	const text = rows.map((row) => columns.map((_, i) => format(row[i])));
 	const widths = columns.map((name, i) => Math.max(widthOf(name), ...text.map((row) => widthOf(row[i] ?? ""))));
@@ -37,7 +50,7 @@ function cut(line: string): string {
 
 function format(cell: string | number | null | undefined): string {
 	if (cell === null || cell === undefined) return "–";
-	return typeof cell === "number" ? cell.toLocaleString("en-US") : cell;
+	return typeof cell === "number" ? cell.toLocaleString("en-US") : visibleText(cell);
 }
 
 /** As much of a run's id as tells runs apart; every command takes the beginning of one. */
@@ -57,7 +70,8 @@ export function duration(ms: number): string {
 export function progressLine() {
 	let last = "";
 	return {
-		show(step: string, detail: string) {
+		show(rawStep: string, rawDetail: string) {
+			const [step, detail] = [visibleText(rawStep), visibleText(rawDetail)];
 			if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${step} ${detail}`);
 			else if (step !== last) process.stderr.write(`${step}\n`);
 			last = step;

@@ -4,3 +4,4 @@ export * from "./method";
 export * from "./planning";
 export * from "./results";
 export * from "./statistics";
+export * from "./text";

@@ -9,6 +9,7 @@ import {
 	type Method,
 	type MetricName,
 	protocolCaption,
+	visibleText,
 } from "@atelier/core";
 import type { GroupMark, Mark, Scale, Spec } from "vega";
 
@@ -41,7 +42,13 @@ export function figureSpec(data: FigureData): Spec {
 		$schema: "https://vega.github.io/schema/vega/v6.json",
 		background: "white",
 		padding: 16,
-		title: { text: data.title, subtitle: conditionsOf(data, isCurve), anchor: "start", fontSize: 15, offset: 14 },
+		title: {
+			text: visibleText(data.title),
+			subtitle: conditionsOf(data, isCurve).map(visibleText),
+			anchor: "start",
+			fontSize: 15,
+			offset: 14,
+		},
 		config: {
 			title: {
 				...{ font: CHART_FONT, color: INK, fontWeight: 600 },
@@ -102,7 +109,7 @@ function pointsOf(rows: readonly FigureRow[], name: MetricName): Point[] {
 	);
 }
 
-const panelTitle = (text: string) => ({ text, anchor: "start", fontSize: 11, offset: 6 }) as const;
+const panelTitle = (text: string) => ({ text: visibleText(text), anchor: "start", fontSize: 11, offset: 6 }) as const;
 const valueScale = (points: readonly Point[], range: "width" | "height"): Scale => ({
 	...{ name: "value", type: "linear", range, nice: true, zero: true },
 	domain: [0, Math.max(0.001, ...points.map(({ high }) => high))],

@@ -8,13 +8,14 @@ import {
 	figureDataGrid,
 	figureGrid,
 	renderGrid,
+	visibleJson,
 } from "@atelier/core";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { drawPng, drawSvg } from "../charts/draw";
 import { figureSpec } from "../charts/figure-spec";
 import { type Client, connect } from "../client";
 import { list } from "../options";
-import { print } from "../output";
+import { note, print } from "../output";
 import { printFindings } from "./table";
 
 type Figure = keyof typeof FIGURES;
@@ -65,16 +66,16 @@ async function figure(number: Figure, options: FigureOptions) {
 	}
 	const client = connect();
 	const { answer, data, missing } = await fetchFigure(client, number, options);
-	if (format === "json") return write(`${JSON.stringify(answer, null, 2)}\n`, options.out);
+	if (format === "json") return write(`${visibleJson(answer, 2)}\n`, options.out);
 	if (data.rows.length === 0) {
 		const where = options.dataset?.join(",") ?? "NAME";
 		const which = `${options.dataset ? ` on ${where}` : ""}${options.preset ? ` with preset ${options.preset}` : ""}`;
 		const how = `npx atelier launch ${FIGURES[number].suite} --dataset ${where}`;
-		process.stderr.write(`Nothing was measured for figure ${number}${which}. Start some runs: ${how}\n`);
+		note(`Nothing was measured for figure ${number}${which}. Start some runs: ${how}`);
 		return;
 	}
 	await write(await render(data, format), options.out);
-	for (const command of missing) process.stderr.write(`Points are missing. Start their runs: ${command}\n`);
+	for (const command of missing) note(`Points are missing. Start their runs: ${command}`);
 	if (options.format === undefined && options.out === undefined) {
 		await printFindings(client, `figure-${number}`, options.dataset, options.preset);
 	}

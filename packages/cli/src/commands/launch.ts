@@ -4,7 +4,7 @@ import { Argument, Command } from "commander";
 import { type Client, connect } from "../client";
 import { whileWatching } from "../interrupt";
 import { collect, list, wholeNumberFrom } from "../options";
-import { bar, duration, print, printJson, printTable, progressLine, shortId } from "../output";
+import { bar, duration, note, print, printJson, printTable, progressLine, shortId } from "../output";
 import { isGridRun, printGridReport } from "./grid-report";
 
 const POLL_MS = 1_000;
@@ -112,7 +112,7 @@ async function launch(suite: string, options: LaunchOptions) {
 	if (bad.length > 0) {
 		// The document with the runs, failed ones among them, is on stdout already: no error document after it.
 		const what = bad.map((run) => `${run.dataset} ${runLabel(run)} ${run.status}: ${run.error ?? "no reason given"}`);
-		process.stderr.write(`atelier: ${bad.length} of ${runs.length} runs did not succeed.\n${what.join("\n")}\n`);
+		note(`atelier: ${bad.length} of ${runs.length} runs did not succeed.\n${what.join("\n")}`);
 		process.exitCode = 1;
 	}
 }

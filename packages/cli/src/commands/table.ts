@@ -12,7 +12,7 @@ import {
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { type Client, connect } from "../client";
 import { list } from "../options";
-import { print, printJson } from "../output";
+import { note, print, printJson } from "../output";
 
 const TABLES = ["1", "2", "3"] as const;
 type Table = (typeof TABLES)[number];
@@ -66,7 +66,7 @@ async function table3(client: Client, { dataset, preset, format }: TableOptions)
 	for (const { name, missing } of datasets) {
 		if (missing === null) continue;
 		const rows = missing.variants.join(", ");
-		process.stderr.write(`Not measured on ${name}: ${rows}. Start them: ${missing.command}\n`);
+		note(`Not measured on ${name}: ${rows}. Start them: ${missing.command}`);
 	}
 	if (format === undefined) await printFindings(client, "table-3", dataset, preset);
 }
@@ -85,7 +85,7 @@ function sayWhatIsMissing<D extends { name: string }>(
 		// Not in the table: its text may go straight into a file.
 		const where = without.length > 0 ? ` on ${without.join(", ")}` : "";
 		const how = `npx atelier launch ${suite} --dataset ${without[0] ?? "NAME"}`;
-		process.stderr.write(`No succeeded runs${where}${preset ? ` with preset ${preset}` : ""}. Start some: ${how}\n`);
+		note(`No succeeded runs${where}${preset ? ` with preset ${preset}` : ""}. Start some: ${how}`);
 	}
 	return measured;
 }

@@ -1,4 +1,7 @@
 import { markdownTable } from "markdown-table";
+import { csvRow } from "../text/csv";
+import { latexText } from "../text/latex";
+import { markdownText } from "../text/markdown";
 
 export interface GridCell {
 	text: string;
@@ -32,46 +35,33 @@ export function renderGrid(grid: Grid, format: GridFormat): string {
 }
 
 function renderMarkdown({ caption, columns, rows, notes }: Grid): string {
-	const mark = ({ text, bold, underline }: GridCell) => (bold ? `**${text}**` : underline ? `_${text}_` : text);
-	const table = markdownTable([columns, ...rows.map((row) => row.map(mark))], {
+	const mark = ({ text, bold, underline }: GridCell) => {
+		const escaped = markdownText(text);
+		return bold ? `**${escaped}**` : underline ? `_${escaped}_` : escaped;
+	};
+	const table = markdownTable([columns.map(markdownText), ...rows.map((row) => row.map(mark))], {
 		align: columns.map((_, i) => (i === 0 ? "l" : "r")),
 	});
-	return [`${caption}\n`, table, ...notes.map((note) => `\n${note}`), ""].join("\n");
+	return [`${markdownText(caption)}\n`, table, ...notes.map((note) => `\n${markdownText(note)}`), ""].join("\n");
 }
 
 function renderCsv({ columns, rows }: Grid): string {
-	const quote = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-	return [columns, ...rows.map((row) => row.map((cell) => cell.text))]
-		.map((row) => `${row.map(quote).join(",")}\n`)
-		.join("");
+	return [columns, ...rows.map((row) => row.map((cell) => cell.text))].map(csvRow).join("");
 }
-
-const LATEX_SPECIAL: Record<string, string> = {
-	"\\": "\\textbackslash{}",
-	"~": "\\textasciitilde{}",
-	"^": "\\textasciicircum{}",
-	"–": "--",
-	"×": "$\\times$",
-	"±": "$\\pm$",
-	Δ: "$\\Delta$",
-	"<": "$<$",
-};
-const escapeLatex = (text: string) =>
-	text.replace(/[\\~^–×±Δ<]|[&%$#_{}]/g, (character) => LATEX_SPECIAL[character] ?? `\\${character}`);
 
 /** A booktabs table, as papers set them. */
 function renderLatex({ caption, columns, rows, notes }: Grid): string {
 	const mark = ({ text, bold, underline }: GridCell) => {
-		const escaped = escapeLatex(text);
+		const escaped = latexText(text);
 		return bold ? `\\textbf{${escaped}}` : underline ? `\\underline{${escaped}}` : escaped;
 	};
 	return [
 		"\\begin{table}[t]",
 		"\\centering",
-		`\\caption{${escapeLatex([caption, ...notes].join(" "))}}`,
+		`\\caption{${latexText([caption, ...notes].join(" "))}}`,
 		`\\begin{tabular}{l${"r".repeat(columns.length - 1)}}`,
 		"\\toprule",
-		`${columns.map(escapeLatex).join(" & ")} \\\\`,
+		`${columns.map(latexText).join(" & ")} \\\\`,
 		"\\midrule",
 		...rows.map((row) => `${row.map(mark).join(" & ")} \\\\`),
 		"\\bottomrule",

@@ -1,0 +1,28 @@
+import { visibleText } from "./visible-text";
+
+const SPECIAL: Readonly<Record<string, string>> = {
+	"\\": "\\textbackslash{}",
+	"~": "\\textasciitilde{}",
+	"^": "\\textasciicircum{}",
+	"<": "\\textless{}",
+	">": "\\textgreater{}",
+	"|": "\\textbar{}",
+	'"': "\\textquotedbl{}",
+	"`": "\\textasciigrave{}",
+	"–": "--",
+	"—": "---",
+	"×": "$\\times$",
+	"±": "$\\pm$",
+	"≤": "$\\leq$",
+	"≥": "$\\geq$",
+	"−": "$-$",
+	Δ: "$\\Delta$",
+};
+
+/** Text inside LaTeX's text mode that reads as it is; `\textquotedbl` wants the encoding T1. */
+export function latexText(text: string): string {
+	return visibleText(text).replace(
+		/[\\~^<>|"`–—×±≤≥−Δ]|[&%$#_{}]/g,
+		(character) => SPECIAL[character] ?? `\\${character}`,
+	);
+}
