@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 CASES = json.loads((Path(__file__).parents[2] / "core" / "test" / "fixtures" / "statistics" / "cases.json").read_text())
+METRICS = [f"{name}@{CASES['k']}" for name in ("recall", "ndcg", "mrr")]
 PAIRED = [(case, metric) for case in CASES["paired"] for metric in CASES["paired"][case]["metrics"]]
 
 
@@ -55,6 +56,19 @@ def test_interval_and_p_are_those_of_scipys_percentile_bootstrap(case: str, metr
     means = reference.bootstrap_distribution
     p = min(1, 2 * (1 + min((means <= 1e-12).sum(), (means >= -1e-12).sum())) / (samples + 1))
     assert found["p"] == pytest.approx(p, abs=5 * np.sqrt(2 * p / samples) + 1e-4)
+
+
+@pytest.mark.parametrize(("case", "metric"), [(case, name) for case in CASES["single"] for name in METRICS])
+def test_interval_of_one_run_is_that_of_scipys_percentile_bootstrap(case: str, metric: str) -> None:
+    found = CASES["single"][case]["metrics"][metric]
+    each = gains(numbers(CASES["single"][case]["ranks"]), metric)
+    reference = stats.bootstrap(
+        (each,), np.mean, n_resamples=CASES["samples"], method="percentile", batch=500, rng=np.random.default_rng(13)
+    )
+    assert found["value"] == pytest.approx(each.mean(), abs=1e-12)
+    tolerance = 0.15 * reference.standard_error + each.max() / len(each)
+    assert found["low"] == pytest.approx(reference.confidence_interval.low, abs=tolerance)
+    assert found["high"] == pytest.approx(reference.confidence_interval.high, abs=tolerance)
 
 
 @pytest.mark.parametrize(("case", "metric"), [(case, metric) for case, metric in PAIRED if case != "few users"])

@@ -31,7 +31,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	"id-encoder": 1,
 	retrieve: 3,
 	baseline: 6,
-	evaluate: 5,
+	evaluate: 6,
 };
 
 const common = {

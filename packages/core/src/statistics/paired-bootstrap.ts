@@ -1,6 +1,6 @@
-import { mrrAtK, ndcgAtK, type Rank, recallAtK } from "../method/metrics";
-import { type Draw, seededDraw } from "../method/random";
-import { binomialSampler } from "./binomial";
+import { RANK_METRICS, type Rank } from "../method/metrics";
+import { seededDraw } from "../method/random";
+import { groupResampler, percentileInterval, weightedSum } from "./multinomial";
 
 /** Users of whom the compared runs say the same: the rank of the ground truth in each run, in the runs' order. */
 export interface OutcomeGroup {
@@ -35,12 +35,6 @@ export interface ContrastOptions {
 	seed: number;
 }
 
-const METRICS = [
-	["recall", recallAtK],
-	["ndcg", ndcgAtK],
-	["mrr", mrrAtK],
-] as const;
-
 /** Differences smaller than this are rounding: terms of a contrast that cancel. */
 const ROUNDING = 1e-12;
 
@@ -55,7 +49,7 @@ const ROUNDING = 1e-12;
  * at most 1, so that p ≤ .05 where the interval leaves zero out.
  *
  * Users of whom all runs say the same add nothing and are not drawn. Of the others those with equal differences are drawn
- * together where that is quicker (see `resampler`): two runs have at most (K + 1)² distinct outcomes, however many users.
+ * together where that is quicker (see `groupResampler`): two runs have at most (K + 1)² distinct outcomes, however many users.
  *
  * @throws RangeError when a group has not one rank for each weight.
  */
@@ -66,8 +60,12 @@ export function bootstrapContrast(
 ): Contrast {
 	const users = groups.reduce((sum, group) => sum + group.users, 0);
 	const distinct = distinctDifferences(groups, weights, k);
-	const resample = resampler(distinct, users, seededDraw(seed));
-	const resampled = METRICS.map((_, m) => ({
+	const resample = groupResampler(
+		distinct.map((group) => group.users),
+		users,
+		seededDraw(seed),
+	);
+	const resampled = RANK_METRICS.map((_, m) => ({
 		gain: Float64Array.from(distinct, ({ differences }) => differences[m] ?? 0),
 		sums: new Float64Array(samples),
 	}));
@@ -76,7 +74,7 @@ export function bootstrapContrast(
 		resample(counts);
 		for (const { gain, sums } of resampled) sums[sample] = weightedSum(gain, counts);
 	}
-	const metrics = METRICS.map(([name], m): [string, PairedDifference] => {
+	const metrics = RANK_METRICS.map(([name], m): [string, PairedDifference] => {
 		const { gain, sums } = resampled[m] ?? { gain: new Float64Array(0), sums: new Float64Array(0) };
 		const usersOf = (sign: number) =>
 			distinct.reduce((sum, group, i) => sum + (Math.sign(gain[i] ?? 0) === sign ? group.users : 0), 0);
@@ -92,50 +90,8 @@ export function bootstrapContrast(
 	return { users, metrics: Object.fromEntries(metrics) };
 }
 
-function weightedSum(gain: Float64Array, counts: Uint32Array): number {
-	let sum = 0;
-	for (let i = 0; i < gain.length; i += 1) sum += (gain[i] ?? 0) * (counts[i] ?? 0);
-	return sum;
-}
-
-/** Drawing a binomial costs about as much as drawing this many users. */
-const USERS_A_BINOMIAL = 15;
-
-/**
- * Fills in how many users of each group a resample of all users holds. That is multinomial, and drawn either as it is
- * defined, after the number of users that differ at all, or group by group as conditional binomials.
- */
-function resampler(groups: readonly DifferenceGroup[], users: number, draw: Draw): (counts: Uint32Array) => void {
-	const differing = groups.reduce((sum, group) => sum + group.users, 0);
-	if (differing <= USERS_A_BINOMIAL * groups.length) {
-		const groupOf = Uint32Array.from(groups.flatMap((group, i) => Array.from({ length: group.users }, () => i)));
-		const sampler = binomialSampler(users === 0 ? 0 : differing / users, draw);
-		return (counts) => {
-			counts.fill(0);
-			for (let left = sampler(users); left > 0; left -= 1) {
-				const group = groupOf[Math.floor((draw() / 2 ** 32) * differing)] ?? 0;
-				counts[group] = (counts[group] ?? 0) + 1;
-			}
-		};
-	}
-	let undrawn = users;
-	const samplers = groups.map((group) => {
-		const sampler = binomialSampler(group.users / undrawn, draw);
-		undrawn -= group.users;
-		return sampler;
-	});
-	return (counts) => {
-		let left = users;
-		for (let i = 0; i < samplers.length; i += 1) {
-			const drawn = samplers[i]?.(left) ?? 0;
-			counts[i] = drawn;
-			left -= drawn;
-		}
-	};
-}
-
 interface DifferenceGroup {
-	/** One for each of METRICS. */
+	/** One for each of RANK_METRICS. */
 	differences: number[];
 	users: number;
 }
@@ -145,7 +101,7 @@ function distinctDifferences(groups: readonly OutcomeGroup[], weights: readonly 
 	const distinct = new Map<string, DifferenceGroup>();
 	for (const { ranks, users } of groups) {
 		if (ranks.length !== weights.length) throw new RangeError(`${ranks.length} ranks for ${weights.length} weights`);
-		const differences = METRICS.map(([, gain]) => {
+		const differences = RANK_METRICS.map(([, gain]) => {
 			const sum = weights.reduce((total, weight, run) => total + weight * gain(ranks[run] ?? null, k), 0);
 			return Math.abs(sum) < ROUNDING ? 0 : sum;
 		});
@@ -162,14 +118,8 @@ function distinctDifferences(groups: readonly OutcomeGroup[], weights: readonly 
 /** The percentile interval of sorted resamples, and the p value that inverts it. */
 function inverted(sorted: Float64Array): { low: number; high: number; p: number } {
 	if (sorted.length === 0) return { low: 0, high: 0, p: 1 };
-	const at = (share: number) => {
-		const place = share * (sorted.length - 1);
-		const below = sorted[Math.floor(place)] ?? 0;
-		const above = sorted[Math.ceil(place)] ?? below;
-		return below + (above - below) * (place - Math.floor(place));
-	};
 	const atMost = sorted.filter((value) => value <= ROUNDING).length;
 	const atLeast = sorted.filter((value) => value >= -ROUNDING).length;
 	const p = Math.min(1, (2 * (1 + Math.min(atMost, atLeast))) / (sorted.length + 1));
-	return { low: at(0.025), high: at(0.975), p };
+	return { ...percentileInterval(sorted), p };
 }

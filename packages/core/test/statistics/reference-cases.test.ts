@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { binomialSampler, bootstrapContrast, holmAdjusted, type Rank, spreadOf } from "../../src";
+import { binomialSampler, bootstrapContrast, holmAdjusted, type Rank, spreadOf, summariseRanks } from "../../src";
 import { type Draw, seededDraw } from "../../src/method/random";
 
 /**
@@ -34,6 +34,11 @@ function paired(users: number, share: number, otherShare: number, seed: number) 
 	return { first: words(pairs.map(([first]) => first)), second: words(pairs.map(([, second]) => second)), metrics };
 }
 
+function single(users: number, share: number, seed: number) {
+	const ranks = rankPairs(users, share, share, seed).map(([rank]) => rank);
+	return { ranks: words(ranks), metrics: summariseRanks(ranks, OPTIONS).metrics };
+}
+
 function binomial(trials: number, share: number) {
 	const sampler = binomialSampler(share, seededDraw(trials));
 	const counts = new Map<number, number>();
@@ -59,6 +64,11 @@ test("results are those in the file that SciPy is asked about", async () => {
 			worse: paired(300, 0.15, 0.3, 4),
 			"few users": paired(25, 0.6, 0.4, 5),
 			"rare hits": paired(2_000, 0.02, 0.012, 6),
+		},
+		single: {
+			"hit often": single(700, 0.5, 7),
+			"hit rarely": single(1_500, 0.02, 8),
+			"few users": single(20, 0.5, 9),
 		},
 		holm: {
 			"worked by hand": holm(0.01, 0.04, 0.03, 0.005),
