@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { Database } from "@atelier/db";
+import { identify } from "./executors/process-identity";
 import { readTrainerState, type TrainerState } from "./trainer-state";
 
 const BEAT_MS = 3_000;
@@ -15,14 +16,16 @@ export interface Heartbeat {
 /** Announces this worker every few seconds, with the state of the trainer's environment as its installer last wrote it. */
 export async function startHeartbeat(
 	db: Database,
-	{ id, home, onTrainerReady }: { id: string; home: string; onTrainerReady: () => void },
+	{ id, home, slots, onTrainerReady }: { id: string; home: string; slots: number; onTrainerReady: () => void },
 ): Promise<Heartbeat> {
 	const startedAt = new Date();
+	const pidStartedAt = (await identify(process.pid))?.startedAt ?? null;
 	let trainer = await readTrainerState(home);
 	const beat = async () => {
 		const before = trainer.state;
 		trainer = await readTrainerState(home);
-		const row = { hostname: hostname(), pid: process.pid, startedAt, seenAt: new Date(), trainer };
+		const about = { hostname: hostname(), pid: process.pid, pidStartedAt, slots, startedAt };
+		const row = { ...about, seenAt: new Date(), trainer };
 		await db.workerHeartbeat.upsert({ where: { id }, create: { id, ...row }, update: row });
 		if (before !== "ready" && trainer.state === "ready") onTrainerReady();
 	};

@@ -1,23 +1,28 @@
-/** At most `size` stages run at once; the others wait in the order in which they came. */
+/** Counts the stages that run at once. */
 export class Slots {
 	private taken = 0;
-	private readonly waiting: (() => void)[] = [];
 
-	constructor(private readonly size: number) {}
+	/** @param onFree told whenever a slot has become free */
+	constructor(
+		private readonly size: number,
+		private readonly onFree: () => void,
+	) {}
 
-	async with<Result>(work: () => Promise<Result>): Promise<Result> {
-		if (this.taken >= this.size) await new Promise<void>((resolve) => this.waiting.push(resolve));
-		return this.withForced(work);
+	get free(): number {
+		return Math.max(0, this.size - this.taken);
 	}
 
-	/** For work whose process runs already: it counts, but does not wait. */
-	async withForced<Result>(work: () => Promise<Result>): Promise<Result> {
+	/**
+	 * Holds a slot while `work` goes on, from this very call on. Work whose process runs already counts too where no slot
+	 * is free.
+	 */
+	async hold<Result>(work: () => Promise<Result>): Promise<Result> {
 		this.taken += 1;
 		try {
 			return await work();
 		} finally {
 			this.taken -= 1;
-			if (this.taken < this.size) this.waiting.shift()?.();
+			this.onFree();
 		}
 	}
 }

@@ -30,6 +30,8 @@ export interface WorkerContext {
 	readable: ReadableFolders;
 	slots: Slots;
 	running: Running;
+	/** Everything begun that a stop waits for: running attempts, and what follows from ended ones. None of it rejects. */
+	background: Set<Promise<void>>;
 	trainer: () => TrainerState;
 	/** True once the worker is told to stop: nothing new starts. */
 	isStopping: () => boolean;

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "@atelier/core";
 import { readableFolders } from "@atelier/data";
 import { createDatabase, createPool, type Listener, listen } from "@atelier/db";
 import { CHANNELS, openQueue } from "@atelier/jobs";
+import { Dispatcher } from "./dispatcher";
 import type { WorkerEnv } from "./env";
 import { LocalExecutor } from "./executors/local-executor";
 import { importDatasetJob } from "./handlers/import-dataset";
-import { runStage } from "./handlers/run-stage";
 import { serveModel } from "./handlers/serve-model";
 import { startHeartbeat } from "./heartbeat";
 import { startReconciling } from "./reconcile/reconcile";
@@ -18,6 +19,7 @@ import type { WorkerContext } from "./worker-context";
 
 /** Imports are bound by one thread; more at once would only hold up the heartbeat. */
 const IMPORTS_AT_ONCE = 2;
+const STOP_AGAIN_MS = 200;
 
 export interface Worker {
 	id: string;
@@ -32,8 +34,13 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 	const pool = createPool(env.DATABASE_URL, { connections: env.ATELIER_WORKER_SLOTS + IMPORTS_AT_ONCE });
 	const queue = await openQueue(env.DATABASE_URL, "worker", (error) => log(`queue: ${messageOf(error)}`));
 	let stopping = false;
-	let reconcileNow = () => {};
-	const heartbeat = await startHeartbeat(db, { id, home: env.ATELIER_HOME, onTrainerReady: () => reconcileNow() });
+	let fillSlots = () => {};
+	const heartbeat = await startHeartbeat(db, {
+		id,
+		home: env.ATELIER_HOME,
+		slots: env.ATELIER_WORKER_SLOTS,
+		onTrainerReady: () => fillSlots(),
+	});
 	const worker: WorkerContext = {
 		id,
 		env,
@@ -43,26 +50,36 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 		executor: new LocalExecutor(db, env),
 		folders: new StoreFolders(env.ATELIER_HOME),
 		readable: readableFolders({ named: env.ATELIER_FILES, home: env.ATELIER_HOME }),
-		slots: new Slots(env.ATELIER_WORKER_SLOTS),
+		slots: new Slots(env.ATELIER_WORKER_SLOTS, () => fillSlots()),
 		running: new Map(),
+		background: new Set(),
 		trainer: heartbeat.trainer,
 		isStopping: () => stopping,
 		log,
 	};
 	const reconciling = startReconciling(worker);
-	reconcileNow = reconciling.now;
-	const listener = await listenForCancels(worker, reconciling.now);
-	reconciling.now();
+	// What an earlier worker left running takes its slots before anything new does.
+	await reconciling.first();
+	const dispatcher = new Dispatcher(worker);
+	fillSlots = () => dispatcher.wake();
+	const listeners = await Promise.all([
+		listenForCancels(worker, reconciling.now),
+		listen(env.DATABASE_URL, CHANNELS.queue, fillSlots, fillSlots),
+	]);
 	await takeJobs(worker);
 	return {
 		id,
 		async stop() {
 			stopping = true;
-			await listener.close();
+			await Promise.all(listeners.map((listener) => listener.close()));
+			await dispatcher.stop();
 			await reconciling.stop();
-			const running = [...worker.running.values()];
-			for (const { stop } of running) stop("shutdown");
-			await Promise.allSettled(running.map(({ ended }) => ended));
+			// Told again and again: what had just been claimed or adopted is not under way before it has read the record.
+			while (worker.background.size > 0 || worker.running.size > 0) {
+				for (const { stop } of worker.running.values()) stop("shutdown");
+				const ended = [...worker.background, ...[...worker.running.values()].map(({ ended }) => ended)];
+				await Promise.race([Promise.allSettled(ended), delay(STOP_AGAIN_MS)]);
+			}
 			await queue.stop();
 			await stopServers(worker);
 			await heartbeat.stop();
@@ -74,8 +91,6 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 
 async function takeJobs(worker: WorkerContext): Promise<void> {
 	const { queue } = worker;
-	const stages = { concurrency: worker.env.ATELIER_WORKER_SLOTS };
-	await queue.work("run-stage", stages, ({ stageKey }) => runStage(worker, stageKey));
 	await queue.work("finish-run", { concurrency: 1, batch: 20 }, ({ runId }) => finishRun(worker, runId));
 	await queue.work("serve-model", { concurrency: 2 }, ({ key }) => serveModel(worker, key));
 	await queue.work("import-dataset", { concurrency: IMPORTS_AT_ONCE }, ({ datasetId }) =>

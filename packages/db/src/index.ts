@@ -3,3 +3,5 @@ export { createDatabase, createPool, type Database, inTransaction, type Pool, ty
 export { indexEmbeddings, type Neighbour, nearestQueries } from "./embeddings";
 export * from "./generated/client";
 export { type Listener, listen, notify } from "./listen";
+export { isPassing } from "./passing-errors";
+export { transaction } from "./transaction";

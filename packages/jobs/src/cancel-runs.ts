@@ -1,18 +1,19 @@
 import { type Database, notify } from "@atelier/db";
 import { CHANNELS } from "./channels";
-import { cancelUnneeded } from "./settle-runs";
+import { onQueue } from "./queue-lock";
+import { cancelUnneeded, markRunning } from "./settle-runs";
 
 /**
  * Cancels runs that have not ended. A stage is cancelled only when no other live run needs it; the worker that runs it
  * is told and ends it within two seconds, and can no longer commit it from this moment on.
  */
 export async function cancelRuns(db: Database, runIds: readonly string[]): Promise<{ cancelled: number }> {
-	return db.$transaction(async (tx) => {
+	return onQueue(db, async (tx) => {
 		const { count } = await tx.run.updateMany({
 			where: { id: { in: [...runIds] }, status: { in: ["queued", "running"] } },
 			data: { status: "cancelled", finishedAt: new Date() },
 		});
-		await cancelUnneeded(tx);
+		await cancelUnneeded(tx, runIds);
 		const stopped = await tx.$queryRaw<{ key: string }[]>`
 			UPDATE stage SET status = 'cancelled', finished_at = now() AT TIME ZONE 'UTC', progress = NULL
 			WHERE status = 'running'
@@ -28,6 +29,8 @@ export async function cancelRuns(db: Database, runIds: readonly string[]): Promi
 			where: { stageKey: { in: keys }, status: "running" },
 			data: { status: "cancelled", error: "Cancelled." },
 		});
+		// What ran for a cancelled run and goes on runs for another one now.
+		await markRunning(tx);
 		for (const key of keys) await notify(tx, CHANNELS.cancel, key);
 		return { cancelled: count };
 	});

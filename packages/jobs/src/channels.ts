@@ -6,4 +6,6 @@ export const CHANNELS = {
 	events: "atelier_events",
 	/** Id of a dataset whose import went on, ended or failed. */
 	datasets: "atelier_datasets",
+	/** Nothing: a stage has become ready. The record's own triggers send it. */
+	queue: "atelier_queue",
 } as const;

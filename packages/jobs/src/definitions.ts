@@ -7,8 +7,6 @@ import { z } from "zod";
 export const JOBS = {
 	/** Imports, or generates and imports, what the dataset row's `request` asks for ({@link importRequest}). */
 	"import-dataset": job(z.strictObject({ datasetId: z.string() }), (payload) => payload.datasetId),
-	/** Runs one stage whose inputs have succeeded. */
-	"run-stage": job(z.strictObject({ stageKey: z.string() }), (payload) => payload.stageKey),
 	/** Loads metrics and predictions of a run whose every stage has succeeded, and marks it succeeded. */
 	"finish-run": job(z.strictObject({ runId: z.string() }), (payload) => payload.runId),
 	/** Starts the live recommendation process of a retrieve stage. */
@@ -23,7 +21,7 @@ export interface JobDefinition<Payload> {
 	singletonKey: (payload: unknown) => string;
 }
 
-export const JOB_NAMES = ["import-dataset", "run-stage", "finish-run", "serve-model"] as const satisfies JobName[];
+export const JOB_NAMES = ["import-dataset", "finish-run", "serve-model"] as const satisfies JobName[];
 
 function job<Payload>(payload: z.ZodType<Payload>, keyOf: (payload: Payload) => string): JobDefinition<Payload> {
 	return { payload, singletonKey: (given) => keyOf(payload.parse(given)) };

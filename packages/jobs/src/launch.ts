@@ -3,7 +3,8 @@ import { mergePlans, type PlannedStage } from "@atelier/core";
 import { type Database, Prisma } from "@atelier/db";
 import { z } from "zod";
 import type { Queue } from "./queue";
-import { enqueueReadyStages } from "./ready-stages";
+import { onQueue } from "./queue-lock";
+import { markRunning } from "./settle-runs";
 
 export interface LaunchRun {
 	datasetId: string;
@@ -22,12 +23,14 @@ export interface LaunchInput {
 	/** The whole request, overrides included; must be JSON. */
 	request: unknown;
 	createdById?: string | undefined;
+	/** -10 to 10; 0 where it is not said. */
+	priority?: number | undefined;
 	runs: LaunchRun[];
 }
 
 /**
- * Records a launch with its runs and the stages they need, and enqueues what can start. A stage that is there is
- * shared: one that succeeded is reused, one that failed or was cancelled goes back to the queue. A run whose every
+ * Records a launch with its runs and the stages they need, of which workers take what can start. A stage that is there
+ * is shared: one that succeeded is reused, one that failed or was cancelled goes back to the queue. A run whose every
  * stage has succeeded is finished by the worker at once.
  */
 export async function createLaunch(
@@ -37,7 +40,8 @@ export async function createLaunch(
 ): Promise<{ launchId: string; runIds: string[] }> {
 	const launchId = randomUUID();
 	const runs = input.runs.map((run) => ({ ...run, id: randomUUID() }));
-	await db.$transaction(async (tx) => {
+	const places = placesOf(runs);
+	await onQueue(db, async (tx) => {
 		await tx.launch.create({
 			data: {
 				id: launchId,
@@ -45,6 +49,7 @@ export async function createLaunch(
 				preset: input.preset,
 				request: json(input.request),
 				createdById: input.createdById,
+				priority: input.priority ?? 0,
 			},
 		});
 		const reused = await upsertStages(tx, runs);
@@ -59,6 +64,7 @@ export async function createLaunch(
 				seed,
 				preset: input.preset,
 				config: json(config),
+				place: places.get(id) ?? 0,
 			})),
 		});
 		await tx.runStage.createMany({
@@ -66,11 +72,17 @@ export async function createLaunch(
 				plan.map(({ key }, ordinal) => ({ runId: id, stageKey: key, ordinal, reused: reused.has(key) })),
 			),
 		});
-		return reused;
+		// A stage may run that nobody needed any more.
+		await markRunning(tx);
 	});
-	await enqueueReadyStages(db, queue);
 	await enqueueCompleteRuns(db, queue);
 	return { launchId, runIds: runs.map(({ id }) => id) };
+}
+
+/** The run with the most stages first, since it ends last; else as they were given. */
+function placesOf(runs: readonly (LaunchRun & { id: string })[]): Map<string, number> {
+	const longest = [...runs].sort((a, b) => b.plan.length - a.plan.length);
+	return new Map(longest.map(({ id }, place) => [id, place]));
 }
 
 /** Enqueues `finish-run` for live runs whose every stage has succeeded. @returns how many there are */
@@ -90,15 +102,18 @@ export async function enqueueCompleteRuns(db: Database, queue: Queue): Promise<n
 async function upsertStages(tx: Prisma.TransactionClient, runs: readonly LaunchRun[]): Promise<Set<string>> {
 	const stages = mergePlans(runs.map((run) => run.plan));
 	if (stages.length === 0) return new Set();
-	const values = stages
-		// One order for everyone: two launches that share stages wait for each other and never deadlock.
-		.sort((a, b) => (a.key < b.key ? -1 : 1))
-		.map(
-			({ key, kind, datasetId, revision, params, seed, inputs }) =>
-				Prisma.sql`(${key}, ${kind}, ${datasetId}, ${revision}, ${JSON.stringify(params)}::jsonb, ${seed}, ${JSON.stringify(inputs)}::jsonb)`,
-		);
+	// As one parameter: a statement holds 65,535 of them, which is less than the stages of a large launch need.
+	const rowsOfStages = JSON.stringify(
+		stages.map(({ key, kind, datasetId, revision, params, seed, inputs }) => {
+			return { key, kind, dataset_id: datasetId, revision, params, seed, inputs };
+		}),
+	);
 	const rows = await tx.$queryRaw<{ key: string; status: string }[]>`
-		INSERT INTO stage (key, kind, dataset_id, revision, params, seed, inputs) VALUES ${Prisma.join(values)}
+		INSERT INTO stage (key, kind, dataset_id, revision, params, seed, inputs)
+		SELECT key, kind, dataset_id, revision, params, seed, inputs
+		FROM jsonb_to_recordset(${rowsOfStages}::jsonb) AS given(
+			key text, kind text, dataset_id text, revision integer, params jsonb, seed integer, inputs jsonb
+		)
 		ON CONFLICT (key) DO UPDATE SET
 			status = CASE WHEN ${STOPPED} THEN 'queued' ELSE stage.status END,
 			error = CASE WHEN ${STOPPED} THEN NULL ELSE stage.error END,

@@ -1,10 +1,12 @@
 import type { Database } from "@atelier/db";
+import { enqueueCompleteRuns } from "./launch";
 import type { Queue } from "./queue";
-import { enqueueReadyStages } from "./ready-stages";
+import { onQueue } from "./queue-lock";
+import { markRunning } from "./settle-runs";
 
 /** Puts failed and cancelled runs back to work: what has succeeded is kept, what failed or was cancelled runs again. */
 export async function retryRuns(db: Database, queue: Queue, runIds: readonly string[]): Promise<{ retried: number }> {
-	const retried = await db.$transaction(async (tx) => {
+	const retried = await onQueue(db, async (tx) => {
 		const { count } = await tx.run.updateMany({
 			where: { id: { in: [...runIds] }, status: { in: ["failed", "cancelled"] } },
 			data: { status: "queued", error: null, startedAt: null, finishedAt: null },
@@ -12,12 +14,13 @@ export async function retryRuns(db: Database, queue: Queue, runIds: readonly str
 		await tx.$executeRaw`
 			UPDATE stage
 			SET status = 'queued', error = NULL, progress = NULL, result = NULL, started_at = NULL, finished_at = NULL
-			WHERE status IN ('failed', 'cancelled') AND EXISTS (
-				SELECT 1 FROM run_stage JOIN run ON run.id = run_stage.run_id
-				WHERE run_stage.stage_key = stage.key AND run.id = ANY(${[...runIds]}) AND run.status = 'queued'
+			WHERE status IN ('failed', 'cancelled') AND key IN (
+				SELECT run_stage.stage_key FROM run_stage JOIN run ON run.id = run_stage.run_id
+				WHERE run.id = ANY(${[...runIds]}) AND run.status = 'queued'
 			)`;
+		await markRunning(tx);
 		return count;
 	});
-	await enqueueReadyStages(db, queue);
+	await enqueueCompleteRuns(db, queue);
 	return { retried };
 }

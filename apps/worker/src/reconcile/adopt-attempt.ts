@@ -1,29 +1,22 @@
-import { afterSuccess } from "../stages/after-stage";
-import type { HeldAttempt } from "../stages/attempt";
 import { readAttempt } from "../stages/claim-stage";
 import { failAttempt } from "../stages/end-attempt";
+import { followAttempt } from "../stages/follow-attempt";
 import { LEASE_END } from "../stages/lease";
 import { readReceipt } from "../stages/receipts";
-import { runAttempt } from "../stages/run-attempt";
 import type { WorkerContext } from "../worker-context";
 import type { Orphan } from "./find-orphans";
 
 /**
  * Takes over an attempt whose worker is gone, where it is: a trainer process that still runs is watched to its end, an
- * attempt that had finished is committed, and one of which nothing is left makes way for a new one.
- *
- * @returns null when another worker was faster; else a promise that ends with the attempt
+ * attempt that had finished is committed, and one of which nothing is left makes way for a new one. Does nothing when
+ * another worker was faster.
  */
-export async function adoptAttempt(worker: WorkerContext, orphan: Orphan): Promise<{ ended: Promise<void> } | null> {
+export async function adoptAttempt(worker: WorkerContext, orphan: Orphan): Promise<void> {
 	const taken = await worker.db.$executeRaw`
 		UPDATE attempt SET worker_id = ${worker.id}, lease_until = ${LEASE_END}
 		WHERE id = ${orphan.id} AND worker_id = ${orphan.workerId} AND status = 'running'`;
 	const attempt = taken === 1 ? await readAttempt(worker.db, worker.folders, orphan.id) : null;
-	if (attempt === null) return null;
-	return { ended: follow(worker, attempt) };
-}
-
-async function follow(worker: WorkerContext, attempt: HeldAttempt): Promise<void> {
+	if (attempt === null) return;
 	const process = await worker.executor.findProcess(attempt.folder);
 	const isDone = process === null && (await readReceipt(attempt.folder).catch(() => null)) !== null;
 	const name = `${attempt.kind} ${attempt.stageKey} attempt ${attempt.number}`;
@@ -38,10 +31,7 @@ async function follow(worker: WorkerContext, attempt: HeldAttempt): Promise<void
 		return;
 	}
 	worker.log(`${name}: taken over ${isDone ? "with its receipt" : `while it runs as process ${process?.pid}`}`);
-	const outcome = await worker.slots.withForced(() =>
-		runAttempt(worker, attempt, async (signal) =>
-			process === null ? { exitCode: 0 } : worker.executor.adopt(process, signal),
-		),
+	followAttempt(worker, attempt, async (signal) =>
+		process === null ? { exitCode: 0 } : worker.executor.adopt(process, signal),
 	);
-	if (outcome === "succeeded") await afterSuccess(worker, attempt);
 }

@@ -1,12 +1,15 @@
 import { hostname } from "node:os";
+import { isAlive } from "../executors/process-identity";
 import type { WorkerContext } from "../worker-context";
 
 interface AttemptRow {
 	id: string;
+	stageKey: string;
 	workerId: string;
 	isExpired: boolean;
 	hostname: string | null;
 	pid: number | null;
+	pidStartedAt: string | null;
 }
 
 export interface Orphan {
@@ -17,29 +20,27 @@ export interface Orphan {
 
 /**
  * Running attempts that nobody looks after: their worker is known to be gone (it ran on this machine and its process is
- * not there), or their lease has run out.
+ * not there), or their lease has run out. Our own can be among them: the record was away when one of them ended.
  */
-export async function findOrphans({ db, id }: WorkerContext): Promise<Orphan[]> {
+export async function findOrphans({ db, id, running }: WorkerContext): Promise<Orphan[]> {
 	const attempts = await db.$queryRaw<AttemptRow[]>`
-		SELECT attempt.id, attempt.worker_id AS "workerId", worker.hostname, worker.pid,
+		SELECT attempt.id, attempt.stage_key AS "stageKey", attempt.worker_id AS "workerId", worker.hostname, worker.pid,
+			worker.pid_started_at AS "pidStartedAt",
 			attempt.lease_until < now() AT TIME ZONE 'UTC' AS "isExpired"
 		FROM attempt LEFT JOIN worker_heartbeat AS worker ON worker.id = attempt.worker_id
-		WHERE attempt.status = 'running' AND attempt.worker_id <> ${id}`;
-	return attempts.filter((attempt) => attempt.isExpired || isWorkerGone(attempt));
-}
-
-function isWorkerGone(attempt: AttemptRow): boolean {
-	return attempt.hostname === hostname() && attempt.pid !== null && !hasProcess(attempt.pid);
-}
-
-/** A pid that another program got since looks alive here; the lease then decides. */
-function hasProcess(pid: number): boolean {
-	if (pid === process.pid) return false;
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		// EPERM: it lives, under another user.
-		return error instanceof Error && "code" in error && error.code === "EPERM";
+		WHERE attempt.status = 'running'`;
+	const orphans: Orphan[] = [];
+	for (const attempt of attempts) {
+		const isOurs = attempt.workerId === id;
+		if (isOurs && running.has(attempt.stageKey)) continue;
+		if (attempt.isExpired || (!isOurs && (await isWorkerGone(attempt)))) orphans.push(attempt);
 	}
+	return orphans;
+}
+
+/** Known of workers on this machine alone; of others, and of one that did not say who it is, the lease decides. */
+export async function isWorkerGone(worker: Pick<AttemptRow, "hostname" | "pid" | "pidStartedAt">): Promise<boolean> {
+	const { hostname: host, pid, pidStartedAt: startedAt } = worker;
+	if (host !== hostname() || pid === null || startedAt === null) return false;
+	return !(await isAlive({ pid, startedAt }));
 }

@@ -1,7 +1,6 @@
 import { messageOf } from "@atelier/core";
-import { enqueueCompleteRuns, settleRuns } from "@atelier/jobs";
+import { enqueueCompleteRuns, markRunning, onQueue, settleRuns } from "@atelier/jobs";
 import { reapServers } from "../serving/reap-servers";
-import { enqueueReady } from "../stages/after-stage";
 import type { WorkerContext } from "../worker-context";
 import { adoptAttempt } from "./adopt-attempt";
 import { closeCancelledAttempts } from "./close-cancelled";
@@ -17,20 +16,23 @@ const SWEEP_EVERY_MS = 10 * 60_000;
  * asks what is, not what happened, so it can run at any time and any number of times.
  */
 export async function reconcile(worker: WorkerContext): Promise<void> {
-	for (const orphan of await findOrphans(worker)) {
-		const adopted = await adoptAttempt(worker, orphan);
-		adopted?.ended.catch((error) => worker.log(`adopting ${orphan.id}: ${messageOf(error)}`));
-	}
+	for (const orphan of await findOrphans(worker)) await adoptAttempt(worker, orphan);
 	await closeCancelledAttempts(worker);
 	await settleLeftOvers(worker);
-	await enqueueReady(worker);
 	await enqueueCompleteRuns(worker.db, worker.queue);
 	await enqueueImports(worker);
 	await reapServers(worker);
 }
 
+export interface Reconciling {
+	now: () => void;
+	/** The round that is under way, or one that begins now. */
+	first: () => Promise<void>;
+	stop: () => Promise<void>;
+}
+
 /** Runs reconciliation every few seconds; never two at once. */
-export function startReconciling(worker: WorkerContext): { now: () => void; stop: () => Promise<void> } {
+export function startReconciling(worker: WorkerContext): Reconciling {
 	let active: Promise<void> = Promise.resolve();
 	let isActive = false;
 	let sweptAt = 0;
@@ -52,6 +54,10 @@ export function startReconciling(worker: WorkerContext): { now: () => void; stop
 	const timer = setInterval(now, EVERY_MS);
 	return {
 		now,
+		async first() {
+			now();
+			await active;
+		},
 		async stop() {
 			clearInterval(timer);
 			await active;
@@ -65,7 +71,10 @@ async function settleLeftOvers({ db }: WorkerContext): Promise<void> {
 		where: { status: "failed", runs: { some: { run: { status: { in: ["queued", "running"] } } } } },
 		select: { key: true },
 	});
-	for (const { key } of failed) await settleRuns(db, key);
+	await onQueue(db, async (tx) => {
+		for (const { key } of failed) await settleRuns(tx, key);
+		await markRunning(tx);
+	});
 }
 
 /** Imports whose job was lost; one that has its job, waiting or active, stays as it is. */

@@ -1,24 +1,17 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { indexEmbeddings } from "@atelier/db";
-import { enqueueReadyStages, settleRuns } from "@atelier/jobs";
+import { markRunning, onQueue } from "@atelier/jobs";
 import type { WorkerContext } from "../worker-context";
-import { type HeldAttempt, WORKER_KINDS } from "./attempt";
+import type { HeldAttempt } from "./attempt";
 import { finishRun } from "./finish-run";
 
 /** What follows from a stage that has succeeded. All of it can be done again: reconciliation does, after a crash. */
 export async function afterSuccess(worker: WorkerContext, attempt: HeldAttempt): Promise<void> {
-	const { db } = worker;
-	await settleRuns(db, attempt.stageKey);
-	await enqueueReady(worker);
+	await onQueue(worker.db, markRunning);
 	await finishCompleteRuns(worker, attempt.stageKey);
 	await indexVectors(worker, attempt);
 	await removeOtherAttempts(worker, attempt);
-}
-
-/** Enqueues what is ready and can run now: the trainer's stages wait until its environment is there. */
-export async function enqueueReady({ db, queue, trainer }: WorkerContext): Promise<void> {
-	await enqueueReadyStages(db, queue, trainer().state === "ready" ? "all" : WORKER_KINDS);
 }
 
 async function finishCompleteRuns(worker: WorkerContext, stageKey: string): Promise<void> {

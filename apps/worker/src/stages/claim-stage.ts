@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { attemptRef } from "@atelier/data";
 import { type Database, notify, type Prisma } from "@atelier/db";
-import { CHANNELS, settleRuns } from "@atelier/jobs";
+import { CHANNELS, endTurn, markRunning, nextReadyStage, onQueue } from "@atelier/jobs";
 import { z } from "zod";
 import type { StoreFolders } from "../store-folders";
 import { type HeldAttempt, stageKind } from "./attempt";
@@ -19,61 +19,99 @@ interface StageRow {
 	inputs: unknown;
 }
 
+/** Who claims, and where its attempts lie. */
+export interface Claimant {
+	folders: StoreFolders;
+	workerId: string;
+}
+
 /**
- * Takes a queued stage: makes its next attempt, which this worker holds. The stage's row is locked while that happens,
- * so of any number of workers one gets it.
+ * Takes the stage whose turn it is. `refused` is the key of one that is ready and still was not to be had, which no
+ * record should hold: the caller passes it over for a while.
+ *
+ * @returns null when no stage is ready
+ */
+export async function claimNext(
+	db: Database,
+	claimant: Claimant,
+	kinds: readonly string[] | "all",
+	except: readonly string[],
+): Promise<{ attempt: HeldAttempt } | { refused: string } | null> {
+	return onQueue(db, async (tx) => {
+		const next = await nextReadyStage(tx, kinds, except);
+		if (next === null) return null;
+		const attempt = await claimIn(tx, claimant, next.key);
+		if (attempt === null) return { refused: next.key };
+		await endTurn(tx, next);
+		return { attempt };
+	});
+}
+
+/**
+ * Takes a queued stage, whosever turn it is.
  *
  * @returns null when the stage is not there to be taken: it runs, has ended, waits for an input, or nobody needs it
  */
-export async function claimStage(
+export function claimStage(
 	db: Database,
 	folders: StoreFolders,
 	workerId: string,
 	stageKey: string,
 ): Promise<HeldAttempt | null> {
-	return db.$transaction(async (tx) => {
-		const [stage] = await tx.$queryRaw<StageRow[]>`
-			SELECT key, kind, dataset_id AS "datasetId", revision, params, seed, inputs FROM stage
-			WHERE key = ${stageKey} AND status = 'queued' AND EXISTS (
-				SELECT 1 FROM run_stage JOIN run ON run.id = run_stage.run_id
-				WHERE run_stage.stage_key = stage.key AND run.status IN ('queued', 'running')
-			)
-			FOR UPDATE`;
-		if (stage === undefined) return null;
-		const inputs = await inputFolders(tx, folders, stage);
-		if (inputs === null) return null;
-		const id = randomUUID();
-		const kind = stageKind(stage.kind);
-		const path = attemptRef(kind, stageKey, id);
-		const latest = await tx.attempt.aggregate({ where: { stageKey }, _max: { number: true } });
-		const number = (latest._max.number ?? 0) + 1;
-		await tx.$executeRaw`
-			INSERT INTO attempt (id, stage_key, number, status, worker_id, path, lease_until)
-			VALUES (${id}, ${stageKey}, ${number}, 'running', ${workerId}, ${path}, ${LEASE_END})`;
-		await tx.$executeRaw`
-			UPDATE stage SET status = 'running', started_at = coalesce(started_at, now() AT TIME ZONE 'UTC'),
-				progress = NULL, error = NULL
-			WHERE key = ${stageKey}`;
-		await settleRuns(tx, stageKey);
-		await notify(tx, CHANNELS.events, stageKey);
-		const { datasetId, revision, params, seed } = stage;
-		const keys = inputKeys.parse(stage.inputs);
-		return {
-			id,
-			number,
-			stageKey,
-			kind,
-			datasetId,
-			revision,
-			params,
-			seed,
-			inputs,
-			inputKeys: keys,
-			path,
-			folder: folders.resolve(path),
-			lastSeq: 0,
-		};
-	});
+	return onQueue(db, (tx) => claimIn(tx, { folders, workerId }, stageKey));
+}
+
+/**
+ * Makes the next attempt of a stage, which the claimant holds. The stage's row is locked while that happens, so of any
+ * number of workers one gets it.
+ */
+async function claimIn(
+	tx: Prisma.TransactionClient,
+	{ folders, workerId }: Claimant,
+	stageKey: string,
+): Promise<HeldAttempt | null> {
+	const [stage] = await tx.$queryRaw<StageRow[]>`
+		SELECT key, kind, dataset_id AS "datasetId", revision, params, seed, inputs FROM stage
+		WHERE key = ${stageKey} AND status = 'queued' AND EXISTS (
+			SELECT 1 FROM run_stage JOIN run ON run.id = run_stage.run_id
+			WHERE run_stage.stage_key = stage.key AND run.status IN ('queued', 'running')
+		)
+		FOR UPDATE`;
+	if (stage === undefined) return null;
+	const inputs = await inputFolders(tx, folders, stage);
+	if (inputs === null) return null;
+	const id = randomUUID();
+	const kind = stageKind(stage.kind);
+	const path = attemptRef(kind, stageKey, id);
+	const latest = await tx.attempt.aggregate({ where: { stageKey }, _max: { number: true } });
+	const number = (latest._max.number ?? 0) + 1;
+	await tx.$executeRaw`
+		INSERT INTO attempt (id, stage_key, number, status, worker_id, path, lease_until, started_at)
+		VALUES (${id}, ${stageKey}, ${number}, 'running', ${workerId}, ${path}, ${LEASE_END},
+			clock_timestamp() AT TIME ZONE 'UTC')`;
+	await tx.$executeRaw`
+		UPDATE stage SET status = 'running', started_at = coalesce(started_at, now() AT TIME ZONE 'UTC'),
+			progress = NULL, error = NULL
+		WHERE key = ${stageKey}`;
+	await markRunning(tx);
+	await notify(tx, CHANNELS.events, stageKey);
+	const { datasetId, revision, params, seed } = stage;
+	const keys = inputKeys.parse(stage.inputs);
+	return {
+		id,
+		number,
+		stageKey,
+		kind,
+		datasetId,
+		revision,
+		params,
+		seed,
+		inputs,
+		inputKeys: keys,
+		path,
+		folder: folders.resolve(path),
+		lastSeq: 0,
+	};
 }
 
 /** The attempt as a new holder needs it; null when the stage is gone. */

@@ -1,5 +1,6 @@
 import type { Receipt } from "@atelier/core";
 import { inTransaction, type Pool } from "@atelier/db";
+import { QUEUE_LOCK } from "@atelier/jobs";
 import { loadStageTables } from "../tables/load-stage-tables";
 import { AttemptLost, type HeldAttempt } from "./attempt";
 
@@ -17,6 +18,8 @@ export async function commitAttempt(
 ): Promise<void> {
 	await inTransaction(pool, async (client) => {
 		await loadStageTables(client, attempt);
+		// Not before: loading may take minutes, and everyone else would wait.
+		await client.query("SELECT pg_advisory_xact_lock($1)", [QUEUE_LOCK]);
 		const held = await client.query(
 			`UPDATE attempt SET status = 'succeeded', exit_code = 0, finished_at = now() AT TIME ZONE 'UTC'
 			WHERE id = $1 AND worker_id = $2 AND status = 'running'`,

@@ -1,5 +1,5 @@
 import type { Database } from "@atelier/db";
-import { settleRuns } from "@atelier/jobs";
+import { markRunning, onQueue, settleRuns } from "@atelier/jobs";
 import type { HeldAttempt } from "./attempt";
 
 /** Failures of one stage, since it was last queued by a person, after which it is not tried again. */
@@ -28,7 +28,7 @@ export async function failAttempt(
 	attempt: HeldAttempt,
 	failure: Failure,
 ): Promise<boolean> {
-	return db.$transaction(async (tx) => {
+	return onQueue(db, async (tx) => {
 		const { count } = await tx.attempt.updateMany({
 			where: { id: attempt.id, workerId, status: "running" },
 			data: { status: "failed", error: failure.message, exitCode: failure.exitCode, finishedAt: new Date() },
@@ -57,7 +57,7 @@ export async function releaseAttempt(
 	attempt: HeldAttempt,
 	reason: string,
 ): Promise<void> {
-	await db.$transaction(async (tx) => {
+	await onQueue(db, async (tx) => {
 		const { count } = await tx.attempt.updateMany({
 			where: { id: attempt.id, workerId, status: "running" },
 			data: { status: "cancelled", error: reason, finishedAt: new Date() },
@@ -65,6 +65,7 @@ export async function releaseAttempt(
 		if (count === 0) return;
 		await tx.$executeRaw`
 			UPDATE stage SET status = 'queued', progress = NULL WHERE key = ${attempt.stageKey} AND status = 'running'`;
+		await markRunning(tx);
 	});
 }
 

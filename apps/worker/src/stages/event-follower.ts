@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { StageEvent } from "@atelier/core";
-import { type Database, notify } from "@atelier/db";
+import { type Database, notify, transaction } from "@atelier/db";
 import { CHANNELS } from "@atelier/jobs";
 import type { HeldAttempt } from "./attempt";
 import { EventFile } from "./event-file";
@@ -67,7 +67,7 @@ export class EventFollower {
 		const { id: attemptId, stageKey } = this.attempt;
 		const lastSeq = Math.max(...events.map((event) => event.seq));
 		const progress = events.findLast((event) => event.type === "progress")?.payload;
-		await this.db.$transaction(async (tx) => {
+		await transaction(this.db, async (tx) => {
 			await tx.stageEvent.createMany({
 				data: events.map(({ seq, type, at, payload }) => ({
 					attemptId,

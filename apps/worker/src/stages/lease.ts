@@ -4,8 +4,8 @@ import { type Database, Prisma } from "@atelier/db";
 export const LEASE_SECONDS = 30;
 export const RENEW_EVERY_MS = 3_000;
 
-/** Lease times are the database's clock, so that workers with wrong clocks agree. */
-export const LEASE_END = Prisma.sql`now() AT TIME ZONE 'UTC' + make_interval(secs => ${LEASE_SECONDS})`;
+/** Lease times are the database's clock, so that workers with wrong clocks agree; read late, as a claim may have waited for others. */
+export const LEASE_END = Prisma.sql`clock_timestamp() AT TIME ZONE 'UTC' + make_interval(secs => ${LEASE_SECONDS})`;
 
 /** `ended`: it was cancelled or given up, and what is left of it must stop. `taken`: another worker goes on with it. */
 export type Hold = "held" | "ended" | "taken";

@@ -68,11 +68,13 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 			await notify(worker.db, CHANNELS.events, attempt.stageKey).catch(() => undefined);
 		}
 	})();
-	worker.running.set(attempt.stageKey, { stop, ended });
+	const entry = { stop, ended };
+	worker.running.set(attempt.stageKey, entry);
 	try {
 		return await ended;
 	} finally {
-		worker.running.delete(attempt.stageKey);
+		// The next attempt of this stage may have begun.
+		if (worker.running.get(attempt.stageKey) === entry) worker.running.delete(attempt.stageKey);
 	}
 }
 

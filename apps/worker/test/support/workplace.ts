@@ -68,6 +68,15 @@ export async function setTrainer(home: string, state: "installing" | "ready" | "
  * @returns keys of its stages
  */
 export async function launchOneStage(place: Workplace): Promise<{ runId: string; key: string; splitKey: string }> {
+	const { runIds, keys, splitKey } = await launchStages(place, 1);
+	return { runId: runIds[0] ?? "", key: keys[0] ?? "", splitKey };
+}
+
+/** A launch on a dataset of its own, of as many such runs; each has a trainer stage to itself. */
+export async function launchStages(
+	place: Workplace,
+	count: number,
+): Promise<{ launchId: string; runIds: string[]; keys: string[]; splitKey: string }> {
 	const datasetId = randomUUID().slice(0, 16);
 	const path = datasetRef(datasetId);
 	await mkdir(storePath(place.home, path), { recursive: true });
@@ -75,25 +84,23 @@ export async function launchOneStage(place: Workplace): Promise<{ runId: string;
 		data: { id: datasetId, name: `set-${datasetId}`, format: "atelier", status: "ready", path, request: {} },
 	});
 	const split = planned("split", { protocol: "leave-one-out", trainRatio: 1 }, {}, datasetId);
-	const stage = planned(
-		"baseline",
-		{ model: "popularity", maskSeen: false, listLength: 100 },
-		{ split: split.key },
-		datasetId,
-	);
-	const { key, kind, revision, seed } = split;
+	const { key: splitKey, kind, revision, seed } = split;
 	await place.db.stage.create({
-		data: { key, kind, revision, seed, datasetId, params: {}, inputs: {}, status: "succeeded", path },
+		data: { key: splitKey, kind, revision, seed, datasetId, params: {}, inputs: {}, status: "succeeded", path },
 	});
-	const plan = [split, stage];
-	const run = { datasetId, method: "popularity", variant: "full", setting: "full", seed: 0, config: {}, plan };
-	const { runIds } = await createLaunch(place.db, place.queue, {
-		suite: "test",
-		preset: "test",
-		request: {},
-		runs: [run],
-	});
-	return { runId: runIds[0] ?? "", key: stage.key, splitKey: split.key };
+	const stages = Array.from({ length: count }, (_, index) =>
+		planned(
+			"baseline",
+			{ model: "popularity", maskSeen: false, listLength: 100 + index },
+			{ split: splitKey },
+			datasetId,
+		),
+	);
+	const rest = { datasetId, method: "popularity", variant: "full", setting: "full", seed: 0, config: {} };
+	const runs = stages.map((stage) => ({ ...rest, plan: [split, stage] }));
+	const launch = { suite: "test", preset: "test", request: {}, runs };
+	const { launchId, runIds } = await createLaunch(place.db, place.queue, launch);
+	return { launchId, runIds, keys: stages.map(({ key }) => key), splitKey };
 }
 
 function planned(
