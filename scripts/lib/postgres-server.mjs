@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { DISK_FULL, Failure, isDiskFull } from "./failure.mjs";
 import { accepts, freePort, isPortFree } from "./ports.mjs";
+import { endOrphanedBackends } from "./postgres-orphans.mjs";
 import { commandOf, isAlive, stopProcess } from "./processes.mjs";
 import { lastLines } from "./run.mjs";
 import { makeOwnedByPostgres, postgresUser } from "./unprivileged.mjs";
 
 const USER = "atelier";
-const START_WITHIN_MS = 60_000;
+/** Recovering after a kill reads the log since the last checkpoint, which takes a while on a slow disk. */
+const START_WITHIN_MS = 5 * 60_000;
 
 /**
  * @typedef {object} PostgresServer
@@ -37,7 +39,8 @@ export async function startPostgres({ folder, binaries, settings = [] }) {
 	const password = ensurePassword(folder);
 	initialise({ folder, data, binaries, log });
 	const running = await runningServer(data);
-	const { pid, port } = running ?? (await launch({ data, binaries, log, settings }));
+	if (running === null) await endOrphanedBackends(data);
+	const { pid, port } = running ?? (await launchWhenFree({ data, binaries, log, settings }));
 	return {
 		url: `postgresql://${USER}:${password}@127.0.0.1:${port}/postgres`,
 		port,
@@ -130,6 +133,21 @@ function readPostmasterLock(data) {
 }
 
 /** @param {{ data: string, binaries: string, log: string, settings: string[] }} options */
+async function launchWhenFree(options) {
+	const until = Date.now() + START_WITHIN_MS;
+	for (;;) {
+		try {
+			return await launch(options);
+		} catch (error) {
+			// Backends of a killed server still work, and end with their queries.
+			const isOccupied = error instanceof Failure && /pre-existing shared memory block/.test(error.message);
+			if (!isOccupied || Date.now() > until) throw error;
+			await delay(500);
+		}
+	}
+}
+
+/** @param {{ data: string, binaries: string, log: string, settings: string[] }} options */
 async function launch({ data, binaries, log, settings }) {
 	const port = await rememberedPort(data);
 	const all = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", ...settings];
@@ -161,7 +179,7 @@ async function launch({ data, binaries, log, settings }) {
 	}
 	const tail = lastLines(readFileSync(log, "utf8"), 5);
 	if (isDiskFull(tail)) throw new Failure(`Postgres did not start. ${DISK_FULL}`);
-	throw new Failure(`Postgres did not start (${ended ?? "no answer in a minute"}); ${log} ends with:\n${tail}`);
+	throw new Failure(`Postgres did not start (${ended ?? "no answer in five minutes"}); ${log} ends with:\n${tail}`);
 }
 
 /** The port of last time if it is free, so that addresses noted by people keep working. @param {string} data */

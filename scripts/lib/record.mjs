@@ -3,20 +3,22 @@ import { pathToFileURL } from "node:url";
 import { Failure } from "./failure.mjs";
 import { home, root } from "./paths.mjs";
 import { ensurePostgresBinaries, postgresPlace } from "./postgres-binaries.mjs";
-import { startPostgres, stopPostgres } from "./postgres-server.mjs";
+import { PostgresGuard } from "./postgres-guard.mjs";
+import { startPostgres } from "./postgres-server.mjs";
 import { findPython } from "./python.mjs";
 import { step } from "./steps.mjs";
 
 /**
- * The Postgres to use: the one of `DATABASE_URL`, or our own under the home.
- * @param {(stop: () => Promise<void>) => void} onStop told, before our own is started, how to stop it
- * @returns {Promise<{ serverUrl: string, own: boolean }>}
+ * The Postgres to use: the one of `DATABASE_URL`, or our own under the home, which is then kept running.
+ * @param {{ onStop: (stop: () => Promise<void>) => void, onHopeless: (error: Failure) => void }} tell `onStop` is told,
+ *   before our own is started, how to stop it
+ * @returns {Promise<{ serverUrl: string, own: boolean, logs: string[] }>}
  */
-export async function openPostgres(onStop) {
+export async function openPostgres({ onStop, onHopeless }) {
 	const given = process.env.DATABASE_URL;
 	if (given) {
 		await step("Using the Postgres of DATABASE_URL", async () => ({ result: null, note: hostOf(given) }));
-		return { serverUrl: given, own: false };
+		return { serverUrl: given, own: false, logs: [] };
 	}
 	const place = postgresPlace(home, (message) => console.log(`  ${message}`));
 	const binaries = await step("Installing Postgres", async () => {
@@ -24,11 +26,13 @@ export async function openPostgres(onStop) {
 		return { result: binaries, note: installed ? "done" : "already there" };
 	});
 	const folder = join(place, "postgres");
-	onStop(() => stopPostgres({ folder, binaries }));
+	const guard = new PostgresGuard({ folder, binaries }, { onHopeless });
+	onStop(() => guard.stop());
 	return step("Starting Postgres", async () => {
 		const server = await startPostgres({ folder, binaries });
+		guard.watch(server);
 		const note = server.adopted ? `took over the one left running on port ${server.port}` : `port ${server.port}`;
-		return { result: { serverUrl: server.url, own: true }, note };
+		return { result: { serverUrl: server.url, own: true, logs: [join(folder, "log")] }, note };
 	});
 }
 

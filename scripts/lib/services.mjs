@@ -1,16 +1,17 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "./failure.mjs";
 import { inHome } from "./paths.mjs";
 import { isAlive, startTimeOf, stopProcess } from "./processes.mjs";
+import { RestartBudget } from "./restart-budget.mjs";
 import { lastLines } from "./run.mjs";
 
-/** A service that ends by itself is started again, but not for ever. */
-const MOST_RESTARTS = 5;
-const RESTART_WINDOW_MS = 60_000;
-
 const isWindows = process.platform === "win32";
+
+/** Counts what a service prints again and again. */
+const countOutput = new URL("./count-output.mjs", import.meta.url).href;
 
 /**
  * @typedef {{ name: string, args: string[], cwd: string, env: NodeJS.ProcessEnv }} ServiceDefinition
@@ -22,8 +23,8 @@ const isWindows = process.platform === "win32";
 export class Services {
 	/** @type {Map<string, import("node:child_process").ChildProcess>} */
 	#running = new Map();
-	/** @type {Map<string, number[]>} */
-	#restarts = new Map();
+	/** @type {Map<string, RestartBudget>} */
+	#budgets = new Map();
 	#stopping = false;
 	#record = inHome("processes.json");
 
@@ -45,7 +46,7 @@ export class Services {
 		const { name, args, cwd, env } = definition;
 		const log = openSync(logOf(name), "a");
 		// A process group of its own: Ctrl-C in the terminal reaches only us, and we stop everything in order.
-		const child = spawn(process.execPath, args, {
+		const child = spawn(process.execPath, ["--import", countOutput, ...args], {
 			cwd,
 			env,
 			detached: !isWindows,
@@ -66,6 +67,13 @@ export class Services {
 		return this.#running.has(name);
 	}
 
+	/** Of all services that were started, whether they run or not. */
+	logs() {
+		return readdirSync(dirname(logOf("x")))
+			.filter((name) => name.endsWith(".log"))
+			.map((name) => inHome("logs", name));
+	}
+
 	async stop() {
 		this.#stopping = true;
 		await Promise.all([...this.#running.values()].map(({ pid }) => pid && stopGroup(pid)));
@@ -75,14 +83,15 @@ export class Services {
 	/** @param {ServiceDefinition} definition @param {string} ended */
 	async #startAgain(definition, ended) {
 		const { name } = definition;
-		const recent = (this.#restarts.get(name) ?? []).filter((at) => Date.now() - at < RESTART_WINDOW_MS);
-		this.#restarts.set(name, [...recent, Date.now()]);
-		if (recent.length >= MOST_RESTARTS) {
+		const budget = this.#budgets.get(name) ?? new RestartBudget();
+		this.#budgets.set(name, budget);
+		const wait = budget.next();
+		if (wait === null) {
 			this.onHopeless(new Failure(`The ${name} ends again and again (${ended}). ${endOfLog(name)}`));
 			return;
 		}
 		console.log(`  The ${name} ended (${ended}); it is started again. Its log: ${logOf(name)}`);
-		await delay(500 * (recent.length + 1));
+		await delay(wait);
 		this.start(definition);
 	}
 

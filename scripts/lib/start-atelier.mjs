@@ -5,6 +5,7 @@ import { checkDisk, checkWritable, choosePort } from "./checks.mjs";
 import { ensureConsoleBuild, nextCommand } from "./console-build.mjs";
 import { Failure, sentenceFor } from "./failure.mjs";
 import { ensureJavaScriptPackages, ensurePrismaClient } from "./javascript-packages.mjs";
+import { keepLogsSmall } from "./log-files.mjs";
 import { home, inHome, root } from "./paths.mjs";
 import { keepPrivate, readableByAll } from "./private-files.mjs";
 import { findPython } from "./python.mjs";
@@ -61,7 +62,11 @@ async function start() {
 		});
 	}
 	await step("Installing JavaScript packages", () => noteOf(readableByAll(ensureJavaScriptPackages)));
-	const postgres = await openPostgres((stopPostgres) => undo.push(stopPostgres));
+	const postgres = await openPostgres({
+		onStop: (stopPostgres) => undo.push(stopPostgres),
+		onHopeless: fail,
+	});
+	undo.push(keepLogsSmall(() => [...services.logs(), ...postgres.logs]));
 	const databaseUrl = await migrateRecord(postgres);
 	await step("Generating the database client", () => noteOf(readableByAll(ensurePrismaClient)));
 
