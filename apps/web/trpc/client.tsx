@@ -6,6 +6,7 @@ import type { inferRouterOutputs } from "@trpc/server";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
 import superjson from "superjson";
+import { whoIsAway } from "~/features/away/who-is-away";
 
 const context = createTRPCContext<AppRouter>();
 export const useTRPC = context.useTRPC;
@@ -14,6 +15,9 @@ export const useTRPCClient = context.useTRPCClient;
 export type Outputs = inferRouterOutputs<AppRouter>;
 
 const URL = "/api/trpc";
+
+/** While the record or the console is away. */
+const AGAIN_MS = 1_000;
 
 function codeOf(error: unknown): string | null {
 	return error instanceof TRPCClientError ? (error.data?.code ?? null) : null;
@@ -34,7 +38,9 @@ function createQueryClient() {
 		defaultOptions: {
 			queries: {
 				staleTime: 5_000,
-				retry: (failures, error) => failures < 2 && !FINAL.has(codeOf(error) ?? ""),
+				// What is away comes back by itself: the page says so meanwhile and fills when it does.
+				retry: (failures, error) => whoIsAway(error) !== null || (failures < 2 && !FINAL.has(codeOf(error) ?? "")),
+				retryDelay: (failures, error) => (whoIsAway(error) === null ? 1_000 * 2 ** failures : AGAIN_MS),
 			},
 		},
 	});

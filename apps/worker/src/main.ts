@@ -1,5 +1,6 @@
-import { messageOf } from "@atelier/core";
+import { explain } from "@atelier/core";
 import { readEnv } from "./env";
+import { recordAnswers } from "./record-answers";
 import { startWorker } from "./worker";
 
 /** A stop that takes longer than this is no clean one any more; what is left is taken up by the next worker. */
@@ -12,7 +13,9 @@ function log(message: string): void {
 async function main(): Promise<void> {
 	// Shopping logs and weights: for the owner alone, whatever the shell's own mask. Trainers inherit it.
 	process.umask(0o077);
-	const worker = await startWorker(readEnv(), log);
+	const env = readEnv();
+	await recordAnswers(env.DATABASE_URL, (error) => log(`the record does not answer yet: ${explain(error)}`));
+	const worker = await startWorker(env, log);
 	log(`${worker.id} is ready`);
 	let isStopping = false;
 	const stop = (signal: string) => {
@@ -23,7 +26,7 @@ async function main(): Promise<void> {
 		worker.stop().then(
 			() => process.exit(0),
 			(error) => {
-				log(`stopping failed: ${messageOf(error)}`);
+				log(`stopping failed: ${explain(error)}`);
 				process.exit(1);
 			},
 		);
@@ -32,6 +35,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error) => {
-	log(messageOf(error));
+	log(explain(error));
 	process.exit(1);
 });

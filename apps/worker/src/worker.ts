@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { messageOf } from "@atelier/core";
+import { explain } from "@atelier/core";
 import { readableFolders } from "@atelier/data";
 import { createDatabase, createPool, type Listener, listen } from "@atelier/db";
 import { CHANNELS, openQueue } from "@atelier/jobs";
@@ -32,7 +32,7 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 	const id = randomUUID();
 	const db = createDatabase(env.DATABASE_URL, { connections: env.ATELIER_WORKER_SLOTS + 6 });
 	const pool = createPool(env.DATABASE_URL, { connections: env.ATELIER_WORKER_SLOTS + IMPORTS_AT_ONCE });
-	const queue = await openQueue(env.DATABASE_URL, "worker", (error) => log(`queue: ${messageOf(error)}`));
+	const queue = await openQueue(env.DATABASE_URL, "worker", (error) => log(`queue: ${explain(error)}`));
 	let stopping = false;
 	let fillSlots = () => {};
 	const heartbeat = await startHeartbeat(db, {

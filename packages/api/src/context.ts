@@ -3,6 +3,7 @@ import type { Database } from "@atelier/db";
 import type { Queue } from "@atelier/jobs";
 import type { Auth } from "./auth/auth";
 import { type CurrentUser, currentUser } from "./auth/current-user";
+import { foreseen, RecordAway, toTrpcError } from "./errors";
 
 /** What every procedure may use; made once per process. */
 export interface Services {
@@ -24,6 +25,26 @@ export interface Context extends Services {
 	user: CurrentUser | null;
 }
 
+/** @throws TRPCError SERVICE_UNAVAILABLE while the record is away */
 export async function createContext(services: Services, headers: Headers): Promise<Context> {
-	return { ...services, user: await currentUser(services, headers) };
+	return { ...services, user: await whoAsks(services, headers) };
+}
+
+/** The session library does not say why it could not read a session, so the record itself is asked. */
+async function whoAsks(services: Services, headers: Headers): Promise<CurrentUser | null> {
+	try {
+		return await currentUser(services, headers);
+	} catch {
+		await checkRecord(services.db);
+		return currentUser(services, headers);
+	}
+}
+
+/** @throws TRPCError SERVICE_UNAVAILABLE while the record is away */
+export async function checkRecord(db: Database): Promise<void> {
+	try {
+		await db.$queryRaw`SELECT 1`;
+	} catch (error) {
+		throw toTrpcError(foreseen(error) ?? new RecordAway(error));
+	}
 }

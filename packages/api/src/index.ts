@@ -1,6 +1,7 @@
 export { readableFolders } from "@atelier/data";
 export { type Auth, createAuth } from "./auth/auth";
-export { type Context, createContext, type Services } from "./context";
+export { type Context, checkRecord, createContext, type Services } from "./context";
+export { foreseen, logIdOf, RecordAway, toTrpcError } from "./errors";
 export { type AppRouter, appRouter, createApiCaller } from "./root";
 export type { DatasetRow, DatasetStatistics } from "./rows/dataset-row";
 export type { ItemRow } from "./rows/item";

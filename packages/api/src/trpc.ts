@@ -2,14 +2,16 @@ import { AppError } from "@atelier/core";
 import { initTRPC } from "@trpc/server";
 import superjson from "superjson";
 import type { Context } from "./context";
-import { appErrorOf, toTrpcError } from "./errors";
+import { foreseen, RecordAway, toTrpcError, wordsFor } from "./errors";
 
 const t = initTRPC.context<Context>().create({
 	transformer: superjson,
-	errorFormatter: ({ shape, error }) => ({
-		...shape,
-		data: { ...shape.data, appCode: appErrorOf(error)?.code ?? null, stack: undefined },
-	}),
+	// Every failure passes here, those of subscriptions and of the context too.
+	errorFormatter: ({ shape, error }) => {
+		const { message, code, appCode } = wordsFor(error);
+		const isRecordAway = foreseen(error.cause) instanceof RecordAway;
+		return { ...shape, message, data: { ...shape.data, code, appCode, isRecordAway, stack: undefined } };
+	},
 	// A comment line every few seconds keeps a quiet subscription open through proxies.
 	sse: { ping: { enabled: true, intervalMs: 3_000 }, client: { reconnectAfterInactivityMs: 10_000 } },
 });
@@ -19,7 +21,8 @@ export const createCaller = t.createCallerFactory;
 
 const withAppErrors = t.middleware(async ({ next }) => {
 	const result = await next();
-	if (!result.ok && result.error.cause instanceof AppError) throw toTrpcError(result.error.cause);
+	const known = result.ok ? null : foreseen(result.error.cause);
+	if (known !== null) throw toTrpcError(known);
 	return result;
 });
 

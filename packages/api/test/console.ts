@@ -28,6 +28,7 @@ export async function startConsole(home = fileURLToPath(new URL("../../../.ateli
 	const callAs = async (headers: Record<string, string>) =>
 		createApiCaller(await createContext(services, new Headers(headers)));
 	return {
+		url: database.url,
 		services,
 		callAs,
 		owner: await callAs({ authorization: `Bearer ${CLI_TOKEN}` }),

@@ -35,6 +35,45 @@ export function exitCodeOf(code: AppErrorCode): 1 | 2 {
 	return code === "BAD_REQUEST" || code === "NOT_FOUND" ? 2 : 1;
 }
 
+/** What an error says, whatever was thrown: libraries throw plain objects, and several errors as one without words. */
 export function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
+	if (typeof error !== "object" || error === null) return String(error);
+	const message = textOf(error, "message");
+	if (message !== null) return message;
+	const several = innerErrors(error);
+	if (several.length > 0) return several.map(messageOf).join("; ");
+	return error instanceof Error ? error.name : plainText(error);
+}
+
+/** The same with its code and with what caused it, for a log. */
+export function explain(error: unknown): string {
+	const parts: string[] = [];
+	const seen = new Set<unknown>();
+	for (let at: unknown = error; at !== undefined && at !== null && !seen.has(at); ) {
+		seen.add(at);
+		const code = typeof at === "object" ? textOf(at, "code") : null;
+		const part = `${messageOf(at)}${code === null ? "" : ` [${code}]`}`;
+		if (!parts.includes(part)) parts.push(part);
+		at = typeof at === "object" ? (Reflect.get(at, "cause") ?? innerErrors(at)[0]) : undefined;
+	}
+	return parts.join("; caused by: ");
+}
+
+function textOf(error: object, name: string): string | null {
+	const value: unknown = Reflect.get(error, name);
+	return typeof value === "string" && value !== "" ? value : null;
+}
+
+function innerErrors(error: object): unknown[] {
+	const errors: unknown = Reflect.get(error, "errors");
+	return Array.isArray(errors) ? errors : [];
+}
+
+function plainText(value: object): string {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		// It holds itself.
+		return `an object with ${Object.keys(value).join(", ")}`;
+	}
 }

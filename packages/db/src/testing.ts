@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { ensureDatabase, migrate, readMigrations } from "./migrate";
 
+export { type Way, wayTo } from "./testing-way";
+
 export interface TestDatabase {
 	url: string;
 	/** Ends its connections and removes it. */

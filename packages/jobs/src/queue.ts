@@ -1,3 +1,4 @@
+import { explain } from "@atelier/core";
 import { PgBoss } from "pg-boss";
 import { JOB_NAMES, JOBS, type JobName, type JobPayload } from "./definitions";
 
@@ -41,7 +42,7 @@ export interface Queue {
 export async function openQueue(
 	databaseUrl: string,
 	role: "sender" | "worker",
-	onError: (error: Error) => void = (error) => console.error(`queue: ${error.message}`),
+	onError: (error: Error) => void = (error) => console.error(`queue: ${explain(error)}`),
 ): Promise<Queue> {
 	const isWorker = role === "worker";
 	const boss = new PgBoss({

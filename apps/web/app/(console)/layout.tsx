@@ -2,6 +2,7 @@ import { ToastProvider, TooltipProvider } from "@atelier/ui";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
+import { RecordAwayPage } from "~/features/away/record-away-page";
 import { ConsoleFrame } from "~/features/frame/console-frame";
 import { SIDEBAR_COOKIE } from "~/features/frame/sidebar-cookie";
 import { ApiProvider } from "~/trpc/client";
@@ -9,6 +10,7 @@ import { signedInUser } from "~/trpc/server";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
 	const user = await signedInUser();
+	if (user === "unknown") return <RecordAwayPage />;
 	if (user === null) redirect("/sign-in");
 	const collapsed = (await cookies()).get(SIDEBAR_COOKIE)?.value === "collapsed";
 	return (

@@ -2,13 +2,16 @@ import { CopyButton } from "@atelier/ui";
 import { CircleAlert } from "lucide-react";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { RecordAwayPage } from "~/features/away/record-away-page";
 import { prepareSignInProblem, type SearchParams } from "~/features/sign-in/prepare-sign-in-problem";
 import { signedInUser } from "~/trpc/server";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-	if ((await signedInUser()) !== null) redirect("/");
+	const user = await signedInUser();
+	if (user === "unknown") return <RecordAwayPage />;
+	if (user !== null) redirect("/");
 	const problem = prepareSignInProblem(await searchParams);
 	const command = "npx atelier sign-in";
 	return (

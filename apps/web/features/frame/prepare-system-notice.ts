@@ -11,7 +11,16 @@ export interface SystemNotice {
 }
 
 /** What people should know about the machinery before they rely on it; null while all is well. */
-export function prepareSystemNotice({ worker, trainer }: SystemStatus): SystemNotice | null {
+export function prepareSystemNotice(
+	status: SystemStatus | null,
+	away: "record" | "console" | null = null,
+): SystemNotice | null {
+	if (away !== null) {
+		const title = away === "record" ? "The record is restarting." : "The console does not answer.";
+		return { tone: "warn", title, detail: "Nothing is lost; this page tries again by itself." };
+	}
+	if (status === null) return null;
+	const { worker, trainer } = status;
 	if (!worker.alive) {
 		return {
 			tone: "warn",

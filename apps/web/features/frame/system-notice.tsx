@@ -2,6 +2,7 @@
 import { cn, Spinner } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { CircleAlert, TriangleAlert } from "lucide-react";
+import { useAway } from "~/features/away/use-away";
 import { useTRPC } from "~/trpc/client";
 import { prepareSystemNotice } from "./prepare-system-notice";
 
@@ -15,11 +16,12 @@ const ICONS = { info: <Spinner />, warn: <TriangleAlert />, bad: <CircleAlert />
 /** A strip under the top bar while something that work relies on is not up. */
 export function SystemNotice() {
 	const trpc = useTRPC();
+	const away = useAway();
 	const { data } = useQuery({
 		...trpc.system.status.queryOptions(),
 		refetchInterval: ({ state }) => (state.data?.trainer.state === "ready" ? 15_000 : 2_500),
 	});
-	const notice = data ? prepareSystemNotice(data) : null;
+	const notice = prepareSystemNotice(data ?? null, away);
 	if (notice === null) return null;
 	return (
 		<div

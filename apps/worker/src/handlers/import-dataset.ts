@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { AppError, messageOf } from "@atelier/core";
+import { AppError, explain, messageOf } from "@atelier/core";
 import { IMPORT_FORMATS, type ImportProgress, importDataset, SYNTHETIC_CATEGORIES } from "@atelier/data";
 import { notify } from "@atelier/db";
 import { CHANNELS, type ImportRequest, importRequest, wantedName } from "@atelier/jobs";
@@ -37,7 +37,7 @@ export async function importDatasetJob(worker: WorkerContext, datasetId: string)
 				where: { id: datasetId, status: "importing" },
 				data: { status: "failed", error: messageOf(error), progress: undefined },
 			});
-			worker.log(`import ${row.name}: ${messageOf(error)}`);
+			worker.log(`import ${row.name}: ${explain(error)}`);
 		} finally {
 			await rm(worker.folders.temporary(datasetId), { recursive: true, force: true });
 			await notify(db, CHANNELS.datasets, datasetId);

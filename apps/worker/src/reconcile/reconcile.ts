@@ -1,4 +1,4 @@
-import { messageOf } from "@atelier/core";
+import { explain } from "@atelier/core";
 import { enqueueCompleteRuns, markRunning, onQueue, settleRuns } from "@atelier/jobs";
 import { reapServers } from "../serving/reap-servers";
 import type { WorkerContext } from "../worker-context";
@@ -46,7 +46,7 @@ export function startReconciling(worker: WorkerContext): Reconciling {
 		if (isActive || worker.isStopping()) return;
 		isActive = true;
 		active = round()
-			.catch((error) => worker.log(`reconcile: ${messageOf(error)}`))
+			.catch((error) => worker.log(`reconcile: ${explain(error)}`))
 			.finally(() => {
 				isActive = false;
 			});

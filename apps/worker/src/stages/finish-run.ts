@@ -1,4 +1,4 @@
-import { AppError, messageOf } from "@atelier/core";
+import { AppError, explain, messageOf } from "@atelier/core";
 import { inTransaction } from "@atelier/db";
 import { loadResults } from "../tables/load-results";
 import type { WorkerContext } from "../worker-context";
@@ -35,7 +35,7 @@ export async function finishRun({ pool, db, folders, log }: WorkerContext, runId
 	} catch (error) {
 		// Files that are gone will be gone the next time too; anything else is worth another try.
 		if (!(error instanceof AppError && error.code === "BAD_DATA")) throw error;
-		log(`run ${runId}: ${messageOf(error)}`);
+		log(`run ${runId}: ${explain(error)}`);
 		await db.run.updateMany({
 			where: { id: runId, status: { in: ["queued", "running"] } },
 			data: { status: "failed", error: messageOf(error), finishedAt: new Date() },

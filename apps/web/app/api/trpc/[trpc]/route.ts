@@ -1,18 +1,21 @@
-import { appRouter, createContext } from "@atelier/api";
+import { appRouter, createContext, foreseen, logIdOf, RecordAway } from "@atelier/api";
+import { explain } from "@atelier/core";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { services } from "~/trpc/services";
 
 export const dynamic = "force-dynamic";
 
-async function handler(request: Request) {
-	const ready = await services();
+function handler(request: Request) {
 	return fetchRequestHandler({
 		endpoint: "/api/trpc",
 		req: request,
 		router: appRouter,
-		createContext: () => createContext(ready, request.headers),
+		createContext: async () => createContext(await services(), request.headers),
 		onError: ({ error, path }) => {
-			if (error.code === "INTERNAL_SERVER_ERROR") console.error(`${path ?? "unknown procedure"}:`, error);
+			const known = foreseen(error.cause);
+			if (known instanceof RecordAway) console.error(`${path ?? "unknown procedure"}: ${explain(known)}`);
+			else if (known === null && error.code === "INTERNAL_SERVER_ERROR")
+				console.error(`${logIdOf(error)} ${path ?? "unknown procedure"}:`, error.cause ?? error);
 		},
 	});
 }
