@@ -1,4 +1,4 @@
-import { messageOf } from "@atelier/core";
+import { explain } from "@atelier/core";
 import { WORKER_KINDS } from "./stages/attempt";
 import { claimNext } from "./stages/claim-stage";
 import { followAttempt } from "./stages/follow-attempt";
@@ -45,7 +45,7 @@ export class Dispatcher {
 				while (worker.slots.free > 0 && !worker.isStopping() && (await this.startNext()));
 			}
 		} catch (error) {
-			worker.log(`taking the next stage: ${messageOf(error)}`);
+			worker.log(`taking the next stage: ${explain(error)}`);
 		}
 	}
 

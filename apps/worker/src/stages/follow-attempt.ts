@@ -1,4 +1,4 @@
-import { messageOf } from "@atelier/core";
+import { explain } from "@atelier/core";
 import type { WorkerContext } from "../worker-context";
 import { afterSuccess } from "./after-stage";
 import type { HeldAttempt } from "./attempt";
@@ -7,7 +7,7 @@ import { runAttempt, type Work } from "./run-attempt";
 /** Takes a held attempt, in a slot, to its end and beyond. Never rejects; a stop of the worker waits for it. */
 export function followAttempt(worker: WorkerContext, attempt: HeldAttempt, work: Work): void {
 	const followed = follow(worker, attempt, work).catch((error) => {
-		worker.log(`${attempt.kind} ${attempt.stageKey}: ${messageOf(error)}`);
+		worker.log(`${attempt.kind} ${attempt.stageKey}: ${explain(error)}`);
 	});
 	worker.background.add(followed);
 	void followed.then(() => worker.background.delete(followed));
