@@ -2,7 +2,7 @@ import { explain } from "@atelier/core";
 import { WORKER_KINDS } from "./stages/attempt";
 import { claimNext } from "./stages/claim-stage";
 import { followAttempt } from "./stages/follow-attempt";
-import { freshWork } from "./stages/run-attempt";
+import { claimedWork } from "./stages/run-attempt";
 import type { WorkerContext } from "./worker-context";
 
 /** A net under the notifications, which a lost connection may swallow. */
@@ -62,7 +62,7 @@ export class Dispatcher {
 			return true;
 		}
 		const { attempt } = claimed;
-		followAttempt(worker, attempt, freshWork(worker, attempt));
+		followAttempt(worker, attempt, claimedWork(worker, attempt));
 		return true;
 	}
 

@@ -9,7 +9,7 @@ import type { TrainerState } from "./trainer-state";
 
 /**
  * Why running work is told to end; the `reason` of its abort signal. `taken`: another worker goes on with the same
- * process, so it must be left alone.
+ * process. `shutdown`: another worker will. In both cases a trainer is left alone.
  */
 export type StopReason = "cancelled" | "taken" | "shutdown";
 

@@ -103,18 +103,35 @@ describe("cancelling", () => {
 });
 
 describe("a worker that is stopped", () => {
-	it("leaves no process behind and gives its stage back", async () => {
-		process.env.FAKE_TRAINER_STEPS = "2000";
+	it("leaves its trainer at work, and the next worker takes up the same attempt", async () => {
+		process.env.FAKE_TRAINER_STEPS = "80";
 		const { key, runId } = await launchOneStage(place);
 		await work();
 		const pid = await processOf(key);
 		await worker?.stop();
 		worker = undefined;
-		expect(hasProcess(pid)).toBe(false);
-		expect(await stageOf(key)).toMatchObject({ status: "queued" });
-		expect(await attemptsOf(key)).toMatchObject([{ status: "cancelled" }]);
-		expect(await runOf(runId)).toMatchObject({ status: "queued" });
+		expect(hasProcess(pid)).toBe(true);
+		expect(await stageOf(key)).toMatchObject({ status: "running" });
+		expect(await runOf(runId)).toMatchObject({ status: "running" });
 		expect(await place.db.workerHeartbeat.count()).toBe(0);
-		await cancelRuns(place.db, [runId]);
+
+		await work();
+		await until("it has succeeded", async () => (await stageOf(key)).status === "succeeded");
+		expect(await attemptsOf(key)).toMatchObject([{ number: 1, status: "succeeded", pid }]);
+		const events = await place.db.stageEvent.findMany({ where: { stageKey: key }, orderBy: { id: "asc" } });
+		expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1));
+	}, 30_000);
+
+	it("takes up what ended while no worker was there, without running it again", async () => {
+		process.env.FAKE_TRAINER_STEPS = "20";
+		const { key } = await launchOneStage(place);
+		await work();
+		const pid = await processOf(key);
+		await worker?.stop();
+		worker = undefined;
+		await until("it has ended by itself", async () => !hasProcess(pid));
+		await work();
+		await until("it has succeeded", async () => (await stageOf(key)).status === "succeeded");
+		expect(await attemptsOf(key)).toMatchObject([{ number: 1, status: "succeeded", pid }]);
 	}, 30_000);
 });

@@ -29,7 +29,8 @@ export async function requestModelServer(db: Database, queue: Queue, key: string
 	if (known && !isStuck && (known.status === "ready" || known.status === "starting")) {
 		return stateOf(await db.modelServer.update({ where: { key }, data: { lastUsedAt: now } }));
 	}
-	const fresh = { status: "starting", token: randomBytes(24).toString("hex"), port: null, pid: null, error: null };
+	const nobody = { port: null, pid: null, pidStartedAt: null, workerId: null };
+	const fresh = { status: "starting", token: randomBytes(24).toString("hex"), error: null, ...nobody };
 	const row = await db.modelServer.upsert({
 		where: { key },
 		create: { key, ...fresh },

@@ -1,19 +1,17 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type StageSpec, stageSpec } from "@atelier/core";
 import type { Database } from "@atelier/db";
-import { z } from "zod";
 import type { WorkerEnv } from "../env";
 import type { HeldAttempt } from "../stages/attempt";
+import { processIn, writeProcessFile } from "./process-file";
 import { identify, isAlive, type ProcessIdentity } from "./process-identity";
 import { stopProcess } from "./stop-process";
 import { startTrainer } from "./trainer-command";
 
-const processFile = z.object({ pid: z.number(), startedAt: z.string() });
 const ADOPTED_POLL_MS = 250;
 
 /** How a trainer process ended. `exitCode` is null for a signal, and for a process that another worker had started. */
@@ -30,8 +28,8 @@ export class LocalExecutor {
 	) {}
 
 	/**
-	 * Starts the trainer on an attempt and waits for its end. Raising `signal` ends the process group: SIGTERM at once,
-	 * SIGKILL a second later.
+	 * Starts the trainer on an attempt and waits for its end. Raising `signal` with `cancelled` ends the process group:
+	 * SIGTERM at once, SIGKILL a second later. With any other reason it goes on, for another worker to take up.
 	 */
 	async run(attempt: HeldAttempt, signal: AbortSignal): Promise<ProcessEnd> {
 		await mkdir(attempt.folder, { recursive: true });
@@ -42,11 +40,12 @@ export class LocalExecutor {
 		const running = child.pid === undefined ? null : await identify(child.pid);
 		if (running !== null) {
 			// First a file, then the record: whoever finds this attempt without its worker can tell whether it still runs.
-			writeFileSync(join(attempt.folder, "trainer.pid"), JSON.stringify(running));
-			await this.db.attempt.update({
-				where: { id: attempt.id },
-				data: { pid: running.pid, pidStartedAt: running.startedAt },
-			});
+			writeProcessFile(attempt.folder, running);
+			const { pid, startedAt: pidStartedAt } = running;
+			// The file will do where the record is away: a process that runs must not be taken for one that could not start.
+			await this.db.attempt
+				.updateMany({ where: { id: attempt.id }, data: { pid, pidStartedAt } })
+				.catch(() => undefined);
 		}
 		return this.watch(running, ended, signal);
 	}
@@ -61,11 +60,8 @@ export class LocalExecutor {
 	}
 
 	/** The trainer process of an attempt, if it still runs. */
-	async findProcess(folder: string): Promise<ProcessIdentity | null> {
-		const path = join(folder, "trainer.pid");
-		if (!existsSync(path)) return null;
-		const parsed = processFile.safeParse(JSON.parse(readFileSync(path, "utf8")));
-		return parsed.success && (await isAlive(parsed.data)) ? parsed.data : null;
+	findProcess(folder: string): Promise<ProcessIdentity | null> {
+		return processIn(folder);
 	}
 
 	private async watch(
@@ -77,15 +73,18 @@ export class LocalExecutor {
 		const left = new Promise<ProcessEnd>((resolve) => {
 			leave = resolve;
 		});
+		let stopped: Promise<void> | undefined;
 		const stop = () => {
-			// The process belongs to another worker now: it is neither ended nor waited for.
-			if (signal.reason === "taken") leave({ exitCode: null, signal: null });
-			else if (process !== null) void stopProcess(process);
+			if (signal.reason !== "cancelled") leave({ exitCode: null, signal: null });
+			else if (process !== null) stopped = stopProcess(process);
 		};
 		if (signal.aborted) stop();
 		signal.addEventListener("abort", stop, { once: true });
 		try {
-			return await Promise.race([ended, left]);
+			const end = await Promise.race([ended, left]);
+			// Not before its children are gone too.
+			await stopped;
+			return end;
 		} finally {
 			signal.removeEventListener("abort", stop);
 		}

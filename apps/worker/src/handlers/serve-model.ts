@@ -3,73 +3,79 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError, messageOf } from "@atelier/core";
-import { z } from "zod";
-import { identify, type ProcessIdentity } from "../executors/process-identity";
+import { writeProcessFile } from "../executors/process-file";
+import { identify, isAlive, type ProcessIdentity } from "../executors/process-identity";
 import { stopProcess } from "../executors/stop-process";
 import { startTrainer } from "../executors/trainer-command";
+import { noteStopped } from "../serving/note-stopped";
 import { serveSpec } from "../serving/serve-spec";
+import { findServer, readReady } from "../serving/server-process";
 import { waitingReason } from "../trainer-state";
 import type { WorkerContext } from "../worker-context";
 
 const READY_LIMIT_MS = 4 * 60_000;
 const POLL_MS = 100;
-const readyFile = z.object({ port: z.int().positive(), pid: z.int().positive() });
 
-/** Starts the live recommendation process of a model set and waits until its models are loaded. */
+/**
+ * Starts the live recommendation process of a model set and waits until its models are loaded. One that was started for
+ * the same request, by a worker that died, is found again; any other that serves the set makes way.
+ */
 export async function serveModel(worker: WorkerContext, key: string): Promise<void> {
-	const { db, env, folders, trainer } = worker;
+	const { db, folders } = worker;
 	const row = await db.modelServer.findUnique({ where: { key } });
 	if (row === null || row.status !== "starting") return;
-	let started: ProcessIdentity | null = null;
+	const { token } = row;
+	const set = (data: Parameters<typeof db.modelServer.updateMany>[0]["data"]) =>
+		db.modelServer.updateMany({ where: { key, token }, data });
+	let server: ProcessIdentity | null = null;
 	try {
-		if (trainer().state !== "ready") throw new AppError("UNAVAILABLE", waitingReason(trainer()));
-		const folder = folders.serving(key);
-		await rm(folder, { recursive: true, force: true });
-		await mkdir(folder, { recursive: true });
-		const ready = join(folder, "ready.json");
-		const threads = env.ATELIER_WORKER_SLOTS;
-		const spec = await serveSpec(db, folders, { key, token: row.token, ready, threads });
-		const specPath = join(folder, "spec.json");
-		await writeFile(specPath, JSON.stringify(spec), { mode: 0o600 });
-		const child = startTrainer(env, "serve", specPath, folder);
-		const ended = once(child, "exit").then(
-			([code]) => new AppError("UNAVAILABLE", `The process ended with code ${code} while loading.`),
-			(error) => new AppError("UNAVAILABLE", `The process could not be started: ${messageOf(error)}`),
-		);
-		started = child.pid === undefined ? null : await identify(child.pid);
-		if (started !== null) await db.modelServer.update({ where: { key }, data: { pid: started.pid } });
-		const { port, pid } = await waitUntilReady(worker, ready, folder, ended);
-		const data = { status: "ready", port, pid, error: null };
-		await db.modelServer.update({ where: { key, token: row.token }, data });
-		void ended.then(() =>
-			db.modelServer
-				.updateMany({ where: { key, token: row.token, pid }, data: { status: "stopped", port: null, pid: null } })
-				.catch(() => undefined),
-		);
+		const found = await findServer(folders, key);
+		if (found !== null && found.token !== token) await stopProcess(found.process);
+		server = found?.token === token ? found.process : await startServer(worker, key, token);
+		await set({ pid: server.pid, pidStartedAt: server.startedAt, workerId: worker.id });
+		const { port } = await waitUntilReady(worker, key, server);
+		await set({ status: "ready", port, error: null });
 	} catch (error) {
-		if (started !== null) await stopProcess(started);
-		await db.modelServer.updateMany({
-			where: { key, token: row.token },
-			data: { status: "failed", error: messageOf(error), port: null, pid: null },
-		});
+		if (server !== null) await stopProcess(server);
+		const gone = { port: null, pid: null, pidStartedAt: null, workerId: null };
+		// Asked for still: the next worker starts it.
+		await set(worker.isStopping() ? gone : { ...gone, status: "failed", error: messageOf(error) });
 	}
 }
 
-async function waitUntilReady(
-	worker: WorkerContext,
-	path: string,
-	folder: string,
-	ended: Promise<AppError>,
-): Promise<z.infer<typeof readyFile>> {
-	let end: AppError | null = null;
-	void ended.then((error) => {
-		end = error;
-	});
+/** @throws AppError UNAVAILABLE when it cannot be started */
+async function startServer(worker: WorkerContext, key: string, token: string): Promise<ProcessIdentity> {
+	const { db, env, folders, trainer } = worker;
+	if (trainer().state !== "ready") throw new AppError("UNAVAILABLE", waitingReason(trainer()));
+	const folder = folders.serving(key);
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder, { recursive: true });
+	const ready = join(folder, "ready.json");
+	const spec = await serveSpec(db, folders, { key, token, ready, threads: env.ATELIER_WORKER_SLOTS });
+	const specPath = join(folder, "spec.json");
+	await writeFile(specPath, JSON.stringify(spec), { mode: 0o600 });
+	const child = startTrainer(env, "serve", specPath, folder);
+	const failed = once(child, "error").then(([error]) => messageOf(error));
+	const process = child.pid === undefined ? null : await identify(child.pid);
+	if (process === null) {
+		const why = child.pid === undefined ? await failed : "it ended at once";
+		throw new AppError("UNAVAILABLE", `The process could not be started: ${why}. ${await lastWords(folder)}`);
+	}
+	writeProcessFile(folder, process);
+	// Told at once when it ends by itself; of servers of other workers, reconciliation finds out.
+	child.once("exit", () => void noteStopped(worker, key, process));
+	return process;
+}
+
+async function waitUntilReady(worker: WorkerContext, key: string, server: ProcessIdentity): Promise<{ port: number }> {
 	const deadline = Date.now() + READY_LIMIT_MS;
 	for (;;) {
-		const text = await readFile(path, "utf8").catch(() => null);
-		if (text !== null) return readyFile.parse(JSON.parse(text));
-		if (end !== null) throw new AppError("UNAVAILABLE", `${messageOf(end)} ${await lastWords(folder)}`);
+		const ready = await readReady(worker.folders, key);
+		if (ready !== null) return ready;
+		if (!(await isAlive(server))) {
+			const words = await lastWords(worker.folders.serving(key));
+			throw new AppError("UNAVAILABLE", `The process ended while loading. ${words}`);
+		}
 		if (worker.isStopping()) throw new AppError("UNAVAILABLE", "The worker was stopped.");
 		if (Date.now() > deadline) throw new AppError("UNAVAILABLE", "The models took longer than four minutes to load.");
 		await delay(POLL_MS);

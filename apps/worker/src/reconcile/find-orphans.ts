@@ -1,15 +1,11 @@
-import { hostname } from "node:os";
-import { isAlive } from "../executors/process-identity";
 import type { WorkerContext } from "../worker-context";
+import { isWorkerGone, type WorkerProcess } from "./living-workers";
 
-interface AttemptRow {
+interface AttemptRow extends WorkerProcess {
 	id: string;
 	stageKey: string;
 	workerId: string;
 	isExpired: boolean;
-	hostname: string | null;
-	pid: number | null;
-	pidStartedAt: string | null;
 }
 
 export interface Orphan {
@@ -36,11 +32,4 @@ export async function findOrphans({ db, id, running }: WorkerContext): Promise<O
 		if (attempt.isExpired || (!isOurs && (await isWorkerGone(attempt)))) orphans.push(attempt);
 	}
 	return orphans;
-}
-
-/** Known of workers on this machine alone; of others, and of one that did not say who it is, the lease decides. */
-export async function isWorkerGone(worker: Pick<AttemptRow, "hostname" | "pid" | "pidStartedAt">): Promise<boolean> {
-	const { hostname: host, pid, pidStartedAt: startedAt } = worker;
-	if (host !== hostname() || pid === null || startedAt === null) return false;
-	return !(await isAlive({ pid, startedAt }));
 }

@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { StageKind } from "@atelier/core";
 import { attemptRef } from "@atelier/data";
 import { type Database, notify, type Prisma } from "@atelier/db";
 import { CHANNELS, endTurn, markRunning, nextReadyStage, onQueue } from "@atelier/jobs";
 import { z } from "zod";
 import type { StoreFolders } from "../store-folders";
 import { type HeldAttempt, stageKind } from "./attempt";
+import { FINISHED_CODE } from "./end-attempt";
 import { LEASE_END } from "./lease";
 
 const inputKeys = z.record(z.string(), z.string());
@@ -67,9 +71,10 @@ export function claimStage(
  */
 async function claimIn(
 	tx: Prisma.TransactionClient,
-	{ folders, workerId }: Claimant,
+	claimant: Claimant,
 	stageKey: string,
 ): Promise<HeldAttempt | null> {
+	const { folders } = claimant;
 	const [stage] = await tx.$queryRaw<StageRow[]>`
 		SELECT key, kind, dataset_id AS "datasetId", revision, params, seed, inputs FROM stage
 		WHERE key = ${stageKey} AND status = 'queued' AND EXISTS (
@@ -80,8 +85,28 @@ async function claimIn(
 	if (stage === undefined) return null;
 	const inputs = await inputFolders(tx, folders, stage);
 	if (inputs === null) return null;
-	const id = randomUUID();
 	const kind = stageKind(stage.kind);
+	await tx.$executeRaw`
+		UPDATE stage SET status = 'running', started_at = coalesce(started_at, now() AT TIME ZONE 'UTC'),
+			progress = NULL, error = NULL
+		WHERE key = ${stageKey}`;
+	await markRunning(tx);
+	await notify(tx, CHANNELS.events, stageKey);
+	const held = (await reopenFinished(tx, claimant, stageKey)) ?? (await beginAttempt(tx, claimant, kind, stageKey));
+	const { datasetId, revision, params, seed } = stage;
+	const about = { stageKey, kind, datasetId, revision, params, seed, inputs, inputKeys: inputKeys.parse(stage.inputs) };
+	return { ...held, ...about, folder: folders.resolve(held.path) };
+}
+
+type NewlyHeld = Pick<HeldAttempt, "id" | "number" | "path" | "lastSeq">;
+
+async function beginAttempt(
+	tx: Prisma.TransactionClient,
+	{ workerId }: Claimant,
+	kind: StageKind,
+	stageKey: string,
+): Promise<NewlyHeld> {
+	const id = randomUUID();
 	const path = attemptRef(kind, stageKey, id);
 	const latest = await tx.attempt.aggregate({ where: { stageKey }, _max: { number: true } });
 	const number = (latest._max.number ?? 0) + 1;
@@ -89,29 +114,25 @@ async function claimIn(
 		INSERT INTO attempt (id, stage_key, number, status, worker_id, path, lease_until, started_at)
 		VALUES (${id}, ${stageKey}, ${number}, 'running', ${workerId}, ${path}, ${LEASE_END},
 			clock_timestamp() AT TIME ZONE 'UTC')`;
+	return { id, number, path, lastSeq: 0 };
+}
+
+/** An attempt whose work was done and could not be committed: it is held again, and has only that left to do. */
+async function reopenFinished(
+	tx: Prisma.TransactionClient,
+	{ folders, workerId }: Claimant,
+	stageKey: string,
+): Promise<NewlyHeld | null> {
+	const done = await tx.attempt.findFirst({
+		where: { stageKey, status: "failed", exitCode: FINISHED_CODE },
+		orderBy: { number: "desc" },
+	});
+	if (done === null || !existsSync(join(folders.resolve(done.path), "receipt.json"))) return null;
 	await tx.$executeRaw`
-		UPDATE stage SET status = 'running', started_at = coalesce(started_at, now() AT TIME ZONE 'UTC'),
-			progress = NULL, error = NULL
-		WHERE key = ${stageKey}`;
-	await markRunning(tx);
-	await notify(tx, CHANNELS.events, stageKey);
-	const { datasetId, revision, params, seed } = stage;
-	const keys = inputKeys.parse(stage.inputs);
-	return {
-		id,
-		number,
-		stageKey,
-		kind,
-		datasetId,
-		revision,
-		params,
-		seed,
-		inputs,
-		inputKeys: keys,
-		path,
-		folder: folders.resolve(path),
-		lastSeq: 0,
-	};
+		UPDATE attempt SET status = 'running', worker_id = ${workerId}, lease_until = ${LEASE_END}, exit_code = NULL,
+			error = NULL, finished_at = NULL
+		WHERE id = ${done.id}`;
+	return { id: done.id, number: done.number, path: done.path, lastSeq: done.lastSeq };
 }
 
 /** The attempt as a new holder needs it; null when the stage is gone. */

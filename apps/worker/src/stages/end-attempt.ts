@@ -7,6 +7,9 @@ const MOST_FAILURES = 2;
 /** The same for attempts whose worker died under them: more, since that is rarely their fault, but not for ever. */
 const MOST_LOSSES = 4;
 
+/** Exit code of a failed attempt whose work was done: claiming its stage again goes on from there. */
+export const FINISHED_CODE = 0;
+
 export interface Failure {
 	message: string;
 	exitCode: number | null;
@@ -48,6 +51,13 @@ export async function failAttempt(
 		await settleRuns(tx, attempt.stageKey);
 		return isAgain;
 	});
+}
+
+/** Leaves a held attempt as it is, running or finished, to whichever worker comes next, and at once. */
+export async function handOver(db: Database, workerId: string, attempt: HeldAttempt): Promise<void> {
+	await db.$executeRaw`
+		UPDATE attempt SET lease_until = clock_timestamp() AT TIME ZONE 'UTC'
+		WHERE id = ${attempt.id} AND worker_id = ${workerId} AND status = 'running'`;
 }
 
 /** Gives a held attempt up without blame: the stage goes back to the queue as it was. */

@@ -1,12 +1,13 @@
 import { rm } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { AppError, messageOf, TRAINER_EXIT } from "@atelier/core";
 import { refuseModelOutside } from "@atelier/data";
-import { notify } from "@atelier/db";
+import { isPassing, notify } from "@atelier/db";
 import { CHANNELS } from "@atelier/jobs";
 import type { StopReason, WorkerContext } from "../worker-context";
 import { AttemptLost, type HeldAttempt, isTrainerKind } from "./attempt";
 import { commitAttempt } from "./commit-attempt";
-import { closeCancelled, type Failure, failAttempt, releaseAttempt } from "./end-attempt";
+import { closeCancelled, type Failure, FINISHED_CODE, failAttempt, handOver, releaseAttempt } from "./end-attempt";
 import { EventFollower } from "./event-follower";
 import { RENEW_EVERY_MS, renewLease } from "./lease";
 import { readReceipt, verifyReceipt } from "./receipts";
@@ -18,18 +19,24 @@ export type Outcome = "succeeded" | "failed" | "queued" | "dropped";
 /** Does the attempt's work, or waits for what another worker had begun; returns when nothing of it runs any more. */
 export type Work = (signal: AbortSignal) => Promise<{ exitCode: number | null }>;
 
-/** The work of a fresh attempt. */
-export function freshWork(worker: WorkerContext, attempt: HeldAttempt): Work {
+/** The work of a claimed attempt; none where it had finished and only could not be committed. */
+export function claimedWork(worker: WorkerContext, attempt: HeldAttempt): Work {
 	return async (signal) => {
+		if ((await readReceipt(attempt.folder)) !== null) return { exitCode: 0 };
 		if (!isTrainerKind(attempt.kind)) return runInWorker(attempt, signal);
 		await refuseModelOutside(worker.readable, attempt);
 		return worker.executor.run(attempt, signal);
 	};
 }
 
+/** What the record would not take for now is tried again after this long, and less often with time. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
 /**
  * Runs one held attempt to its end: renews its lease, brings its events into the record, commits it when its receipt is
- * there, and says what failed when it is not.
+ * there, and says what failed when it is not. A record that is away is waited for: what a process has finished is not
+ * lost to it.
  */
 export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, work: Work): Promise<Outcome> {
 	const stopping = new AbortController();
@@ -48,21 +55,29 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 		}, RENEW_EVERY_MS);
 		const follower = new EventFollower(worker.db, attempt);
 		follower.start();
+		const persist = <Result>(write: () => Promise<Result>) => untilTaken(worker, attempt, stopping.signal, write);
 		try {
 			const { exitCode } = await work(stopping.signal);
-			await follower.finish();
+			await persist(() => follower.finish());
 			if (reason !== null) return await endStopped(worker, attempt, reason);
 			const receipt = await readReceipt(attempt.folder);
-			if (receipt === null) return await fail(worker, attempt, processFailure(exitCode, follower.errorMessage));
+			if (receipt === null) {
+				return await persist(() => fail(worker, attempt, processFailure(exitCode, follower.errorMessage)));
+			}
 			await verifyReceipt(attempt.folder, receipt, attempt.stageKey, attempt.id);
-			await commitAttempt(worker.pool, worker.id, attempt, receipt);
+			try {
+				await persist(() => commitAttempt(worker.pool, worker.id, attempt, receipt));
+			} catch (error) {
+				if (error instanceof AttemptLost || stopping.signal.aborted) throw error;
+				return await persist(() => fail(worker, attempt, loadFailure(error)));
+			}
 			return "succeeded";
 		} catch (error) {
 			await follower.finish().catch(() => undefined);
 			if (error instanceof AttemptLost)
 				reason ??= (await renewLease(worker.db, attempt.id, worker.id)) === "taken" ? "taken" : "cancelled";
 			if (reason !== null) return await endStopped(worker, attempt, reason);
-			return await fail(worker, attempt, failureOf(error));
+			return await persist(() => fail(worker, attempt, failureOf(error)));
 		} finally {
 			clearInterval(lease);
 			await notify(worker.db, CHANNELS.events, attempt.stageKey).catch(() => undefined);
@@ -83,13 +98,45 @@ async function fail(worker: WorkerContext, attempt: HeldAttempt, failure: Failur
 	return (await failAttempt(worker.db, worker.id, attempt, failure)) ? "queued" : "failed";
 }
 
-/** Ends an attempt that was told to stop; whoever told it has changed the stage already, except at a shutdown. */
+/** Does what changes the record until the record takes it, or refuses it for good, or the attempt is told to stop. */
+async function untilTaken<Result>(
+	worker: WorkerContext,
+	attempt: HeldAttempt,
+	signal: AbortSignal,
+	write: () => Promise<Result>,
+): Promise<Result> {
+	for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+		try {
+			return await write();
+		} catch (error) {
+			if (signal.aborted || isPassing(error) === null) throw error;
+			worker.log(`${attempt.kind} ${attempt.stageKey}: the record does not take it yet: ${messageOf(error)}`);
+			await delay(pause, undefined, { signal }).catch(() => undefined);
+		}
+	}
+}
+
+/**
+ * Ends an attempt that was told to stop; whoever told it has changed the stage already, except at a shutdown. Then a
+ * trainer goes on, and what has finished stays, for the next worker to take up; what ran in this process is given back.
+ */
 async function endStopped(worker: WorkerContext, attempt: HeldAttempt, reason: StopReason): Promise<Outcome> {
 	if (reason === "taken") return "dropped";
+	const isWorthKeeping = isTrainerKind(attempt.kind) || (await readReceipt(attempt.folder).catch(() => null)) !== null;
+	if (reason === "shutdown" && isWorthKeeping) {
+		await handOver(worker.db, worker.id, attempt);
+		return "dropped";
+	}
 	await rm(attempt.folder, { recursive: true, force: true });
 	if (reason === "shutdown") await releaseAttempt(worker.db, worker.id, attempt, "The worker was stopped.");
 	else await closeCancelled(worker.db, attempt.id);
 	return "dropped";
+}
+
+/** The work was done, and the record refused it: nothing that doing it again would change. It is kept for `retry`. */
+function loadFailure(error: unknown): Failure {
+	const message = `It finished, but its results could not be brought into the record: ${messageOf(error)}`;
+	return { message, exitCode: FINISHED_CODE, isRetryable: false };
 }
 
 function processFailure(exitCode: number | null, errorMessage: string | null): Failure {

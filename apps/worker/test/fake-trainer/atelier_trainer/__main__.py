@@ -13,6 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 spec = json.loads(Path(sys.argv[2]).read_text())
+if sys.argv[1] == "serve":
+    time.sleep(float(os.environ.get("FAKE_TRAINER_LOADING", "0")))
+    ready = Path(spec["ready"])
+    ready.with_suffix(".tmp").write_text(json.dumps({"port": 4711, "pid": os.getpid()}))
+    ready.with_suffix(".tmp").rename(ready)
+    time.sleep(600)
+    sys.exit(0)
 folder = Path(spec["output"])
 steps = int(os.environ.get("FAKE_TRAINER_STEPS", "3"))
 exit_code = int(os.environ.get("FAKE_TRAINER_EXIT", "0"))
