@@ -5,8 +5,10 @@ if (major < 20) {
 	process.exit(1);
 }
 import("./lib/usage.mjs").then(async ({ answerArguments, START_HELP }) => {
-	const code = answerArguments(process.argv.slice(2), START_HELP);
+	const args = process.argv.slice(2);
+	const endsTraining = args.length === 1 && args[0] === "--stop-trainers";
+	const code = endsTraining ? null : answerArguments(args, START_HELP);
 	if (code !== null) process.exit(code);
-	const { startAtelier } = await import("./lib/start-atelier.mjs");
-	return startAtelier();
+	const { startAtelier, stopLeftTrainers } = await import("./lib/start-atelier.mjs");
+	return endsTraining ? process.exit(await stopLeftTrainers()) : startAtelier();
 });

@@ -7,6 +7,7 @@ import { createTestDatabase } from "@atelier/db/testing";
 import { home as checkoutHome, root } from "../../scripts/lib/paths.mjs";
 import { freePort } from "../../scripts/lib/ports.mjs";
 import { startTestPostgres } from "../../scripts/lib/test-server.mjs";
+import { stopTrainerProcesses } from "../../scripts/lib/trainer-processes.mjs";
 import { env } from "../env";
 
 /** A console with its worker, on data of its own. */
@@ -49,6 +50,8 @@ export async function startConsole(): Promise<StartedConsole> {
 	endWithUs(child);
 	const stop = async (keepLogsIn?: string) => {
 		await end(child);
+		// A stop leaves training to the next start, and there is none.
+		await stopTrainerProcesses(home);
 		if (keepLogsIn && existsSync(join(home, "logs"))) cpSync(join(home, "logs"), keepLogsIn, { recursive: true });
 		rmSync(home, { recursive: true, force: true });
 		try {

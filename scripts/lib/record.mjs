@@ -6,7 +6,11 @@ import { ensurePostgresBinaries, postgresPlace } from "./postgres-binaries.mjs";
 import { PostgresGuard } from "./postgres-guard.mjs";
 import { startPostgres } from "./postgres-server.mjs";
 import { findPython } from "./python.mjs";
+import { ensureSecret } from "./secrets.mjs";
 import { step } from "./steps.mjs";
+
+/** The record on our own Postgres: the role of console and worker, which owns it, is not the server's superuser. */
+const OWN = { name: "atelier", role: "atelier_app" };
 
 /**
  * The Postgres to use: the one of `DATABASE_URL`, or our own under the home, which is then kept running.
@@ -54,10 +58,14 @@ function hostOf(url) {
 export async function migrateRecord({ serverUrl, own }) {
 	return step("Migrating the record", async () => {
 		const tsx = await import(pathToFileURL(join(root, "node_modules/tsx/dist/esm/api/index.mjs")).href);
-		const source = pathToFileURL(join(root, "packages/db/src/migrate.ts")).href;
-		const { ensureDatabase, migrate } = await tsx.tsImport(source, import.meta.url);
+		/** @param {string} file */
+		const load = (file) => tsx.tsImport(pathToFileURL(join(root, "packages/db/src", file)).href, import.meta.url);
+		const { migrate } = await load("migrate.ts");
+		const { prepareOwnDatabase } = await load("own-database.ts");
 		try {
-			const url = own ? await ensureDatabase(serverUrl, "atelier") : serverUrl;
+			const url = own
+				? await prepareOwnDatabase(serverUrl, { ...OWN, password: ensureSecret("database-password") })
+				: serverUrl;
 			const applied = await migrate(url);
 			return { result: url, note: applied.length > 0 ? `applied ${applied.join(", ")}` : "up to date" };
 		} catch (error) {

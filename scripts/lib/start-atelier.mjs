@@ -13,10 +13,10 @@ import { migrateRecord, openPostgres } from "./record.mjs";
 import { endRunningPrograms, runOrFail } from "./run.mjs";
 import { ensureSecret } from "./secrets.mjs";
 import { endOfLog, Services } from "./services.mjs";
-import { takeStartLock } from "./start-lock.mjs";
+import { holderOfStartLock, takeStartLock } from "./start-lock.mjs";
 import { noteOf, step } from "./steps.mjs";
 import { installTrainer, isTrainerReady, trainerPython } from "./trainer.mjs";
-import { stopTrainerProcesses } from "./trainer-processes.mjs";
+import { stopTrainerProcesses, trainerProcesses } from "./trainer-processes.mjs";
 
 const CONSOLE_WITHIN_MS = 90_000;
 
@@ -24,6 +24,8 @@ const CONSOLE_WITHIN_MS = 90_000;
 const undo = [];
 /** @type {Promise<never> | undefined} */
 let stopping;
+/** Training processes that go on without us. */
+let left = 0;
 
 /** `npm start`: everything from a fresh clone to a console that answers; then waits for Ctrl-C. */
 export async function startAtelier() {
@@ -48,6 +50,10 @@ async function start() {
 	if (readable.length > 0) {
 		console.log(`  Others may be able to read ${readable.join(", ")}: its owner can change that (chmod go-rwx).`);
 	}
+
+	const training = (await trainerProcesses()).filter(({ does }) => does === "run").length;
+	if (training > 0)
+		console.log(`  Of an earlier start, ${processes(training)} went on; the worker takes up what is running.`);
 
 	const services = new Services(fail);
 	const left = await services.stopLeftovers();
@@ -76,7 +82,7 @@ async function start() {
 
 	const trainer = new AbortController();
 	undo.push(
-		async () => void (await stopTrainerProcesses()),
+		leaveTraining,
 		() => services.stop(),
 		() => trainer.abort(),
 	);
@@ -95,7 +101,9 @@ async function start() {
 	});
 	lock.noteUrl(url);
 	writeFileSync(inHome("console.json"), JSON.stringify({ url }));
-	console.log(`\nAtelier answers at ${url}\nSign in with this link (once):\n\n  ${link}\n\nCtrl-C stops everything.\n`);
+	console.log(
+		`\nAtelier answers at ${url}\nSign in with this link (once):\n\n  ${link}\n\nCtrl-C stops Atelier; training under way goes on for the next start.\n`,
+	);
 
 	if (!isTrainerReady()) console.log("  The trainer's Python packages install in the background (about 2 GB) …");
 	const from = performance.now();
@@ -143,6 +151,25 @@ async function answers(url, services) {
 	throw new Failure(`The console did not start. ${endOfLog("console")}`);
 }
 
+/** Training may be hours old: it outlives us, for the next start. Model servers hold nothing that is not on disk. */
+async function leaveTraining() {
+	const found = await trainerProcesses();
+	await stopTrainerProcesses(
+		home,
+		found.filter(({ does }) => does === "serve"),
+	);
+	left = found.filter(({ does }) => does === "run").length;
+}
+
+/** @param {number} count */
+const processes = (count) => (count === 1 ? "1 training process" : `${count} training processes`);
+
+/** @param {number} count */
+function leftRunning(count) {
+	const [goes, it, its] = count === 1 ? ["goes", "it", "its stage"] : ["go", "them", "their stages"];
+	return `${processes(count)} ${goes} on, and the next npm start takes ${it} up. To end ${it} and begin ${its} anew: npm start -- --stop-trainers`;
+}
+
 /** @param {unknown} error */
 function fail(error) {
 	console.error(`\n${sentenceFor(error)}`);
@@ -161,8 +188,26 @@ function stop(code) {
 				console.error(sentenceFor(error));
 			}
 		}
-		if (undo.length > 1) console.log("Stopped; nothing is left running.");
+		if (undo.length > 1) console.log(left > 0 ? `Stopped. ${leftRunning(left)}` : "Stopped; nothing is left running.");
 		process.exit(code);
 	})();
 	return stopping;
+}
+
+/** `npm start -- --stop-trainers`: ends what a stopped Atelier left running. @returns {Promise<number>} exit code */
+export async function stopLeftTrainers() {
+	const holder = holderOfStartLock();
+	if (holder) {
+		console.error(
+			`Atelier runs on this data directory${holder.url ? ` at ${holder.url}` : ""}: cancel runs there, or stop it first.`,
+		);
+		return 1;
+	}
+	const ended = await stopTrainerProcesses();
+	console.log(
+		ended === 0
+			? `No training runs for ${home}.`
+			: `Ended ${processes(ended)}; the next start begins what they did anew.`,
+	);
+	return 0;
 }

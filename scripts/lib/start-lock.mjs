@@ -31,8 +31,8 @@ export function takeStartLock(file = inHome("start.lock")) {
 /** @param {string} file */
 function clearStale(file) {
 	const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-	const holder = parse(text);
-	if (holder && startTimeOf(holder.pid) === holder.startedAt) {
+	const holder = aliveHolder(text);
+	if (holder) {
 		const where = holder.url ? ` at ${holder.url}` : "";
 		throw new Failure(
 			`Atelier already runs on this data directory${where} (process ${holder.pid}): use that one, stop it, or give this one a directory of its own with ATELIER_HOME.`,
@@ -47,6 +47,17 @@ function clearStale(file) {
 	}
 	if (readFileSync(aside, "utf8") === text) rmSync(aside);
 	else renameSync(aside, file);
+}
+
+/** The start that runs on this home. @param {string} [file] */
+export function holderOfStartLock(file = inHome("start.lock")) {
+	return existsSync(file) ? aliveHolder(readFileSync(file, "utf8")) : null;
+}
+
+/** @param {string} text */
+function aliveHolder(text) {
+	const holder = parse(text);
+	return holder && startTimeOf(holder.pid) === holder.startedAt ? holder : null;
 }
 
 /** @param {string} text @returns {{ pid: number, startedAt: string, url: string } | null} */

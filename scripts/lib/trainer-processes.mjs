@@ -24,12 +24,14 @@ export async function trainerProcesses(of = home) {
 }
 
 /**
- * Ends the trainer processes of a home; the stages they worked on run again with the next start.
+ * Ends the trainer processes of a home, or those of them that are named; the stages they worked on run again with the
+ * next start.
  * @param {string} [of]
+ * @param {{ pid: number }[]} [named]
  * @returns {Promise<number>} how many there were
  */
-export async function stopTrainerProcesses(of = home) {
-	const found = await trainerProcesses(of);
+export async function stopTrainerProcesses(of = home, named) {
+	const found = named ?? (await trainerProcesses(of));
 	await Promise.all(found.map(({ pid }) => stopProcess(pid, { graceMs: 3_000 })));
 	return found.length;
 }

@@ -1,5 +1,5 @@
 /**
- * `--help` prints `help` and ends; any other argument is refused, since none is taken.
+ * `--help` prints `help` and ends; any other argument is refused.
  * @param {string[]} args @param {string} help
  * @returns {number | null} exit code, or null where there is nothing to say
  */
@@ -10,13 +10,17 @@ export function answerArguments(args, help) {
 		return 0;
 	}
 	const unknown = args.find((arg) => arg !== "--help" && arg !== "-h");
-	console.error(`"${unknown}" is not understood; no arguments are taken.\n\n${help}`);
+	console.error(`"${unknown}" is not understood.\n\n${help}`);
 	return 2;
 }
 
 export const START_HELP = `npm start: brings up the whole console and stays until Ctrl-C.
 
-Installs what is missing, starts Postgres, the console and the worker, and prints a sign-in link.
+Installs what is missing, starts Postgres, the console and the worker, and prints a sign-in link. What ends by itself is
+started again. Ctrl-C stops all of it except training under way, which may be hours old: it goes on, and the next
+npm start takes it up.
+
+  npm start -- --stop-trainers   ends training that a stopped Atelier left running; its stages begin anew
 
   ATELIER_PORT   the console's port (3000, or the next that is free)
   ATELIER_HOME   the folder for data and what is installed (.atelier)

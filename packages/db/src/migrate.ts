@@ -114,7 +114,7 @@ function explain(name: string, error: Error): Error {
 	return new AppError("INTERNAL", `The migration ${name} failed: ${error.message}`, { cause: error });
 }
 
-async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+export async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
 	const client = new pg.Client({ connectionString: url });
 	try {
 		await client.connect();
