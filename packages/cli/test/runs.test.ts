@@ -44,6 +44,20 @@ describe("table 2", () => {
 		]);
 	});
 
+	it("marks a figure whose run warns, says what of under the table, and so do the run and CSV", async () => {
+		const { id } = await runOf("sasrec");
+		const warnings = [{ code: "small-catalogue", message: "Catalogue of 7 items: Recall@10 says nothing" }];
+		await running.db.run.update({ where: { id }, data: { warnings } });
+		const table = await atelier(running, "table", "2", "--dataset", "shop");
+		expect(table.stdout).toMatch(/\| SASRec +\| \*\*0\.3000 \[0\.2500, 0\.3500\]\*\* † \|/);
+		expect(table.stdout).toContain("† SASRec on shop-footwear: Catalogue of 7 items: Recall@10 says nothing.");
+		const csv = await atelier(running, "table", "2", "--dataset", "shop", "--format", "csv");
+		expect(csv.stdout.split("\n")[2]).toMatch(/,shop-footwear: Catalogue of 7 items: Recall@10 says nothing$/);
+		const shown = await atelier(running, "runs", "show", id);
+		expect(shown.stdout).toContain("Warning (small-catalogue): Catalogue of 7 items: Recall@10 says nothing");
+		await running.db.run.update({ where: { id }, data: { warnings: [] } });
+	});
+
 	it("in LaTeX is a table", async () => {
 		const { stdout } = await atelier(running, "table", "2", "--dataset", "shop", "--format", "latex");
 		expect(stdout).toMatch(/^\\begin\{table\}[\s\S]*\\textbf\{0\.3000[\s\S]*\\end\{table\}\n$/);

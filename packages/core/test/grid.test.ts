@@ -1,9 +1,11 @@
 import { expect, it } from "vitest";
-import { paperDatasetOf, paperFigures, protocolCaption, renderGrid, table2Grid } from "../src";
+import { paperDatasetOf, paperFigures, protocolCaption, type RunWarning, renderGrid, table2Grid } from "../src";
 
 const metric = (value: number) => ({ value, low: value - 0.01, high: value + 0.01, deviation: null });
-const cell = (method: string, value: number | null) => ({
+const tiny = { code: "small-catalogue", message: "Catalogue of 7 items: Recall@10 says nothing" };
+const cell = (method: string, value: number | null, warnings: RunWarning[] = []) => ({
 	method,
+	warnings,
 	metrics: { "recall@10": value === null ? null : metric(value), "ndcg@10": null, "mrr@10": null },
 	paper: paperFigures(method, "footwear"),
 });
@@ -14,7 +16,7 @@ const grid = table2Grid(
 			synthetic: true,
 			queriesDerived: false,
 			protocol: { split: "leave-one-out", trainRatio: 1, k: 10, maskSeen: false },
-			cells: [cell("popularity", 0.01), cell("core", 0.2), cell("sasrec", 0.1), cell("ours", null)],
+			cells: [cell("popularity", 0.01), cell("core", 0.2, [tiny]), cell("sasrec", 0.1, [tiny]), cell("ours", null)],
 		},
 	],
 	new Map([
@@ -26,7 +28,7 @@ const grid = table2Grid(
 );
 
 it("marks the best and the second of a column, and shows what is missing as missing", () => {
-	expect(renderGrid(grid, "md")).toContain("**0.2000 [0.1900, 0.2100]**");
+	expect(renderGrid(grid, "md")).toContain("**0.2000 [0.1900, 0.2100]** †");
 	expect(renderGrid(grid, "md")).toContain("_0.1000 [0.0900, 0.1100]_");
 	expect(grid.rows.map((row) => row[0]?.text)).toEqual([
 		"Popularity",
@@ -52,6 +54,18 @@ it("says the protocol, and says it by dataset where they differ", () => {
 it("labels synthetic data and the paper's figures", () => {
 	expect(renderGrid(grid, "md")).toContain("Synthetic data: sample-footwear.");
 	expect(renderGrid(grid, "csv")).toContain("CORE (paper),0.3075,0.1566,0.1092");
+});
+
+it("marks the figures that a run warns of, and says each warning once with its places", () => {
+	expect(grid.notes.filter((line) => line.startsWith("†"))).toEqual([
+		"† CORE on sample-footwear, SASRec on sample-footwear: Catalogue of 7 items: Recall@10 says nothing.",
+	]);
+	expect(renderGrid(grid, "md")).toContain("_0.1000 [0.0900, 0.1100]_ †");
+	expect(renderGrid(grid, "latex")).toContain("0.1100]}$^{\\dagger}$");
+	const [head, popularity, sasrec] = renderGrid(grid, "csv").split("\n");
+	expect(head).toMatch(/,Warnings$/);
+	expect(popularity).toMatch(/,$/);
+	expect(sasrec).toMatch(/,sample-footwear: Catalogue of 7 items: Recall@10 says nothing$/);
 });
 
 it("escapes what LaTeX and CSV would take for their own", () => {

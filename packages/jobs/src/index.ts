@@ -1,3 +1,4 @@
+export * from "./append-run-warnings";
 export * from "./cancel-import";
 export * from "./cancel-runs";
 export * from "./channels";

@@ -1,4 +1,5 @@
 import { cn, formatDelta, formatMetric, formatP } from "@atelier/ui";
+import { WarningMark } from "~/features/warnings/warning-mark";
 import { type AblationCell, significanceMark } from "./prepare-ablations";
 
 export interface AblationFigureProps {
@@ -8,10 +9,13 @@ export interface AblationFigureProps {
 }
 
 /** A variant's figure and, under it, the paired difference to the full method with its mark of significance. */
-export function AblationFigure({ cell: { value, best, difference, spread }, roomy }: AblationFigureProps) {
+export function AblationFigure({ cell: { value, best, difference, spread, warnings }, roomy }: AblationFigureProps) {
 	return (
 		<span className="inline-flex flex-col items-end py-1" title={spread}>
-			<span className={cn(best && "font-semibold")}>{formatMetric(value)}</span>
+			<span className="inline-flex items-center gap-1">
+				<span className={cn(best && "font-semibold")}>{formatMetric(value)}</span>
+				<WarningMark warnings={warnings} />
+			</span>
 			{difference === null ? null : (
 				<span
 					className={cn(

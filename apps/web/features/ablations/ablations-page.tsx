@@ -1,5 +1,5 @@
 "use client";
-import { describeProtocol, table3Grid } from "@atelier/core";
+import { describeProtocol, table3Grid, table3Warned } from "@atelier/core";
 import { Button, EmptyState, ErrorState, PageHeader, TableSkeleton } from "@atelier/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Blocks, Rocket } from "lucide-react";
@@ -11,6 +11,7 @@ import { FindingsPanel } from "~/features/findings/findings-panel";
 import { launchHref } from "~/features/launch/launch-view";
 import { MissingLinks } from "~/features/launch/missing-links";
 import { useUrlState } from "~/features/url-state";
+import { WarningNotes } from "~/features/warnings/warning-notes";
 import { useTRPC } from "~/trpc/client";
 import { AblationsTable } from "./ablations-table";
 import { ablationsViewCodec } from "./ablations-view";
@@ -62,6 +63,7 @@ export function AblationsPage() {
 				<>
 					<AblationsTable datasets={measured} open={view.row} onOpen={(row) => update({ row }, { push: true })} />
 					<Legend datasets={measured} tests={query.data?.tests ?? 0} />
+					<WarningNotes cells={table3Warned(measured)} />
 					<FindingsPanel className="mt-8" sources={["table-3"]} datasets={view.dataset} />
 					<RowPeek datasets={measured} open={view.row} onClose={() => update({ row: "" }, { push: true })} />
 				</>

@@ -20,6 +20,7 @@ const row = (variant: string, value: number | null, rest: Partial<AblationRow> =
 	users: 100,
 	metrics:
 		value === null ? nothing : { ...nothing, "recall@10": { value, low: value - 0.1, high: 1, deviation: null } },
+	warnings: [],
 	difference: null,
 	paper: null,
 	...rest,

@@ -1,4 +1,4 @@
-import type { AdjustedDifference, MetricName, Switch } from "@atelier/core";
+import type { AdjustedDifference, MetricName, RunWarning, Switch } from "@atelier/core";
 import { describeSpread } from "~/features/charts/prepare-bars";
 import { variantLabel } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
@@ -60,6 +60,7 @@ export interface AblationCell {
 	difference: AdjustedDifference | null;
 	/** What a hover says of the value's own spread. */
 	spread: string;
+	warnings: readonly RunWarning[];
 }
 
 /** One figure of a variant, with its paired difference to the full method; null where nothing was measured. */
@@ -73,6 +74,7 @@ export function ablationCell(dataset: AblationDataset, variant: string, name: Me
 		best: metric.value === best,
 		difference: row.difference?.metrics[name] ?? null,
 		spread: describeSpread(metric),
+		warnings: row.warnings,
 	};
 }
 

@@ -4,6 +4,7 @@ import { formatCount, formatMetric, Sheet, Table, TableFrame, Td, Th, Tr } from 
 import { PairedTests } from "~/features/benchmark/paired-tests";
 import { runName } from "~/features/methods";
 import { RunLinks } from "~/features/runs/run-links";
+import { RunWarnings } from "~/features/warnings/run-warnings";
 import { type AblationDataset, type AblationRow, rowOf } from "./prepare-ablations";
 
 export interface RowPeekProps {
@@ -26,6 +27,7 @@ export function RowPeek({ datasets, open, onClose }: RowPeekProps) {
 		>
 			{row ? (
 				<div className="space-y-5 p-5">
+					<RunWarnings warnings={row.warnings} />
 					{variant === "full" ? <Figures row={row} /> : <AgainstFull row={row} />}
 					<RunLinks runs={row.runs} />
 				</div>

@@ -1,5 +1,5 @@
 "use client";
-import { METHODS, METRIC_TITLES, type MetricName, table2Grid } from "@atelier/core";
+import { METHODS, METRIC_TITLES, type MetricName, table2Grid, table2Warned } from "@atelier/core";
 import { Button, EmptyState, ErrorState, PageHeader, Select, TableSkeleton } from "@atelier/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rocket, Rows3 } from "lucide-react";
@@ -12,6 +12,7 @@ import { sameWords } from "~/features/datasets/same-words";
 import { GridMenu } from "~/features/exports/grid-menu";
 import { FindingsPanel } from "~/features/findings/findings-panel";
 import { useUrlState } from "~/features/url-state";
+import { WarningNotes } from "~/features/warnings/warning-notes";
 import { useTRPC } from "~/trpc/client";
 import { BenchmarkTable } from "./benchmark-table";
 import { benchmarkViewCodec } from "./benchmark-view";
@@ -121,6 +122,7 @@ export function BenchmarkPage() {
 							the paired tests of Ours and Ours+ against each row stand in the panel that a cell opens.
 						</li>
 					</ul>
+					<WarningNotes cells={table2Warned(benchmark.datasets, TITLES)} />
 					<Charts benchmark={benchmark} metric={view.metric} onMetric={(metric) => update({ metric })} />
 					<FindingsPanel className="mt-8" sources={["table-2"]} datasets={view.dataset} />
 					<CellPeek

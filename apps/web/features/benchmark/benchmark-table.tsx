@@ -72,6 +72,7 @@ export function BenchmarkTable({ benchmark, comparisons, under, open, onOpen }: 
 							</Td>
 							{datasets.flatMap((dataset) => {
 								const key = `${dataset.name}/${method}`;
+								const warnings = cellOf(dataset, method)?.warnings ?? [];
 								return METRIC_NAMES.map((name, index) => {
 									const figure = figureOf(dataset, method, name);
 									const paper = cellOf(dataset, method)?.paper?.[name];
@@ -100,6 +101,7 @@ export function BenchmarkTable({ benchmark, comparisons, under, open, onOpen }: 
 														under={underFigure(figure, paper, under)}
 														note={describeAgainstOurs(pairedLines(comparisons, dataset.name, method, name))}
 														bar={!isDense}
+														warnings={warnings}
 													/>
 												</button>
 											) : (

@@ -3,6 +3,7 @@ import { METRIC_NAMES, METRIC_TITLES, type MetricName } from "@atelier/core";
 import { Badge, formatDelta, formatMetric, Sheet, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
 import { MethodChip, methodLook, methodRole } from "~/features/methods";
 import { RunLinks } from "~/features/runs/run-links";
+import { RunWarnings } from "~/features/warnings/run-warnings";
 import { PairedTests } from "./paired-tests";
 import { type Benchmark, type Comparison, cellOf, pairedLines } from "./prepare-benchmark";
 
@@ -39,6 +40,7 @@ export function CellPeek({ benchmark, comparisons, comparisonsError, metric, cel
 							<Badge>{role.label}</Badge> {role.note}
 						</p>
 					) : null}
+					<RunWarnings warnings={cell.warnings} />
 					<TableFrame label="Figures">
 						<Table>
 							<thead>

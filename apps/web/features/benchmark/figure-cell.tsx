@@ -1,6 +1,8 @@
+import type { RunWarning } from "@atelier/core";
 import { CellBar, cn, formatDelta, formatMetric } from "@atelier/ui";
 import { describeSpread } from "~/features/charts/prepare-bars";
 import { methodColour } from "~/features/methods";
+import { WarningMark } from "~/features/warnings/warning-mark";
 import type { Figure } from "./prepare-benchmark";
 
 export interface FigureCellProps {
@@ -14,10 +16,11 @@ export interface FigureCellProps {
 	note: string;
 	/** Whether a bar is drawn beside the figure; tables of many columns have none. */
 	bar: boolean;
+	warnings: readonly RunWarning[];
 }
 
 /** A measured value, best in bold and second underlined, with what was chosen to stand under it. */
-export function FigureCell({ figure, method, paper, under, note, bar }: FigureCellProps) {
+export function FigureCell({ figure, method, paper, under, note, bar, warnings }: FigureCellProps) {
 	const { value, low, high, place, max } = figure;
 	const published =
 		paper === undefined
@@ -42,6 +45,7 @@ export function FigureCell({ figure, method, paper, under, note, bar }: FigureCe
 				<span className={cn(place === 1 && "font-semibold", place === 2 && "underline underline-offset-3")}>
 					{formatMetric(value)}
 				</span>
+				<WarningMark warnings={warnings} />
 			</span>
 			{under === null ? null : <span className="text-xs whitespace-nowrap text-ink-faint">{under}</span>}
 		</span>

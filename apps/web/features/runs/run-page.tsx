@@ -6,6 +6,7 @@ import Link from "next/link";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { MethodMarker, methodLook, methodRole, settingTitle, variantLabel } from "~/features/methods";
 import { useUrlState } from "~/features/url-state";
+import { RunWarnings } from "~/features/warnings/run-warnings";
 import { useTRPC } from "~/trpc/client";
 import { GenerationHealth } from "./generation-health";
 import { Reranker } from "./reranker";
@@ -99,6 +100,7 @@ export function RunPage({ id }: { id: string }) {
 						id={run.id}
 					/>
 				) : null}
+				<RunWarnings warnings={run.warnings} />
 				<RunMetrics run={run} />
 				<GenerationHealth run={run} />
 				<Reranker run={run} />

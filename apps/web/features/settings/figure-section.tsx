@@ -1,4 +1,4 @@
-import type { Grid } from "@atelier/core";
+import type { Grid, Warned } from "@atelier/core";
 import { Button, EmptyState, ErrorState, PanelSkeleton } from "@atelier/ui";
 import { type LucideIcon, Rocket } from "lucide-react";
 import Link from "next/link";
@@ -7,6 +7,7 @@ import { GridMenu } from "~/features/exports/grid-menu";
 import { FindingsPanel } from "~/features/findings/findings-panel";
 import type { FindingSource } from "~/features/findings/prepare-findings";
 import { launchHref } from "~/features/launch/launch-view";
+import { WarningNotes } from "~/features/warnings/warning-notes";
 
 export interface FigureSectionProps {
 	/** 4, 5 or 6: of the paper. */
@@ -25,12 +26,15 @@ export interface FigureSectionProps {
 	missing: ReactNode;
 	/** The figure as a table. */
 	grids: () => Grid[];
+	/** What its points warn of. */
+	warned: readonly Warned[];
 	children: ReactNode;
 }
 
 /** One figure of the paper: its charts, and beside them what the paper finds in it. */
 export function FigureSection(props: FigureSectionProps) {
-	const { figure, icon, title, description, state, error, onRetry, emptyText, datasets, missing, grids } = props;
+	const { figure, icon, title, description, state, error, onRetry, emptyText, datasets, missing, grids, warned } =
+		props;
 	const source: FindingSource = `figure-${figure}`;
 	const suite = `figure${figure}`;
 	const isLoading = state === "loading" && error === undefined;
@@ -74,6 +78,7 @@ export function FigureSection(props: FigureSectionProps) {
 				<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
 					<div className="min-w-0 space-y-5">
 						<div className="grid min-w-0 gap-8 md:grid-cols-2">{props.children}</div>
+						<WarningNotes cells={warned} />
 						<div className="flex flex-wrap gap-2">{missing}</div>
 					</div>
 					<FindingsPanel sources={[source]} datasets={datasets} />

@@ -1,5 +1,5 @@
 "use client";
-import { curvesFigure, FIGURES, figureGrid, METRIC_TITLES } from "@atelier/core";
+import { curvesFigure, FIGURES, figureGrid, figureWarned, METRIC_TITLES } from "@atelier/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { TrendingUp } from "lucide-react";
 import { prepareTicks } from "~/features/charts/ticks";
@@ -42,6 +42,7 @@ export function LowResourceSection({ datasets, metric }: SectionProps) {
 				/>
 			}
 			grids={() => [figureGrid(curvesFigure(FIGURES[6].title, measured))]}
+			warned={figureWarned(curvesFigure(FIGURES[6].title, measured).rows)}
 		>
 			{measured.map((panel) => (
 				<MethodLines

@@ -11,6 +11,7 @@ const curve = (method: Curve["method"], values: [number, number | null][], devia
 		setting: ratio === 1 ? "full" : `low-resource(${ratio})`,
 		runs: [],
 		users: 50,
+		warnings: [],
 		metrics:
 			value === null
 				? nothing

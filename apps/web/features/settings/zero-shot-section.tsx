@@ -1,5 +1,5 @@
 "use client";
-import { cellsFigure, FIGURES, figureGrid, METRIC_TITLES } from "@atelier/core";
+import { cellsFigure, FIGURES, figureGrid, figureWarned, METRIC_TITLES } from "@atelier/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Shuffle } from "lucide-react";
 import { MethodBars } from "~/features/charts/method-bars";
@@ -42,6 +42,7 @@ export function ZeroShotSection({ datasets, metric }: SectionProps) {
 				/>
 			}
 			grids={() => [figureGrid(cellsFigure(FIGURES[5].title, measured))]}
+			warned={figureWarned(cellsFigure(FIGURES[5].title, measured).rows)}
 		>
 			{measured.map((panel) => (
 				<MethodBars

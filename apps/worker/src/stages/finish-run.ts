@@ -1,7 +1,9 @@
 import { AppError, explain, messageOf } from "@atelier/core";
 import { inTransaction } from "@atelier/db";
+import { appendRunWarnings } from "@atelier/jobs";
 import { loadResults } from "../tables/load-results";
 import type { WorkerContext } from "../worker-context";
+import { warningsOf } from "./run-warnings";
 
 /**
  * Makes a live run succeeded once every stage of it has: its metrics and predictions come into the record in the same
@@ -10,6 +12,8 @@ import type { WorkerContext } from "../worker-context";
  */
 export async function finishRun({ pool, db, folders, log }: WorkerContext, runId: string): Promise<void> {
 	try {
+		// First, and by itself: no run may be seen succeeded without them, and adding them twice adds nothing.
+		await appendRunWarnings(db, [runId], await warningsOf(db, runId));
 		await inTransaction(pool, async (client) => {
 			const { rows } = await client.query<{ path: string | null }>(
 				`SELECT stage.path FROM run

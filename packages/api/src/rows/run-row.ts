@@ -1,3 +1,4 @@
+import { runWarnings } from "@atelier/core";
 import type { Prisma } from "@atelier/db";
 import { storedProgress } from "./progress";
 
@@ -31,6 +32,7 @@ export function toRunRow(run: RunWithRow) {
 		preset: run.preset,
 		status: run.status,
 		error: run.error,
+		warnings: runWarnings.parse(run.warnings),
 		createdAt: run.createdAt,
 		startedAt: run.startedAt,
 		finishedAt: run.finishedAt,

@@ -72,6 +72,7 @@ async function show(id: string, options: Json) {
 	if (options.json) return printJson(run);
 	print(`${run.id}  ${runLabel(run)} on ${run.dataset}, seed ${run.seed}, preset ${run.preset}: ${run.status}`);
 	if (run.error) print(run.error);
+	for (const { code, message } of run.warnings) print(`Warning (${code}): ${message}`);
 	print("");
 	printTable(
 		["Stage", "Status", "Took", "Attempts", "Key"],

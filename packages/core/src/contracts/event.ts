@@ -23,7 +23,8 @@ export const metricPayload = z.object({
 	split: z.enum(["train", "valid", "test"]).optional(),
 });
 export const logPayload = z.object({ level: z.enum(["info", "error"]), message: z.string() });
-export const warningPayload = z.object({ message: z.string() });
+/** What a reader of the figures has to know: it reaches the run, and tables that show it, as well as the log. */
+export const warningPayload = z.object({ message: z.string(), code: z.string().optional() });
 /** The stage's own summary, once, at the end: named numbers, words and flags for its page. */
 export const resultPayload = z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()]));
 

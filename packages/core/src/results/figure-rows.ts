@@ -2,6 +2,7 @@ import { METHODS, type Method } from "../planning/methods";
 import type { Grid } from "./grid";
 import { formatMeasurement, isMeasured, METRIC_NAMES, METRIC_TITLES, type Measurements } from "./metric-names";
 import type { Protocol } from "./protocol";
+import { type RunWarning, type Warned, warningNotes } from "./run-warnings";
 import { dataNotes, protocolCaption } from "./tables";
 
 /** One point of a figure. */
@@ -15,6 +16,7 @@ export interface FigureRow {
 	method: Method;
 	users: number | null;
 	metrics: Measurements;
+	warnings: readonly RunWarning[];
 }
 
 /** A figure ready to be drawn or written: what was measured, and under which protocol. */
@@ -34,14 +36,15 @@ interface Cell {
 	method: Method;
 	users: number | null;
 	metrics: Measurements;
+	warnings: readonly RunWarning[];
 }
 type Head = FigureData["datasets"][number];
 
 /** Figures 4 and 5: a panel for each dataset, or pair of datasets, with a cell for each method. */
 export function cellsFigure(title: string, panels: readonly (Head & { source?: string; cells: Cell[] })[]): FigureData {
 	const rows = panels.flatMap(({ name, source, cells }) =>
-		cells.map(({ method, users, metrics }) => ({
-			...{ dataset: name, source: source ?? null, ratio: null, method, users, metrics },
+		cells.map(({ method, users, metrics, warnings }) => ({
+			...{ dataset: name, source: source ?? null, ratio: null, method, users, metrics, warnings },
 		})),
 	);
 	return { title, rows: rows.filter(({ metrics }) => isMeasured(metrics)), datasets: distinctHeads(panels) };
@@ -51,12 +54,14 @@ export function cellsFigure(title: string, panels: readonly (Head & { source?: s
 export function curvesFigure(
 	title: string,
 	panels: readonly (Head & {
-		curves: { method: Method; points: { ratio: number; users: number | null; metrics: Measurements }[] }[];
+		curves: { method: Method; points: (Omit<Cell, "method"> & { ratio: number })[] }[];
 	})[],
 ): FigureData {
 	const rows = panels.flatMap(({ name, curves }) =>
 		curves.flatMap(({ method, points }) =>
-			points.map(({ ratio, users, metrics }) => ({ dataset: name, source: null, ratio, method, users, metrics })),
+			points.map(({ ratio, users, metrics, warnings }) => ({
+				...{ dataset: name, source: null, ratio, method, users, metrics, warnings },
+			})),
 		),
 	);
 	return { title, rows: rows.filter(({ metrics }) => isMeasured(metrics)), datasets: distinctHeads(panels) };
@@ -98,10 +103,22 @@ export function figureGrid({ title, rows, datasets }: FigureData): Grid {
 				...keys.map((key) => key.text(row)),
 				row.users?.toLocaleString("en-US") ?? "–",
 				...METRIC_NAMES.map((name) => (row.metrics[name] ? formatMeasurement(row.metrics[name]) : "–")),
-			].map((text) => ({ text })),
+			].map((text, i) => ({
+				text,
+				warnings: i > keys.length ? row.warnings.map(({ message }) => message) : [],
+			})),
 		),
-		notes: dataNotes(datasets, ({ name }) => name),
+		notes: [...dataNotes(datasets, ({ name }) => name), ...warningNotes(figureWarned(rows))],
 	};
+}
+
+/** What the figure's points warn of. */
+export function figureWarned(rows: readonly FigureRow[]): Warned[] {
+	return rows.map(({ method, dataset, source, ratio, warnings }) => {
+		const from = source === null ? "" : ` from ${source}`;
+		const share = ratio === null ? "" : ` with ${percent(ratio)}`;
+		return { where: `${titleOf(method)} on ${dataset}${from}${share}`, warnings };
+	});
 }
 
 /** The figure's numbers, one measurement a row, for programs. */
@@ -111,12 +128,13 @@ export function figureDataGrid({ title, rows }: FigureData): Grid {
 	return {
 		caption: title,
 		columns,
-		rows: rows.flatMap(({ dataset, source, ratio, method, users, metrics }) =>
+		rows: rows.flatMap(({ dataset, source, ratio, method, users, metrics, warnings }) =>
 			METRIC_NAMES.flatMap((name) => {
 				const metric = metrics[name];
 				if (metric === null) return [];
 				const { value, low, high, deviation } = metric;
-				return [[dataset, source, ratio, method, users, name, value, low, high, deviation].map(plain)];
+				const cells = [dataset, source, ratio, method, users, name, value, low, high, deviation].map(plain);
+				return [cells.map((cell) => ({ ...cell, warnings: warnings.map(({ message }) => message) }))];
 			}),
 		),
 		notes: [],

@@ -2,6 +2,7 @@ import { markdownTable } from "markdown-table";
 import { csvRow } from "../text/csv";
 import { latexText } from "../text/latex";
 import { markdownText } from "../text/markdown";
+import { WARNING_MARK } from "./run-warnings";
 
 export interface GridCell {
 	text: string;
@@ -9,6 +10,8 @@ export interface GridCell {
 	bold?: boolean;
 	/** Second best. */
 	underline?: boolean;
+	/** What a reader of this figure has to know: marked here, said in a note. */
+	warnings?: readonly string[];
 }
 
 /** A table ready to be written in any format; the first column names the rows. */
@@ -35,9 +38,10 @@ export function renderGrid(grid: Grid, format: GridFormat): string {
 }
 
 function renderMarkdown({ caption, columns, rows, notes }: Grid): string {
-	const mark = ({ text, bold, underline }: GridCell) => {
+	const mark = ({ text, bold, underline, warnings = [] }: GridCell) => {
 		const escaped = markdownText(text);
-		return bold ? `**${escaped}**` : underline ? `_${escaped}_` : escaped;
+		const shown = bold ? `**${escaped}**` : underline ? `_${escaped}_` : escaped;
+		return warnings.length > 0 ? `${shown} ${WARNING_MARK}` : shown;
 	};
 	const table = markdownTable([columns.map(markdownText), ...rows.map((row) => row.map(mark))], {
 		align: columns.map((_, i) => (i === 0 ? "l" : "r")),
@@ -45,15 +49,24 @@ function renderMarkdown({ caption, columns, rows, notes }: Grid): string {
 	return [`${markdownText(caption)}\n`, table, ...notes.map((note) => `\n${markdownText(note)}`), ""].join("\n");
 }
 
+/** CSV has no room for notes, so warnings stand in a last column of their own, where there are any. */
 function renderCsv({ columns, rows }: Grid): string {
-	return [columns, ...rows.map((row) => row.map((cell) => cell.text))].map(csvRow).join("");
+	const said = rows.map((row) => [...new Set(row.flatMap(({ warnings }) => warnings ?? []))].join("; "));
+	const isWarned = said.some((text) => text !== "");
+	return [
+		[...columns, ...(isWarned ? ["Warnings"] : [])],
+		...rows.map((row, i) => [...row.map((cell) => cell.text), ...(isWarned ? [said[i] ?? ""] : [])]),
+	]
+		.map(csvRow)
+		.join("");
 }
 
 /** A booktabs table, as papers set them. */
 function renderLatex({ caption, columns, rows, notes }: Grid): string {
-	const mark = ({ text, bold, underline }: GridCell) => {
+	const mark = ({ text, bold, underline, warnings = [] }: GridCell) => {
 		const escaped = latexText(text);
-		return bold ? `\\textbf{${escaped}}` : underline ? `\\underline{${escaped}}` : escaped;
+		const shown = bold ? `\\textbf{${escaped}}` : underline ? `\\underline{${escaped}}` : escaped;
+		return warnings.length > 0 ? `${shown}$^{\\dagger}$` : shown;
 	};
 	return [
 		"\\begin{table}[t]",

@@ -1,5 +1,6 @@
 export * from "./claims";
 export * from "./config-difference";
+export * from "./evaluation-warnings";
 export * from "./figure-rows";
 export * from "./figures";
 export * from "./findings";
@@ -11,5 +12,6 @@ export * from "./missing";
 export * from "./paired";
 export * from "./paper";
 export * from "./protocol";
+export * from "./run-warnings";
 export * from "./table-3";
 export * from "./tables";

@@ -3,12 +3,14 @@ import { formatMeasurement, isMeasured, METRIC_NAMES, METRIC_TITLES, type Measur
 import { type AdjustedContrast, formatInterval } from "./paired";
 import type { PaperFigures } from "./paper";
 import type { Protocol } from "./protocol";
+import { type RunWarning, type Warned, warningNotes } from "./run-warnings";
 import { dataNotes, protocolCaption } from "./tables";
 
 export interface Table3Row {
 	title: string;
 	variant: string;
 	metrics: Measurements;
+	warnings: readonly RunWarning[];
 	/** Variant minus full method. */
 	difference: AdjustedContrast | null;
 	paper: PaperFigures | null;
@@ -40,13 +42,16 @@ export function table3Grid(dataset: Table3Dataset): Grid {
 				...(withPaper ? [`${METRIC_TITLES[name]} (paper)`] : []),
 			]),
 		],
-		rows: shown.map(({ title, metrics, difference, paper }) => [
+		rows: shown.map(({ title, metrics, warnings, difference, paper }) => [
 			cell(title),
 			...METRIC_NAMES.flatMap((name) => {
 				const metric = metrics[name];
 				const delta = difference?.metrics[name];
 				return [
-					cell(metric ? formatMeasurement({ ...metric, low: null, high: null }) : undefined),
+					{
+						...cell(metric ? formatMeasurement({ ...metric, low: null, high: null }) : undefined),
+						warnings: warnings.map(({ message }) => message),
+					},
 					cell(delta && formatInterval(delta), delta !== undefined && delta.adjustedP <= 0.05),
 					...(withPaper ? [cell(paper?.[name].toFixed(4))] : []),
 				];
@@ -58,9 +63,17 @@ export function table3Grid(dataset: Table3Dataset): Grid {
 				? []
 				: [`In place of the paper's CLIP text embedding stands the preset's generic encoder: ${genericTextEncoder}.`]),
 			...dataNotes([dataset], ({ name }) => name),
+			...warningNotes(table3Warned([dataset])),
 			...(withPaper
 				? ["Columns marked (paper) are the paper's figures on its own data; they are no target here."]
 				: []),
 		],
 	};
+}
+
+/** What the table's rows warn of. */
+export function table3Warned(datasets: readonly Pick<Table3Dataset, "name" | "rows">[]): Warned[] {
+	return datasets.flatMap(({ name, rows }) =>
+		rows.map(({ title, warnings }) => ({ where: `${title} on ${name}`, warnings })),
+	);
 }

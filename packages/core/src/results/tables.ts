@@ -3,6 +3,7 @@ import { formatMeasurement, isMeasured, METRIC_NAMES, METRIC_TITLES, type Measur
 import { type AdjustedDifference, formatDifference } from "./paired";
 import type { PaperFigures } from "./paper";
 import { describeProtocol, type Protocol } from "./protocol";
+import { type RunWarning, type Warned, warningNotes } from "./run-warnings";
 
 export interface Table1Row {
 	dataset: string;
@@ -47,6 +48,7 @@ export function table1Grid(rows: readonly Table1Row[]): Grid {
 export interface Table2Cell {
 	method: string;
 	metrics: Record<string, Measurement | null>;
+	warnings: readonly RunWarning[];
 	paper: PaperFigures | null;
 }
 export interface Table2Dataset {
@@ -75,10 +77,12 @@ export function table2Grid(datasets: readonly Table2Dataset[], titles: ReadonlyM
 	const own = methods.map((method) => [
 		{ text: titles.get(method) ?? method },
 		...columns.map(({ dataset, name }, i): GridCell => {
-			const metric = cellOf(dataset, method)?.metrics[name];
+			const cell = cellOf(dataset, method);
+			const metric = cell?.metrics[name];
 			if (!metric) return { text: NONE };
 			const place = ranked[i]?.indexOf(metric.value);
-			return { text: formatMeasurement(metric), bold: place === 0, underline: place === 1 };
+			const warnings = cell?.warnings.map(({ message }) => `${dataset.name}: ${message}`);
+			return { text: formatMeasurement(metric), bold: place === 0, underline: place === 1, warnings };
 		}),
 	]);
 	const paper = methods
@@ -93,11 +97,19 @@ export function table2Grid(datasets: readonly Table2Dataset[], titles: ReadonlyM
 		rows: [...own, ...paper],
 		notes: [
 			...dataNotes(datasets, (dataset) => dataset.name),
+			...warningNotes(table2Warned(datasets, titles)),
 			...(paper.length > 0
 				? ["Rows marked (paper) are the paper's figures on its own data, which is not public; they are no target here."]
 				: []),
 		],
 	};
+}
+
+/** What the table's cells warn of, by dataset and then method. */
+export function table2Warned(datasets: readonly Table2Dataset[], titles: ReadonlyMap<string, string>): Warned[] {
+	return datasets.flatMap(({ name, cells }) =>
+		cells.map(({ method, warnings }) => ({ where: `${titles.get(method) ?? method} on ${name}`, warnings })),
+	);
 }
 
 export interface Table2Comparison {

@@ -17,12 +17,13 @@ const SPECIAL: Readonly<Record<string, string>> = {
 	"≥": "$\\geq$",
 	"−": "$-$",
 	Δ: "$\\Delta$",
+	"†": "$^{\\dagger}$",
 };
 
 /** Text inside LaTeX's text mode that reads as it is; `\textquotedbl` wants the encoding T1. */
 export function latexText(text: string): string {
 	return visibleText(text).replace(
-		/[\\~^<>|"`–—×±≤≥−Δ]|[&%$#_{}]/g,
+		/[\\~^<>|"`–—×±≤≥−Δ†]|[&%$#_{}]/g,
 		(character) => SPECIAL[character] ?? `\\${character}`,
 	);
 }

@@ -30,12 +30,14 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 		const ranks: Rank[] = [];
 		const cold: Rank[] = [];
 		const warm: Rank[] = [];
+		const targets = new Set<number>();
 		let unranked = 0;
 		const fused = params.source === "fusion" ? await fuseLists(db, { inputs, output, params }) : null;
 		for await (const rows of fused?.lists ?? rankedListsOf(db, inputs, params)) {
 			for (const row of rows) {
 				writer.append([row.exampleId, row.userId, row.groundTruth, row.rank, row.items, row.origins, row.cold]);
 				ranks.push(row.rank);
+				targets.add(row.groundTruth);
 				(row.cold ? cold : warm).push(row.rank);
 				if (row.items.length === 0) unranked += 1;
 			}
@@ -53,6 +55,10 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 				type: "warning",
 				payload: { message: `${unranked} of ${ranks.length} test examples have no ranking and count as missed.` },
 			});
+		}
+		if (targets.size === 1 && ranks.length > 1) {
+			const message = `All ${ranks.length} test examples have the same ground truth: a method that knows it needs no history`;
+			report({ type: "warning", payload: { message, code: "one-target" } });
 		}
 		const options = { k: params.k, samples: params.bootstrapSamples, seed };
 		const all = summariseRanks(ranks, options);

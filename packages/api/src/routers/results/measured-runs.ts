@@ -1,5 +1,6 @@
 import {
 	AppError,
+	addWarnings,
 	byMetric,
 	isSameProtocol,
 	type Measurement,
@@ -8,6 +9,8 @@ import {
 	type Protocol,
 	paperDatasetOf,
 	protocolOf,
+	type RunWarning,
+	runWarnings,
 	spreadOf,
 } from "@atelier/core";
 import type { Database, Dataset, Prisma } from "@atelier/db";
@@ -103,6 +106,8 @@ export interface MeasuredCell {
 	/** Test users; null where nothing was measured. */
 	users: number | null;
 	metrics: Measurements;
+	/** Of all its runs. */
+	warnings: RunWarning[];
 }
 
 export function toCell(runs: readonly MeasuredRun[]): MeasuredCell {
@@ -110,6 +115,7 @@ export function toCell(runs: readonly MeasuredRun[]): MeasuredCell {
 		runs: runs.map(({ id, seed, preset }) => ({ id, seed, preset })),
 		users: runs[0]?.metrics[0]?.count ?? null,
 		metrics: byMetric((name) => measurementOver(runs, name)),
+		warnings: runs.reduce<RunWarning[]>((all, run) => addWarnings(all, runWarnings.parse(run.warnings)), []),
 	};
 }
 
