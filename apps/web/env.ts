@@ -1,6 +1,8 @@
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { AppError } from "@atelier/core";
 import { z } from "zod";
+import type { DoorConfig } from "./server/door";
 
 const schema = z.object({
 	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -22,13 +24,39 @@ const schema = z.object({
 });
 export type Env = z.infer<typeof schema>;
 
+const addresses = z
+	.string()
+	.default("")
+	.transform((list) =>
+		list
+			.split(",")
+			.map((address) => address.trim())
+			.filter(Boolean),
+	)
+	.refine((list) => list.every((address) => isIP(address) !== 0), "wants addresses, as 127.0.0.1,10.0.0.7");
+
+const serverSchema = schema.pick({ ATELIER_URL: true }).extend({
+	ATELIER_PORT: z.coerce.number().int().min(1).max(65_535),
+	/** Proxies in front of the console whose X-Forwarded headers count. */
+	ATELIER_TRUSTED_PROXY: addresses,
+});
+
 /** @throws AppError BAD_REQUEST that names the variable and what it wants. */
-export function readEnv(): Env {
-	const parsed = schema.safeParse(process.env);
+function read<T>(variables: z.ZodType<T>): T {
+	const parsed = variables.safeParse(process.env);
 	if (parsed.success) return parsed.data;
 	const problem = parsed.error.issues[0];
 	throw new AppError(
 		"BAD_REQUEST",
 		`Environment variable ${problem?.path.join(".")}: ${problem?.message}. npm start sets it.`,
 	);
+}
+
+/** What the console's procedures and pages need. */
+export const readEnv = (): Env => read(schema);
+
+/** What the server in front of them needs. */
+export function readServerEnv(): DoorConfig {
+	const env = read(serverSchema);
+	return { port: env.ATELIER_PORT, url: env.ATELIER_URL, proxies: new Set(env.ATELIER_TRUSTED_PROXY) };
 }

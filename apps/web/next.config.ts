@@ -22,6 +22,8 @@ const config: NextConfig = {
 	experimental: { useTypeScriptCli: true },
 	reactStrictMode: true,
 	poweredByHeader: false,
+	// No picture is served but the icon: the optimizer would be a door for nothing.
+	images: { unoptimized: true },
 	devIndicators: false,
 };
 

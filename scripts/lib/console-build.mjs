@@ -20,7 +20,7 @@ const SOURCES = [
 
 const BUILD = "apps/web/.next";
 
-export const nextCommand = join(root, "node_modules", "next", "dist", "bin", "next");
+const nextCommand = join(root, "node_modules", "next", "dist", "bin", "next");
 
 /**
  * Builds the console unless the build at hand was made from these very sources.

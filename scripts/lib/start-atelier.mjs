@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { checkDisk, checkWritable, choosePort } from "./checks.mjs";
-import { ensureConsoleBuild, nextCommand } from "./console-build.mjs";
+import { ensureConsoleBuild } from "./console-build.mjs";
 import { Failure, sentenceFor } from "./failure.mjs";
 import { ensureJavaScriptPackages, ensurePrismaClient } from "./javascript-packages.mjs";
 import { keepLogsSmall } from "./log-files.mjs";
@@ -90,7 +90,7 @@ async function start() {
 		const env = { ...process.env, ...environment, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
 		services.start({
 			name: "console",
-			args: [nextCommand, "start", "-H", "127.0.0.1", "-p", String(port)],
+			args: ["--import", "tsx", "server/main.ts"],
 			cwd: join(root, "apps", "web"),
 			env,
 		});
@@ -120,7 +120,9 @@ function childEnvironment(databaseUrl, url, port) {
 		DATABASE_URL: databaseUrl,
 		ATELIER_HOME: home,
 		ATELIER_PORT: String(port),
-		ATELIER_URL: url,
+		// What people open; behind a proxy that is not where we listen.
+		ATELIER_URL: process.env.ATELIER_PUBLIC_URL ?? url,
+		ATELIER_TRUSTED_PROXY: process.env.ATELIER_TRUSTED_PROXY ?? "",
 		ATELIER_SECRET: ensureSecret("secret"),
 		ATELIER_CLI_TOKEN: ensureSecret("cli-token"),
 		ATELIER_SUITES: join(root, "suites"),

@@ -6,24 +6,25 @@ import { AccountMenu, type AccountMenuProps } from "./account-menu";
 import { Breadcrumb } from "./breadcrumb";
 import { CommandPalette } from "./command-palette";
 import { Sidebar } from "./sidebar";
-import { SIDEBAR_COOKIE } from "./sidebar-cookie";
 import { SystemNotice } from "./system-notice";
 import { ThemeSwitch } from "./theme-switch";
 
 export interface ConsoleFrameProps extends AccountMenuProps {
+	/** Name of the cookie that remembers the sidebar. */
+	sidebarCookie: string;
 	/** As the last visit left it; known before the first paint. */
 	initiallyCollapsed: boolean;
 	children: ReactNode;
 }
 
-export function ConsoleFrame({ user, initiallyCollapsed, children }: ConsoleFrameProps) {
+export function ConsoleFrame({ user, sidebarCookie, initiallyCollapsed, children }: ConsoleFrameProps) {
 	const [collapsed, setCollapsed] = useState(initiallyCollapsed);
 	const [menuOpen, setMenuOpen] = useState(false);
 	const [paletteOpen, setPaletteOpen] = useState(false);
 
 	const toggle = () => {
 		// biome-ignore lint/suspicious/noDocumentCookie: the server reads it, and the Cookie Store API is not everywhere
-		document.cookie = `${SIDEBAR_COOKIE}=${collapsed ? "open" : "collapsed"}; path=/; max-age=31536000; samesite=lax`;
+		document.cookie = `${sidebarCookie}=${collapsed ? "open" : "collapsed"}; path=/; max-age=31536000; samesite=lax`;
 		setCollapsed(!collapsed);
 	};
 	return (

@@ -1,2 +1,2 @@
 /** Remembers the collapsed sidebar; a cookie, so that the server draws it right at once. */
-export const SIDEBAR_COOKIE = "atelier-sidebar";
+export const sidebarCookie = (prefix: string) => `${prefix}.sidebar`;

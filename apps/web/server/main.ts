@@ -1,0 +1,38 @@
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { messageOf } from "@atelier/core";
+import type next from "next";
+import { readServerEnv } from "../env";
+import { createDoor } from "./door";
+
+/** The built console, behind the door that every request comes through; `npm start` runs this. */
+async function main(): Promise<void> {
+	const env = readServerEnv();
+	// Next is CommonJS, and its default export is seen differently by TypeScript and by Node.
+	const create: typeof next = createRequire(import.meta.url)("next");
+	const app = create({
+		dev: false,
+		dir: dirname(dirname(fileURLToPath(import.meta.url))),
+		hostname: "127.0.0.1",
+		port: env.port,
+	});
+	await app.prepare();
+	const server = createDoor(env, app.getRequestHandler());
+	server.listen(env.port, "127.0.0.1");
+	await once(server, "listening");
+	console.log(`The console answers at ${env.url}.`);
+	const stop = () => {
+		// Subscriptions never end by themselves.
+		server.closeAllConnections();
+		server.close(() => process.exit(0));
+	};
+	process.once("SIGTERM", stop);
+	process.once("SIGINT", stop);
+}
+
+main().catch((error: unknown) => {
+	console.error(messageOf(error));
+	process.exit(1);
+});
