@@ -5,3 +5,4 @@ export * from "./planning";
 export * from "./results";
 export * from "./statistics";
 export * from "./text";
+export * from "./uploads";

@@ -35,3 +35,4 @@ export { shippedMappings } from "./sources/mapping";
 export * from "./stages";
 export { attemptRef, datasetRef, storeFolder, storePath } from "./store-path";
 export * from "./synthetic";
+export { type Piece, UploadStore } from "./uploads";

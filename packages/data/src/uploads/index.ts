@@ -1,0 +1,1 @@
+export { type Piece, UploadStore } from "./upload-store";
