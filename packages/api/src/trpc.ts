@@ -26,8 +26,21 @@ const withAppErrors = t.middleware(async ({ next }) => {
 	return result;
 });
 
+/** Postgres keeps no NUL in a text: a request with one would end in the database's own words. */
+const withoutNul = t.middleware(async ({ getRawInput, next }) => {
+	if (holdsNul(await getRawInput())) {
+		throw toTrpcError(new AppError("BAD_REQUEST", "A text holds the character NUL (U+0000): take it out."));
+	}
+	return next();
+});
+
+function holdsNul(value: unknown): boolean {
+	if (typeof value === "string") return value.includes("\0");
+	return typeof value === "object" && value !== null && Object.entries(value).flat().some(holdsNul);
+}
+
 /** For anyone who can reach the console; only what the sign-in page needs. */
-export const publicProcedure = t.procedure.use(withAppErrors);
+export const publicProcedure = t.procedure.use(withAppErrors).use(withoutNul);
 
 /** For people who are signed in and for the command line. Every procedure checks by itself: middleware is no boundary. */
 export const procedure = publicProcedure.use(({ ctx, next }) => {

@@ -19,7 +19,7 @@ from atelier_trainer.llm.tokenizer import train_tokenizer
 from atelier_trainer.params import GenerateParams
 from atelier_trainer.validation import from_json
 
-FORM = re.compile(r"\{<id>([^<]*)</id>,<title>([^<>{}]*\S[^<>{}]*)</title>\}")
+FORM = re.compile(r"\{<id>([^<]*)</id>,<title>([^<>]*\S[^<>]*)</title>\}")
 CATALOGUE = [3, 25, 41, 258, 2589, 7001]
 REQUESTS = [
     Request(prompt(item, [item, *range(12, 12 + extra)]), tuple(CATALOGUE[: extra % 5]))

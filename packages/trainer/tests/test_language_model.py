@@ -87,7 +87,8 @@ def test_the_vector_of_an_unseen_item_is_made_of_its_words():
 
 
 def test_what_can_be_copied_out_of_the_prompt_has_its_own_weight():
-    shown, hidden = "bought 12-1: Cap; searched <hats>", "size 31-2x, 112-1: Cap"
+    shown = "\n### Input: User bought 12-1: Cap; searched <hats>"
+    hidden = "\n### Input: User bought 31-2: size 12-1: 12-3, 112-1: Cap"
     cases = [(shown, "12-1", 4), (shown, "12-3", 3), (hidden, "12-1", 0), (hidden, "12-3", 0)]
     tokenizer = train_tokenizer([shown, hidden], [], 300)
     assert [len(tokens) for tokens in id_tokens(tokenizer, ["12-1", "12-3", "12-"])] == [4, 4, 3]

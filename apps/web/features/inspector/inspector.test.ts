@@ -1,4 +1,5 @@
-import { buildPrompt, PROMPT_TEMPLATES } from "@atelier/core";
+import { buildPrompt, PROMPT_TEMPLATES, type PromptEvent } from "@atelier/core";
+import { hostileTitles as hostile } from "@atelier/core/testing";
 import { describe, expect, test } from "vitest";
 import { chooseRun, type InspectableRun, runsOf } from "./choose-run";
 import type { HistoryEvent, Item } from "./inspector-types";
@@ -98,6 +99,22 @@ describe("the prompt", () => {
 		expect(stretches.filter(({ part }) => part !== null)).toEqual(
 			segments.map(({ part, start, end }) => ({ part, text: prompt.slice(start, end) })),
 		);
+	});
+	test.each(hostile)("is cut there too where titles, values and queries hold $what", ({ title }) => {
+		const thing = { itemId: 5, title, attributes: { color: title } };
+		const history: PromptEvent[] = [
+			{ action: "search", query: title },
+			{ action: "click", item: thing },
+		];
+		for (const template of Object.values(PROMPT_TEMPLATES)) {
+			for (const idForm of forms) {
+				const whole = { ...request, template, idForm, history, candidates: [thing, thing] };
+				const { prompt, segments } = buildPrompt({ ...whole, attributes: true, withCandidates: true });
+				expect(preparePrompt(prompt).filter(({ part }) => part !== null)).toEqual(
+					segments.map(({ part, start, end }) => ({ part, text: prompt.slice(start, end) })),
+				);
+			}
+		}
 	});
 	test("keeps an unknown instruction whole, and a text without marks as it is", () => {
 		const other = "Hi.\n### Instruction: Guess.\n### Input: User bought a bag.\n### Response: ";

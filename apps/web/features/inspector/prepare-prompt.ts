@@ -9,8 +9,8 @@ export interface PromptStretch {
 const INSTRUCTION = "### Instruction: ";
 const INPUT = "\n### Input: ";
 const RESPONSE = "\n### Response: ";
-/** Ids alone, or a line for each product. */
-const CANDIDATES_LAST = /(?:Candidate product ids:\[[^\]\n]*\]\.|Candidates:(?:\n[^\n]*)*)$/;
+/** Ids or products in brackets, or a line for each product. No text inside the prompt holds these marks (`plainText`). */
+const CANDIDATES_LAST = /(?:Candidate product ids:\[[^\n]*\]\.|Candidates:(?:\n[^\n]*)*)$/;
 /** A line for each product, and below them the history, which has one line. */
 const CANDIDATES_FIRST = /^Candidates:(?:\n[^\n]*)*(?=\n)/;
 

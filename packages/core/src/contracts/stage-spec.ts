@@ -20,17 +20,17 @@ export type TrainerKind = (typeof TRAINER_KINDS)[number];
  */
 export const STAGE_REVISIONS: Record<StageKind, number> = {
 	split: 1,
-	"encode-queries": 1,
+	"encode-queries": 2,
 	memory: 1,
-	prompts: 3,
-	"base-model": 3,
-	"fine-tune": 5,
-	generate: 4,
-	parse: 3,
-	"title-encoder": 2,
+	prompts: 4,
+	"base-model": 4,
+	"fine-tune": 6,
+	generate: 5,
+	parse: 4,
+	"title-encoder": 3,
 	"id-encoder": 1,
 	retrieve: 3,
-	baseline: 6,
+	baseline: 7,
 	evaluate: 6,
 };
 

@@ -4,6 +4,7 @@ import { signTest } from "./sign-test";
 /** One test generation, with what is needed to judge it. */
 export interface JudgedGeneration {
 	itemId: number | null;
+	/** As prompts write it (`plainText`), like all titles here. */
 	title: string | null;
 	/** As `parseGeneration` names it; null where the text is of the form asked for. */
 	failure: ParseFailure | null;
@@ -12,7 +13,7 @@ export interface JudgedGeneration {
 	targetItem: number;
 	/** Whether the catalogue holds the generated id. */
 	inCatalogue: boolean;
-	/** Catalogue title of the generated id as prompts write it (`plainText`), or null. */
+	/** Catalogue title of the generated id or null. */
 	titleOfId: string | null;
 	/** Whether the generated title is, word for word, a title of the catalogue. */
 	titleInCatalogue: boolean;

@@ -5,6 +5,7 @@ export * from "./memory";
 export * from "./metrics";
 export * from "./mixup";
 export * from "./parse";
+export * from "./plain-text";
 export * from "./prompt";
 export * from "./random";
 export * from "./reranker";

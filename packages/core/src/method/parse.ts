@@ -22,7 +22,8 @@ export interface ParsedGeneration {
 }
 
 /**
- * Reads `{<id>258</id>,<title>…</title>}`; text around and after it, blanks and letter case of the tags do not matter.
+ * Reads the first `{<id>258</id>,<title>…</title>}`; text around and after it, blanks and letter case of the tags do not
+ * matter. Its title stands behind its id and before the next one: of a second answer nothing is read.
  * A title that ran into the token limit is kept as far as it goes and named `unclosed-title`. An id of the right shape
  * that names nothing (a family without that variant, a letter beyond the candidates) is `unknown-id`; plain ids are
  * numbers whether the catalogue holds them or not.
@@ -30,7 +31,7 @@ export interface ParsedGeneration {
 export function parseGeneration(text: string, ids: IdReader = plainIds): ParsedGeneration {
 	if (text.trim() === "") return { itemId: null, title: null, failure: "empty" };
 	const id = parseId(text, ids);
-	const title = parseTitle(text);
+	const title = parseTitle(id.rest);
 	return { itemId: id.value, title: title.value, failure: worst(id.failure, title.failure) };
 }
 
@@ -44,17 +45,19 @@ interface Part<T> {
 	failure: ParseFailure | null;
 }
 
-function parseId(text: string, ids: IdReader): Part<number> {
+/** `rest`: where the answer's title is to be looked for. */
+function parseId(text: string, ids: IdReader): Part<number> & { rest: string } {
 	const opened = /<id>\s*([^<]*)/i.exec(text);
-	if (opened === null) return { value: null, failure: "no-id" };
-	if (!/^<\s*\/\s*id\s*>/i.test(text.slice(opened.index + opened[0].length))) {
-		return { value: null, failure: "unclosed-id" };
-	}
+	if (opened === null) return { value: null, failure: "no-id", rest: text };
+	const behind = text.slice(opened.index + opened[0].length);
+	const next = behind.search(/<id>/i);
+	const rest = next === -1 ? behind : behind.slice(0, next);
+	if (!/^<\s*\/\s*id\s*>/i.test(rest)) return { value: null, failure: "unclosed-id", rest };
 	const idText = (opened[1] ?? "").trim();
-	if (idText === "" && ids.mayBeEmpty) return { value: null, failure: null };
-	if (!ids.shape.test(idText)) return { value: null, failure: "malformed-id" };
+	if (idText === "" && ids.mayBeEmpty) return { value: null, failure: null, rest };
+	if (!ids.shape.test(idText)) return { value: null, failure: "malformed-id", rest };
 	const value = ids.itemOf(idText);
-	return { value, failure: value === null ? "unknown-id" : null };
+	return { value, failure: value === null ? "unknown-id" : null, rest };
 }
 
 function parseTitle(text: string): Part<string> {

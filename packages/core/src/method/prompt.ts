@@ -1,4 +1,5 @@
 import { candidateLetter, type IdForm, type IdText } from "./id-form";
+import { plainText } from "./plain-text";
 import type { PromptTemplate, TemplateProduct } from "./templates";
 
 /** A product as a prompt shows it. */
@@ -94,21 +95,6 @@ export function buildPrompt(request: PromptRequest): BuiltPrompt {
 /** What the model is to answer; no end token. `id` as {@link answerId} gives it; null leaves its place empty. */
 export function buildResponse({ id, title }: { id: string | null; title: string }): string {
 	return `{<id>${id ?? ""}</id>,<title>${plainText(title)}</title>}`;
-}
-
-/**
- * Text that cannot be taken for the prompt's own marks, and that reads the same inside JSON and outside: blanks and
- * line breaks become one space, angle brackets round ones, double quotes (inches in titles) two single ones, and
- * backslashes slashes. Prompts, responses and comparisons of titles all pass through it.
- */
-export function plainText(text: string): string {
-	return text
-		.replace(/[\p{Cc}\s]+/gu, " ")
-		.replaceAll("<", "(")
-		.replaceAll(">", ")")
-		.replaceAll('"', "''")
-		.replaceAll("\\", "/")
-		.trim();
 }
 
 interface Piece {

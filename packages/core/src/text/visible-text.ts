@@ -55,6 +55,11 @@ export function visibleJson(value: unknown, indent?: number | string): string {
 	return text.replace(EVERY_HIDDEN, (hidden) => (hidden === "\n" || hidden === "\t" ? hidden : jsonEscape(hidden)));
 }
 
+/** Halves of a character, which no file and no tokenizer can hold, as the sign for "unreadable". */
+export function wellFormed(text: string): string {
+	return text.replace(/\p{Cs}/gu, "\ufffd");
+}
+
 function replaceHidden(text: string, pattern: RegExp): string {
 	return text
 		.replace(pattern, (whole, ...rest) => {

@@ -41,15 +41,16 @@ export async function generationHealthOf(db: DuckDb, inputs: Record<string, stri
 		FROM ${parsed} g JOIN ${prompts} p USING (example_id) WHERE p.split = 'test'`;
 	for await (const rows of db.batches(judgedRow, query)) {
 		for (const row of rows) {
+			const title = row.title === null ? null : plainText(row.title);
 			judged.push({
 				itemId: row.item_id,
-				title: row.title,
+				title,
 				failure: row.failure,
 				candidates: row.candidates,
 				targetItem: row.target_item,
 				inCatalogue: row.in_catalogue,
 				titleOfId: row.item_id === null ? null : (titleOf.get(row.item_id) ?? null),
-				titleInCatalogue: row.title !== null && known.has(row.title),
+				titleInCatalogue: title !== null && known.has(title),
 			});
 		}
 	}

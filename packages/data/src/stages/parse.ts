@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { parseGeneration, plainText } from "@atelier/core";
+import { catalogueTitle, parseGeneration } from "@atelier/core";
 import { z } from "zod";
 import { type DuckDb, parquet, type RowWriter } from "../duckdb";
 import { inputFolder, openStageDatabase, type StageContext, type StageResult } from "./context";
@@ -12,6 +12,7 @@ const generationRow = z.object({
 	candidates: z.array(z.number()),
 });
 const firstRow = z.object({ example_id: z.number(), item_id: z.number().nullable(), title: z.string().nullable() });
+const namedRow = z.object({ example_id: z.number(), title: z.string(), of_id: z.string() });
 const totals = z.object({ generations: z.number(), offCatalogue: z.number() });
 const failureRow = z.object({ failure: z.string(), generations: z.number() });
 
@@ -38,9 +39,11 @@ export async function runParseStage(context: StageContext<"parse">): Promise<Sta
 		if (params.from === "generation") await readGenerations(db, writer, inputs);
 		else await takeFirstCandidates(db, writer, inputs, items);
 		await writer.close();
+		await restoreTitles(db, items);
 		await db.writeParquet(
-			`SELECT r.example_id, r.text, r.log_probability, r.item_id, r.title, i.item_id IS NOT NULL AS in_catalogue, r.failure
-			FROM read r LEFT JOIN ${items} i USING (item_id) ORDER BY r.example_id`,
+			`SELECT r.example_id, r.text, r.log_probability, r.item_id, coalesce(t.title, r.title) AS title,
+				i.item_id IS NOT NULL AS in_catalogue, r.failure
+			FROM read r LEFT JOIN ${items} i USING (item_id) LEFT JOIN restored t USING (example_id) ORDER BY r.example_id`,
 			join(output, "parsed.parquet"),
 		);
 		const total = await db.one(
@@ -83,6 +86,20 @@ async function readGenerations(db: DuckDb, writer: RowWriter, inputs: Record<str
 	}
 }
 
+/** Titles that answers write as prompts do, as the catalogue has them: table `restored`. */
+async function restoreTitles(db: DuckDb, items: string): Promise<void> {
+	const writer = await db.writer("restored", { example_id: "integer", title: "text" });
+	const query = `SELECT r.example_id, r.title, i.title AS of_id
+		FROM read r JOIN ${items} i USING (item_id) WHERE r.title <> i.title`;
+	for await (const rows of db.batches(namedRow, query)) {
+		for (const { example_id, title, of_id } of rows) {
+			const restored = catalogueTitle(title, of_id);
+			if (restored !== title) writer.append([example_id, restored]);
+		}
+	}
+	await writer.close();
+}
+
 /** The test examples alone: nothing is fitted on a control. */
 async function takeFirstCandidates(
 	db: DuckDb,
@@ -96,7 +113,7 @@ async function takeFirstCandidates(
 	for await (const rows of db.batches(firstRow, query)) {
 		for (const { example_id, item_id, title } of rows) {
 			const failure = item_id === null ? NO_CANDIDATES : null;
-			writer.append([example_id, "", null, item_id, title === null ? null : plainText(title), failure]);
+			writer.append([example_id, "", null, item_id, title, failure]);
 		}
 	}
 }

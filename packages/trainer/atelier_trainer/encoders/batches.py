@@ -37,7 +37,8 @@ def encode_in_batches(
     vectors = np.empty((len(texts), size), np.float32)
     if not len(texts):
         return vectors
-    encoded = tokenizer(list(texts), truncation=True, max_length=max_tokens)["input_ids"]
+    # What reads like a special token in a text is spelled out.
+    encoded = tokenizer(list(texts), truncation=True, max_length=max_tokens, split_special_tokens=True)["input_ids"]
     order = np.argsort([-len(tokens) for tokens in encoded], kind="stable")
     device = model.device
     fast = torch.autocast(device.type, torch.bfloat16) if has_fast_bfloat16(device) else contextlib.nullcontext()

@@ -43,6 +43,8 @@ def train_tokenizer(texts: Iterable[str], vocabulary_size: int) -> Tokenizer:
 
 def tokenise(tokenizer: Tokenizer, texts: Sequence[str]) -> list[np.ndarray]:
     """Token ids of each text, at most `MAX_TOKENS`; a text without any becomes one unknown token."""
+    # A title that reads "[PAD]" is words like any other.
+    tokenizer.encode_special_tokens = True
     encodings = tokenizer.encode_batch(list(texts), add_special_tokens=False)
     return [np.array(encoding.ids[:MAX_TOKENS] or [1], np.int64) for encoding in encodings]
 

@@ -11,13 +11,8 @@ import numpy as np
 
 from ..errors import BadData
 from ..tables import integers, read_table, texts
+from .plain_text import plain_text
 from .response import CLOSE, MIDDLE, OPEN
-
-
-def plain_text(text: str) -> str:
-    """As prompts write titles and attributes (packages/core/src/method/prompt.ts, `plainText`)."""
-    marks = {"<": "(", ">": ")", '"': "''", "\\": "/"}
-    return " ".join("".join(marks.get(mark, mark) for mark in text).split())
 
 
 def read_item_ids(dataset: Path) -> np.ndarray:
@@ -62,7 +57,8 @@ def read_products(dataset: Path, keys: Sequence[str]) -> list[Product]:
 def shown_attributes(dataset: Path, prompts: Sequence[str]) -> list[str]:
     """Attributes of the catalogue that the prompts show: an ablation without attributes must not meet them here."""
     attributes = _attributes(texts(read_table(dataset / "items.parquet", ["attributes"]), "attributes"))
-    keys = sorted({key for each in attributes for key in each})
+    # A log may call an attribute "id" or "title": those names are the product's own.
+    keys = sorted({key for each in attributes for key in each} - {"id", "title"})
     return [key for key in keys if any(f'"{key}": "' in prompt for prompt in prompts)]
 
 

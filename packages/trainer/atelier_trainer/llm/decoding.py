@@ -18,10 +18,10 @@ from .grammar import Grammar, Row
 from .ids import Ids
 from .likelihood import CandidateTree, candidate_likelihoods
 from .packed_reader import PackedReader, reader_of
-from .prompts import encode_texts, fit
+from .prompts import fit
 from .reader import Block, Reader
 from .requests import Request
-from .response import ResponseTokens
+from .response import ResponseTokens, encode_all
 from .sampling import sample
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Generator:
         """Answers in the order of `requests`; `progress` is told (done, total) after each batch."""
         if not requests:
             return []
-        encoded = self._fitted(encode_texts(self.tokenizer, [request.prompt for request in requests]))
+        encoded = self._fitted(encode_all(self.tokenizer, [request.prompt for request in requests]))
         self._learn_prefix(encoded)
         answers: list[Generation | None] = [None] * len(requests)
         done = 0

@@ -17,8 +17,8 @@ from .trie import Node
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-# What would end the title early or look like a mark of the format.
-_FORBIDDEN = re.compile(r"[<>{}\r\n]")
+# What would end the title early or look like a mark of the format. Braces may stand in a title: no tag is made of them.
+_FORBIDDEN = re.compile(r"[<>\r\n]")
 
 
 class Grammar:

@@ -12,8 +12,8 @@ import numpy as np
 from ..data.catalogue import read_titles
 from ..errors import BadData
 from ..tables import integers, read_table, texts
-from .catalogue import plain_text
-from .response import id_tokens
+from .plain_text import plain_text
+from .response import encode_text, id_tokens
 from .trie import TokenTrie
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Ids:
             return []
         if place not in self._title_tokens:
             title = plain_text(self._titles[place])
-            self._title_tokens[place] = self.tokenizer.encode(title, add_special_tokens=False)
+            self._title_tokens[place] = encode_text(self.tokenizer, title)
         return self._title_tokens[place]
 
     def _labels(self, count: int) -> tuple[TokenTrie, list[str], list[list[int]]]:

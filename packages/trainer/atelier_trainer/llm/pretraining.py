@@ -11,7 +11,8 @@ from .batching import length_batches
 from .forward import decoder
 from .loss import Batch
 from .optimiser import Trainer
-from .prompts import TokenRow, TokenRows, encode_texts
+from .prompts import TokenRow, TokenRows
+from .response import encode_all
 from .scratch import MAX_POSITIONS, ItemTable, pretraining_loss
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ DOCUMENTS_PER_PROMPT = 4
 
 def document_rows(tokenizer: PreTrainedTokenizerBase, documents: list[str]) -> TokenRows:
     rows = []
-    for tokens in encode_texts(tokenizer, documents):
+    for tokens in encode_all(tokenizer, documents):
         tokens = [*tokens, tokenizer.eos_token_id][:MAX_POSITIONS]
         rows.append(TokenRow(tokens, np.ones(len(tokens), dtype=np.float32)))
     return TokenRows([], rows, 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ import numpy as np
 from ..errors import BadData, BadSpec
 from ..tables import integers, read_table, texts
 from .batching import shared_prefix
-from .response import ResponseTokens, id_tokens, parse_response
+from .response import ResponseTokens, encode_all, id_tokens, parse_response
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -88,10 +87,6 @@ class TokenRows:
         return sum(self.lengths) + len(self.prefix) * len(self.rows)
 
 
-def encode_texts(tokenizer: PreTrainedTokenizerBase, prompts: Sequence[str]) -> list[list[int]]:
-    return tokenizer(list(prompts), add_special_tokens=False)["input_ids"] if prompts else []
-
-
 def fit(prompt: list[int], head: int, room: int) -> list[int]:
     """The prompt cut to `room` tokens: its first `head` tokens stay, and its end; what goes is the oldest part."""
     if len(prompt) <= room:
@@ -125,8 +120,8 @@ def encode_training(
     pieces = ResponseTokens.of(tokenizer)
     parsed = [parse_response(response) for response in table.responses]
     items = id_tokens(tokenizer, [item for item, _ in parsed])
-    titles = encode_texts(tokenizer, [title for _, title in parsed])
-    prompts = encode_texts(tokenizer, table.prompts)
+    titles = encode_all(tokenizer, [title for _, title in parsed])
+    prompts = encode_all(tokenizer, table.prompts)
     head = shared_prefix(prompts)
     if id_weight_shown is None:
         id_weight_shown, shown = id_weight_absent, [0] * len(table)
@@ -151,10 +146,7 @@ def encode_training(
 def _shown_tokens(
     tokenizer: PreTrainedTokenizerBase, prompts: list[str], answers: list[tuple[str, str]], ids: list[list[int]]
 ) -> list[int]:
-    """How many of each id's first tokens stand in its prompt: all of them, those of its family, or none.
-
-    A number in a title that equals an id counts as the id.
-    """
+    """How many of each id's first tokens stand in its prompt as an id: all of them, those of its family, or none."""
     families = [f"{item.rpartition('-')[0]}-" if "-" in item else "" for item, _ in answers]
     family_tokens = id_tokens(tokenizer, families)
     shown = []
@@ -170,7 +162,15 @@ def _shown_tokens(
     return shown
 
 
+# What stands in front of an id in a prompt, whatever the template, and what behind it: as a field, in an answer, in the
+# list of candidates (which the response follows), and in front of a product. Texts of a catalogue hold none of these.
+_BEFORE = r'(?:"id": "|<id>|\n|(?:; |\n### Input: User )(?:clicked|bought) |[\[,])'
+_LIST_GOES_ON = r"[\d,-]*\]\.\n### Response:"
+
+
 def _stands_in(prompt: str, beginning: str) -> bool:
     """Whether an id that is, or as a family begins with, `beginning` stands in the prompt."""
-    closed = "" if beginning.endswith("-") else r"(?![\w-])"
-    return re.search(rf"(?<![\w-]){re.escape(beginning)}{closed}", prompt) is not None
+    rest = r"\d+" if beginning.endswith("-") else ""
+    return (
+        re.search(rf'{_BEFORE}{re.escape(beginning)}{rest}(?:"|</id>|: |(?=[,\]]){_LIST_GOES_ON})', prompt) is not None
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
 OPEN = "{<id>"
 MIDDLE = "</id>,<title>"
 CLOSE = "</title>}"
+
+
+def encode_text(tokenizer: PreTrainedTokenizerBase, text: str) -> list[int]:
+    """Tokens of a text that is data: what reads like a special token (`[INST]`) is spelled out."""
+    return encode_all(tokenizer, [text])[0]
+
+
+def encode_all(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> list[list[int]]:
+    return tokenizer(list(texts), add_special_tokens=False, split_special_tokens=True)["input_ids"] if texts else []
 
 
 def parse_response(text: str) -> tuple[str, str]:
@@ -38,7 +48,7 @@ class ResponseTokens:
 
     @staticmethod
     def of(tokenizer: PreTrainedTokenizerBase) -> ResponseTokens:
-        pieces = [tokenizer.encode(piece, add_special_tokens=False) for piece in (OPEN, MIDDLE, CLOSE)]
+        pieces = [encode_text(tokenizer, piece) for piece in (OPEN, MIDDLE, CLOSE)]
         if tokenizer.eos_token_id is None:
             raise BadData("the base model's tokenizer has no end-of-text token")
         return ResponseTokens(*pieces, tokenizer.eos_token_id)
@@ -55,14 +65,13 @@ def id_tokens(tokenizer: PreTrainedTokenizerBase, ids: list[str]) -> list[list[i
     Tokenized in their place, since tokenizers look at what stands around: Atelier's own makes one token of an id, and
     SentencePiece ones would put a space before a text that stands alone.
     """
-    opening = tokenizer.encode(OPEN, add_special_tokens=False)
-    around = len(tokenizer.encode(OPEN + MIDDLE, add_special_tokens=False)) - len(opening)
-    texts = [f"{OPEN}{item}{MIDDLE}" for item in ids]
-    encoded = tokenizer(texts, add_special_tokens=False)["input_ids"] if texts else []
+    opening = encode_text(tokenizer, OPEN)
+    around = len(encode_text(tokenizer, OPEN + MIDDLE)) - len(opening)
+    encoded = encode_all(tokenizer, [f"{OPEN}{item}{MIDDLE}" for item in ids])
     found = []
     for item, tokens in zip(ids, encoded, strict=True):
         inside = tokens[len(opening) : len(tokens) - around]
         if tokens[: len(opening)] != opening or tokenizer.decode(inside).strip() != item:
-            inside = tokenizer.encode(item, add_special_tokens=False)
+            inside = encode_text(tokenizer, item)
         found.append(inside)
     return found

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from .catalogue import Product
 from .forward import autocast, decoder
 from .loss import Batch
-from .prompts import encode_texts
+from .response import encode_all
 
 if TYPE_CHECKING:
     from transformers import FalconForCausalLM, PreTrainedTokenizerBase
@@ -115,7 +115,7 @@ def item_table(words: Tensor, tokenizer: PreTrainedTokenizerBase, products: Sequ
     tokens = tokenizer.convert_tokens_to_ids([str(product.item_id) for product in products])
     # Ids 1 to 9 share the tokens of digits, which are words; all others come after the words, in this order.
     first_id = len(tokenizer) - sum(product.item_id > 9 for product in products)
-    contents = encode_texts(tokenizer, [product.content() for product in products])
+    contents = encode_all(tokenizer, [product.content() for product in products])
     own = sorted((token, content) for token, content in zip(tokens, contents, strict=True) if token >= first_id)
     return ItemTable(words, first_id, [[token for token in content if token < first_id] for _, content in own])
 

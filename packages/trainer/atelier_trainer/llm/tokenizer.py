@@ -18,8 +18,9 @@ TAGS = ("<id>", "</id>", "<title>", "</title>")
 _TAG = "</?(?:id|title)>"
 # `", "color": "` and the like: with one token for each, a product in a prompt is half as long.
 _KEY = r'(?:\{|",\s?)"[a-z_]+":\s?"'
-# Digits that stand where an id stands: `"id": "41"`, `[6878,3]`, `<id>258</id>`.
-_ID = r'(?<=<id>|"id": "|"id":"|\[|,|, )\d+(?=</id>|"|\]|,)'
+# Digits that stand where an id stands: `"id": "41"`, `<id>258</id>`, and candidates `[6878,3].` before the response.
+# No text of a catalogue holds these marks (see plain_text), so that its numbers are never ids.
+_ID = r'(?<=<id>|"id": ")\d+(?=</id>|")|(?<=\[|,)\d+(?=(?:,\d+)*\]\.\n### Response:)'
 _WORD = rf" ?\p{{L}}+| ?(?:(?!{_TAG})[^\s\p{{L}}\p{{N}}])+|\s+"
 
 

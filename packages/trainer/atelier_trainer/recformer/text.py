@@ -76,6 +76,8 @@ class Vocabulary:
 
     def __init__(self, tokenizer: Tokenizer):
         tokenizer.no_padding()
+        # A value that reads "[MASK]" is five pieces like any other word.
+        tokenizer.encode_special_tokens = True
         tokenizer.no_truncation()
         self.tokenizer = tokenizer
         self.pad, self.unknown, self.cls, self.mask = (self._special(name) for name in (PAD, UNKNOWN, CLS, MASK))

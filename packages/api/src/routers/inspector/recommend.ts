@@ -1,4 +1,13 @@
-import { AppError, buildPrompt, mixup, PROMPT_TEMPLATES, parseGeneration, runLabel } from "@atelier/core";
+import {
+	AppError,
+	buildPrompt,
+	catalogueTitle,
+	mixup,
+	PROMPT_TEMPLATES,
+	parseGeneration,
+	runLabel,
+	wellFormed,
+} from "@atelier/core";
 import { requestModelServer } from "@atelier/jobs";
 import { z } from "zod";
 import { liveCandidates } from "../../live/candidates";
@@ -21,7 +30,7 @@ export const recommend = procedure
 			run: z.string(),
 			user: z.string(),
 			/** In place of the session's last search; a session without one gets it at its end. */
-			query: z.string().trim().min(1).max(300).optional(),
+			query: z.string().trim().min(1).max(300).transform(wellFormed).optional(),
 			/** `ord` of events to leave out. */
 			drop: z.array(z.int().nonnegative()).default([]),
 			n: z.int().min(0).max(100).optional(),
@@ -65,7 +74,10 @@ export const recommend = procedure
 			charsPerToken,
 		});
 		const { text, logProbability } = await models.generate(prompt, idForm === "letter" ? shown : undefined);
-		const parsed = parseGeneration(text, await ids.readerOf(text));
+		const read = parseGeneration(text, await ids.readerOf(text));
+		const ofId =
+			read.itemId === null ? undefined : (await itemsById(ctx.db, dataset.id, [read.itemId])).get(read.itemId);
+		const parsed = { ...read, title: read.title && catalogueTitle(read.title, ofId?.title ?? null) };
 		const { idList, titleList } = await models.retrieve(parsed);
 		const recommendation = await describe(ctx.db, dataset.id, {
 			query,
