@@ -4,6 +4,7 @@ import { explain } from "@atelier/core";
 import { readableFolders } from "@atelier/data";
 import { createDatabase, createPool, type Listener, listen } from "@atelier/db";
 import { CHANNELS, openQueue } from "@atelier/jobs";
+import { startContrasts } from "./contrasts/contrast-runner";
 import { Dispatcher } from "./dispatcher";
 import type { WorkerEnv } from "./env";
 import { LocalExecutor } from "./executors/local-executor";
@@ -67,12 +68,14 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 		listen(env.DATABASE_URL, CHANNELS.queue, fillSlots, fillSlots),
 	]);
 	await takeJobs(worker);
+	const contrasts = await startContrasts(worker);
 	return {
 		id,
 		async stop() {
 			stopping = true;
 			await Promise.all(listeners.map((listener) => listener.close()));
 			await dispatcher.stop();
+			await contrasts.stop();
 			await reconciling.stop();
 			// Told again and again: what had just been claimed or adopted is not under way before it has read the record.
 			while (worker.background.size > 0 || worker.running.size > 0) {

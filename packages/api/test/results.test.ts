@@ -1,5 +1,8 @@
+import { createPool } from "@atelier/db";
+import { claimContrast, computeContrast, failContrast } from "@atelier/jobs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Console, seedDataset, startConsole } from "./console";
+import { computed } from "./contrasts";
 import { hits, seedRun } from "./measured";
 
 const SHOP = "a".repeat(16);
@@ -26,22 +29,22 @@ beforeAll(async () => {
 		firstExample: 500,
 	});
 	await seedRun(atelier, { datasetId: SHOP, method: "recformer", setting: "low-resource(0.1)", ranks: EVERY_SECOND });
-});
+}, 60_000);
 afterAll(() => atelier.stop());
 
 describe("results.compare", () => {
 	it("pairs users: difference, interval, p, wins, and where the configurations differ", async () => {
 		const { owner } = atelier;
-		const result = await owner.results.compare({ runs: [ours.slice(0, 13), core] });
+		const result = await computed(atelier, () => owner.results.compare({ runs: [ours.slice(0, 13), core] }));
 		expect(result).toMatchObject({ dataset: "shop-luggage-bags", users: USERS, tests: 3 });
-		const recall = result.others[0]?.metrics["recall@10"];
+		const recall = result.others?.[0]?.metrics["recall@10"];
 		// Of 240 users every second is hit by ours, every sixth by CORE, all of the latter by ours too.
 		expect(recall).toMatchObject({ wins: 80, ties: 160, losses: 0 });
 		expect(recall?.value).toBeCloseTo(80 / 240, 12);
 		expect(recall?.low).toBeGreaterThan(0.25);
 		expect(recall?.p).toBeCloseTo(2 / 20_001, 12);
 		expect(recall?.adjustedP).toBeCloseTo(6 / 20_001, 12);
-		expect(result.others[0]?.config).toEqual([{ path: "method", left: "ours", right: "core" }]);
+		expect(result.others?.[0]?.config).toEqual([{ path: "method", left: "ours", right: "core" }]);
 	});
 
 	it("says why runs on other datasets, under another protocol or without the same examples are no pair", async () => {
@@ -53,7 +56,9 @@ describe("results.compare", () => {
 		const masked = await seedRun(atelier, { datasetId: OTHER, method: "ours", maskSeen: true, ranks: EVERY_SECOND });
 		await expect(owner.results.compare({ runs: [elsewhere, masked] })).rejects.toThrow(/already seen are left out/);
 		const fewer = await seedRun(atelier, { datasetId: OTHER, method: "ours", ranks: hits(10, 2) });
-		await expect(owner.results.compare({ runs: [elsewhere, fewer] })).rejects.toThrow(/test examples differ/);
+		await expect(computed(atelier, () => owner.results.compare({ runs: [elsewhere, fewer] }))).rejects.toThrow(
+			/test examples differ/,
+		);
 		await expect(owner.results.compare({ runs: [ours, ours] })).rejects.toThrow(/the same run/);
 		await expect(owner.results.compare({ runs: [ours] })).rejects.toThrow(/at least two runs/);
 		await atelier.services.db.run.deleteMany({ where: { datasetId: OTHER } });
@@ -79,7 +84,7 @@ describe("results.table2", () => {
 	it("tests ours against every other measured row, Holm-adjusted over the table, only when asked to", async () => {
 		const { owner } = atelier;
 		expect((await owner.results.table2({})).comparisons).toBeNull();
-		const { comparisons } = await owner.results.table2({ comparisons: true });
+		const { comparisons } = await computed(atelier, () => owner.results.table2({ comparisons: true }));
 		expect(comparisons?.map(({ method, other }) => [method, other])).toEqual([
 			["ours", "core"],
 			["ours", "recformer"],
@@ -89,9 +94,73 @@ describe("results.table2", () => {
 	});
 });
 
+describe("paired tests", () => {
+	const contrasts = () => atelier.services.db.contrast.findMany({ orderBy: { key: "asc" } });
+
+	it("are computed once: a second request, from either side and of any table, computes nothing", async () => {
+		const { owner } = atelier;
+		const there = await computed(atelier, () => owner.results.compare({ runs: [ours, core] }));
+		await computed(atelier, () => owner.results.table2({ comparisons: true }));
+		const kept = await contrasts();
+		const back = await owner.results.compare({ runs: [core, ours] });
+		expect(back.computing).toBeNull();
+		const [one, other] = [there, back].map(({ others }) => others?.[0]?.metrics["mrr@10"]);
+		expect(other).toMatchObject({
+			value: -(one?.value ?? 0),
+			low: -(one?.high ?? 0),
+			high: -(one?.low ?? 0),
+			p: one?.p,
+		});
+		expect([other?.wins, other?.losses]).toEqual([one?.losses, one?.wins]);
+		expect((await owner.results.table2({ comparisons: true })).computing).toBeNull();
+		expect(await contrasts()).toEqual(kept);
+	});
+
+	it("that nobody computed yet leave the table standing, and say how many are there", async () => {
+		const id = await seedRun(atelier, { datasetId: SHOP, method: "bert4rec", ranks: EVERY_THIRD });
+		const { datasets, comparisons, computing } = await atelier.owner.results.table2({ comparisons: true });
+		expect(computing).toEqual({ done: 2, total: 3, failed: null });
+		expect(comparisons).toBeNull();
+		expect(datasets[0]?.cells.filter(({ runs }) => runs.length > 0)).toHaveLength(4);
+		expect(
+			(await computed(atelier, () => atelier.owner.results.table2({ comparisons: true }))).comparisons,
+		).toHaveLength(3);
+		await atelier.services.db.run.delete({ where: { id } });
+	});
+
+	it("that could not be computed say why, beside a table that stands, and are tried again a minute later", async () => {
+		const { owner, services } = atelier;
+		const id = await seedRun(atelier, { datasetId: SHOP, method: "gru4rec", ranks: EVERY_THIRD });
+		await owner.results.table2({ comparisons: true });
+		const key = (await claimContrast(services.db)) ?? "";
+		await failContrast(services.db, key, new Error("the disk is full."));
+		const { datasets, computing } = await owner.results.table2({ comparisons: true });
+		expect(computing).toMatchObject({ done: 2, failed: "the disk is full." });
+		expect(datasets[0]?.cells.filter(({ runs }) => runs.length > 0)).toHaveLength(4);
+		const finishedAt = new Date(Date.now() - 61_000);
+		await services.db.contrast.update({ where: { key }, data: { finishedAt } });
+		expect((await computed(atelier, () => owner.results.table2({ comparisons: true }))).comparisons).toHaveLength(3);
+		await services.db.run.delete({ where: { id } });
+	});
+
+	it("whose run was removed before they were computed are not taken for runs without predictions", async () => {
+		const { owner, services } = atelier;
+		const id = await seedRun(atelier, { datasetId: SHOP, method: "gru4rec", ranks: EVERY_THIRD });
+		await owner.results.compare({ runs: [ours, id] });
+		const key = await claimContrast(services.db);
+		await services.db.run.delete({ where: { id } });
+		const pool = createPool(atelier.url);
+		await expect(computeContrast(pool, key ?? "")).rejects.toThrow(/no longer there/);
+		await pool.end();
+		await failContrast(services.db, key ?? "", new Error("Run x is no longer there."));
+		const { comparisons } = await computed(atelier, () => owner.results.table2({ comparisons: true }));
+		expect(comparisons).not.toBeNull();
+	});
+});
+
 describe("results.table3", () => {
 	it("has the paper's rows in its order, each with its difference to the full method and the paper's figure", async () => {
-		const { datasets } = await atelier.owner.results.table3({});
+		const { datasets } = await computed(atelier, () => atelier.owner.results.table3({}));
 		const [shop] = datasets;
 		expect(shop?.rows.map(({ variant }) => variant).slice(0, 3)).toEqual(["full", "no-attributes", "no-memory"]);
 		const row = shop?.rows.find(({ variant }) => variant === "no-memory");
@@ -176,8 +245,8 @@ describe("results.figure6", () => {
 
 describe("results.findings", () => {
 	it("judges each claim by the paired intervals of the runs that it speaks of", async () => {
-		const { findings } = await atelier.owner.results.findings({});
-		const verdicts = Object.fromEntries(findings.map(({ id, verdict }) => [id, verdict]));
+		const { findings } = await computed(atelier, () => atelier.owner.results.findings({}));
+		const verdicts = Object.fromEntries((findings ?? []).map(({ id, verdict }) => [id, verdict]));
 		expect(verdicts).toMatchObject({
 			"ours-first": "undecided",
 			"each-component-helps": "holds",
@@ -186,15 +255,17 @@ describe("results.findings", () => {
 			// Ours rises from a sixth to a half, Recformer stays.
 			"low-resource-ours-gains-more": "holds",
 		});
-		expect(findings.find(({ id }) => id === "ours-first")?.counts).toEqual({
+		expect(findings?.find(({ id }) => id === "ours-first")?.counts).toEqual({
 			...{ above: 3, undecided: 3, below: 0, missing: 15 },
 		});
 	});
 
 	it("a claim that the runs contradict does not hold", async () => {
 		const id = await seedRun(atelier, { datasetId: SHOP, method: "sasrec", ranks: hits(USERS, 1) });
-		const { findings } = await atelier.owner.results.findings({ datasets: ["shop-luggage-bags"] });
-		const first = findings.find(({ id }) => id === "ours-first");
+		const { findings } = await computed(atelier, () =>
+			atelier.owner.results.findings({ datasets: ["shop-luggage-bags"] }),
+		);
+		const first = findings?.find(({ id }) => id === "ours-first");
 		expect(first).toMatchObject({ verdict: "does not hold", counts: { below: 3 } });
 		expect(first?.summary).toMatch(/Furthest from it: Ours above SASRec on shop-luggage-bags/);
 		await atelier.services.db.run.delete({ where: { id } });
@@ -207,9 +278,9 @@ it("several seeds: a cell is mean and deviation, and its differences pair seeds 
 		await seedRun(atelier, { datasetId: OTHER, method: "core", seed, ranks: hits(USERS, 4, seed) });
 	}
 	await seedRun(atelier, { datasetId: OTHER, method: "sasrec", seed: 9, ranks: EVERY_SIXTH });
-	const { datasets, comparisons } = await atelier.owner.results.table2({
-		...{ datasets: ["shop-footwear"], comparisons: true },
-	});
+	const { datasets, comparisons } = await computed(atelier, () =>
+		atelier.owner.results.table2({ datasets: ["shop-footwear"], comparisons: true }),
+	);
 	const mrr = datasets[0]?.cells.find(({ method }) => method === "ours")?.metrics["mrr@10"];
 	expect(mrr).toMatchObject({ value: (0.5 + 0.25) / 2, low: null });
 	expect(mrr?.deviation).toBeCloseTo(Math.SQRT1_2 * 0.25, 12);

@@ -3,11 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { appRouter, createAuth, createContext, type Services } from "@atelier/api";
 import { type Rank, summariseRanks } from "@atelier/core";
-import { createDatabase } from "@atelier/db";
+import { createDatabase, createPool, type Database } from "@atelier/db";
 import { createTestDatabase } from "@atelier/db/testing";
+import { computeWaitingContrasts } from "@atelier/jobs/testing";
 import { createHTTPServer } from "@trpc/server/adapters/standalone";
 
 /** No worker runs in these tests, so nobody would take a job: what is queued stays so in the record. */
@@ -16,6 +18,25 @@ const queue: Services["queue"] = {
 	work: () => Promise.resolve(),
 	stop: () => Promise.resolve(),
 };
+
+/** Computes paired tests as they are asked for, which a worker does elsewhere; all else that is queued stays so. */
+function computeContrasts(url: string, db: Database): { stop: () => Promise<void> } {
+	const pool = createPool(url, { connections: 1 });
+	let isStopped = false;
+	const working = (async () => {
+		while (!isStopped) {
+			await computeWaitingContrasts(db, pool);
+			await delay(50);
+		}
+	})();
+	return {
+		stop: async () => {
+			isStopped = true;
+			await working;
+			await pool.end();
+		},
+	};
+}
 
 /** A console on a fresh real database, answering over HTTP, without a worker. */
 export async function startConsole() {
@@ -42,6 +63,7 @@ export async function startConsole() {
 	const port = await new Promise<number>((resolve) => {
 		server.listen(0, "127.0.0.1", () => resolve(portOf(server.address())));
 	});
+	const contrasts = computeContrasts(database.url, db);
 	return {
 		db,
 		home,
@@ -49,6 +71,7 @@ export async function startConsole() {
 		env: { ATELIER_URL: `http://127.0.0.1:${port}`, ATELIER_CLI_TOKEN: cliToken, ATELIER_HOME: home },
 		stop: async () => {
 			await new Promise((resolve) => server.close(resolve));
+			await contrasts.stop();
 			await db.$disconnect();
 			await database.drop();
 			await rm(home, { recursive: true, force: true });

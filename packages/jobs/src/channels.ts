@@ -8,4 +8,6 @@ export const CHANNELS = {
 	datasets: "atelier_datasets",
 	/** Nothing: a stage has become ready. The record's own triggers send it. */
 	queue: "atelier_queue",
+	/** Paired tests wait to be computed; the payload is empty. */
+	contrasts: "atelier_contrasts",
 } as const;

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Blocks, Rocket } from "lucide-react";
 import Link from "next/link";
 import { DatasetFilter } from "~/features/benchmark/dataset-filter";
+import { ComputingTests, refreshTested } from "~/features/charts/computing-tests";
 import { sameWords } from "~/features/datasets/same-words";
 import { GridMenu } from "~/features/exports/grid-menu";
 import { FindingsPanel } from "~/features/findings/findings-panel";
@@ -27,7 +28,7 @@ export function AblationsPage() {
 	const query = useQuery({
 		...trpc.results.table3.queryOptions({ datasets: view.dataset }),
 		placeholderData: keepPreviousData,
-		refetchInterval: REFRESH_MS,
+		refetchInterval: refreshTested(REFRESH_MS),
 	});
 	const measured = (query.data?.datasets ?? []).filter(isAblatedOn);
 	const isAblated = measured.length > 0;
@@ -62,10 +63,16 @@ export function AblationsPage() {
 			{isAblated ? (
 				<>
 					<AblationsTable datasets={measured} open={view.row} onOpen={(row) => update({ row }, { push: true })} />
+					<ComputingTests computing={query.data?.computing} className="mt-4 max-w-md" />
 					<Legend datasets={measured} tests={query.data?.tests ?? 0} />
 					<WarningNotes cells={table3Warned(measured)} />
 					<FindingsPanel className="mt-8" sources={["table-3"]} datasets={view.dataset} />
-					<RowPeek datasets={measured} open={view.row} onClose={() => update({ row: "" }, { push: true })} />
+					<RowPeek
+						datasets={measured}
+						computing={query.data?.computing}
+						open={view.row}
+						onClose={() => update({ row: "" }, { push: true })}
+					/>
 				</>
 			) : null}
 		</>

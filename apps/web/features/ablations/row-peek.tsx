@@ -2,6 +2,7 @@
 import { METRIC_NAMES, METRIC_TITLES } from "@atelier/core";
 import { formatCount, formatMetric, Sheet, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
 import { PairedTests } from "~/features/benchmark/paired-tests";
+import { type Computing, ComputingTests } from "~/features/charts/computing-tests";
 import { runName } from "~/features/methods";
 import { RunLinks } from "~/features/runs/run-links";
 import { RunWarnings } from "~/features/warnings/run-warnings";
@@ -9,13 +10,14 @@ import { type AblationDataset, type AblationRow, rowOf } from "./prepare-ablatio
 
 export interface RowPeekProps {
 	datasets: readonly AblationDataset[];
+	computing: Computing | null | undefined;
 	/** `dataset/variant`; empty or unknown closes the panel. */
 	open: string;
 	onClose: () => void;
 }
 
 /** The runs behind a variant on a dataset and its paired tests against the full method. */
-export function RowPeek({ datasets, open, onClose }: RowPeekProps) {
+export function RowPeek({ datasets, computing, open, onClose }: RowPeekProps) {
 	const [name = "", variant = ""] = open.split("/");
 	const dataset = datasets.find((one) => one.name === name);
 	const row = dataset ? rowOf(dataset, variant) : undefined;
@@ -29,6 +31,7 @@ export function RowPeek({ datasets, open, onClose }: RowPeekProps) {
 				<div className="space-y-5 p-5">
 					<RunWarnings warnings={row.warnings} />
 					{variant === "full" ? <Figures row={row} /> : <AgainstFull row={row} />}
+					<ComputingTests computing={computing} />
 					<RunLinks runs={row.runs} />
 				</div>
 			) : null}
@@ -73,7 +76,7 @@ function AgainstFull({ row: { metrics, difference } }: { row: AblationRow }) {
 			<PairedTests
 				label="Against the full method"
 				heads={{ row: "Metric", difference: "Δ to full" }}
-				untested="The full method has no run of the same seeds under this preset and protocol."
+				untested="Not computed yet, or the full method has no run of the same seeds under this preset and protocol."
 				rows={METRIC_NAMES.map((metric) => ({
 					key: metric,
 					title: METRIC_TITLES[metric],

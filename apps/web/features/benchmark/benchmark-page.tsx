@@ -4,6 +4,7 @@ import { Button, EmptyState, ErrorState, PageHeader, Select, TableSkeleton } fro
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rocket, Rows3 } from "lucide-react";
 import Link from "next/link";
+import { ComputingTests, refreshTested } from "~/features/charts/computing-tests";
 import { MethodBars } from "~/features/charts/method-bars";
 import { MetricSelect } from "~/features/charts/metric-select";
 import { type ChartPoint, prepareBars, reachOf } from "~/features/charts/prepare-bars";
@@ -21,8 +22,6 @@ import { DatasetFilter } from "./dataset-filter";
 import { type Benchmark, describeDataset, UNDER_FIGURES, UNDER_TITLES } from "./prepare-benchmark";
 
 const REFRESH_MS = 10_000;
-/** Paired tests draw thousands of samples; they are asked for by themselves and less often. */
-const COMPARISONS_MS = 60_000;
 const TITLES = new Map<string, string>(METHODS.map(({ id, title }) => [id, title]));
 const HEADS = ["Method", "Recall@10", "NDCG@10", "MRR@10"];
 
@@ -30,19 +29,12 @@ export function BenchmarkPage() {
 	const trpc = useTRPC();
 	const [view, update] = useUrlState(benchmarkViewCodec);
 	const query = useQuery({
-		...trpc.results.table2.queryOptions({ datasets: view.dataset }),
+		...trpc.results.table2.queryOptions({ datasets: view.dataset, comparisons: true }),
 		placeholderData: keepPreviousData,
-		refetchInterval: REFRESH_MS,
+		refetchInterval: refreshTested(REFRESH_MS),
 	});
 	const benchmark = query.data;
 	const hasResults = benchmark?.datasets.some(({ cells }) => cells.some(({ runs }) => runs.length > 0)) ?? false;
-	const tested = useQuery({
-		...trpc.results.table2.queryOptions({ datasets: view.dataset, comparisons: true }),
-		enabled: hasResults,
-		placeholderData: keepPreviousData,
-		refetchInterval: COMPARISONS_MS,
-	});
-	const comparisons = tested.data?.comparisons ?? undefined;
 	return (
 		<>
 			<PageHeader
@@ -106,7 +98,7 @@ export function BenchmarkPage() {
 				<>
 					<BenchmarkTable
 						benchmark={benchmark}
-						comparisons={comparisons ?? []}
+						comparisons={benchmark.comparisons ?? []}
 						under={view.under}
 						open={view.cell}
 						onOpen={(cell) => update({ cell }, { push: true })}
@@ -123,12 +115,11 @@ export function BenchmarkPage() {
 						</li>
 					</ul>
 					<WarningNotes cells={table2Warned(benchmark.datasets, TITLES)} />
+					<ComputingTests computing={benchmark.computing} className="mt-4 max-w-md" />
 					<Charts benchmark={benchmark} metric={view.metric} onMetric={(metric) => update({ metric })} />
 					<FindingsPanel className="mt-8" sources={["table-2"]} datasets={view.dataset} />
 					<CellPeek
 						benchmark={benchmark}
-						comparisons={comparisons}
-						comparisonsError={tested.error?.message}
 						metric={view.metric}
 						cell={view.cell}
 						onClose={() => update({ cell: "" }, { push: true })}
@@ -168,6 +159,7 @@ function Charts({ benchmark, metric, onMetric }: ChartsProps) {
 						metric={metric}
 						points={points}
 						ticks={ticks}
+						tests={(benchmark.comparisons ?? []).filter(({ dataset }) => dataset === name)}
 					/>
 				))}
 			</div>

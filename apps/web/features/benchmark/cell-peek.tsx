@@ -1,18 +1,15 @@
 "use client";
 import { METRIC_NAMES, METRIC_TITLES, type MetricName } from "@atelier/core";
 import { Badge, formatDelta, formatMetric, Sheet, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
+import { ComputingTests } from "~/features/charts/computing-tests";
 import { MethodChip, methodLook, methodRole } from "~/features/methods";
 import { RunLinks } from "~/features/runs/run-links";
 import { RunWarnings } from "~/features/warnings/run-warnings";
 import { PairedTests } from "./paired-tests";
-import { type Benchmark, type Comparison, cellOf, pairedLines } from "./prepare-benchmark";
+import { type Benchmark, cellOf, pairedLines } from "./prepare-benchmark";
 
 export interface CellPeekProps {
 	benchmark: Benchmark;
-	/** Undefined while they are worked out, and where that failed. */
-	comparisons: readonly Comparison[] | undefined;
-	/** Why there are none. */
-	comparisonsError: string | undefined;
 	/** The metric whose paired tests are shown. */
 	metric: MetricName;
 	/** `dataset/method`; empty or unknown closes the panel. */
@@ -21,12 +18,12 @@ export interface CellPeekProps {
 }
 
 /** The runs behind a cell, its intervals and the paper's figures. */
-export function CellPeek({ benchmark, comparisons, comparisonsError, metric, cell: key, onClose }: CellPeekProps) {
+export function CellPeek({ benchmark, metric, cell: key, onClose }: CellPeekProps) {
 	const [name = "", method = ""] = key.split("/");
 	const dataset = benchmark.datasets.find((one) => one.name === name);
 	const cell = dataset ? cellOf(dataset, method) : undefined;
 	const role = methodRole(method);
-	const lines = comparisons ? pairedLines(comparisons, name, method, metric) : [];
+	const lines = pairedLines(benchmark.comparisons ?? [], name, method, metric);
 	return (
 		<Sheet
 			open={cell !== undefined}
@@ -92,13 +89,7 @@ export function CellPeek({ benchmark, comparisons, comparisonsError, metric, cel
 							}))}
 						/>
 					) : null}
-					{comparisons === undefined ? (
-						<p className="text-sm text-ink-faint">
-							{comparisonsError === undefined
-								? "Paired tests are being worked out…"
-								: `The paired tests could not be worked out: ${comparisonsError}`}
-						</p>
-					) : null}
+					<ComputingTests computing={benchmark.computing} />
 					<RunLinks runs={cell.runs} />
 				</div>
 			) : null}

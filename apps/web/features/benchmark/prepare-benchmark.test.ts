@@ -1,6 +1,7 @@
 import { METRIC_NAMES } from "@atelier/core";
 import { describe, expect, it } from "vitest";
-import { describeLead, prepareBars } from "~/features/charts/prepare-bars";
+import { prepareBars } from "~/features/charts/prepare-bars";
+import { describeLead, type TestedPair } from "~/features/charts/prepare-lead";
 import { prepareTicks } from "~/features/charts/ticks";
 import { type BenchmarkView, benchmarkViewCodec } from "./benchmark-view";
 import {
@@ -58,11 +59,47 @@ describe("the chart", () => {
 			["ours", undefined],
 		]);
 	});
-	it("says that an order is not settled while the intervals overlap", () => {
-		expect(describeLead(points(0.03), "recall@10")).toMatch(
-			/Ours leads CORE by 0\.050 Recall@10; .*overlap, so the order/,
+});
+
+describe("the sentence under a chart", () => {
+	const points = prepareBars([cell("ours", 0.25, 0.03), cell("core", 0.2, 0.03), cell("sasrec", 0.1)], "recall@10");
+	const against = (other: string, value: number, adjustedP: number): TestedPair => ({
+		method: "ours",
+		other,
+		metrics: {
+			"recall@10": {
+				value,
+				low: value - 0.04,
+				high: value + 0.04,
+				p: adjustedP / 3,
+				adjustedP,
+				wins: 9,
+				ties: 80,
+				losses: 4,
+			},
+		},
+	});
+	it("is settled by the paired, corrected test even where the methods' own intervals overlap", () => {
+		expect(describeLead(points, "recall@10", [against("core", 0.05, 0.013), against("sasrec", 0.15, 0.001)])).toBe(
+			"Ours is 0.050 Recall@10 above CORE (95 % interval of the difference +0.010 to +0.090, p 0.013 after Holm's correction, paired over shoppers).",
 		);
-		expect(describeLead(points(0.01), "recall@10")).toMatch(/do not overlap/);
+	});
+	it("is left open by that test, not by intervals of single methods", () => {
+		expect(describeLead(points, "recall@10", [against("core", 0.05, 0.21)])).toMatch(
+			/^Ours is 0\.050 Recall@10 above CORE, which the test leaves open \(.*p 0\.21/,
+		);
+	});
+	it("says how far ours is below who leads", () => {
+		const behind = prepareBars([cell("ours", 0.1), cell("core", 0.2)], "recall@10");
+		expect(describeLead(behind, "recall@10", [against("core", -0.1, 0.001)])).toMatch(
+			/^Ours is 0\.100 Recall@10 below CORE \(/,
+		);
+	});
+	it("is left out where nothing was tested", () => {
+		expect(describeLead(points, "recall@10", [])).toBe("");
+		expect(describeLead(points, "ndcg@10", [against("core", 0.05, 0.001)])).toBe("");
+		const without = prepareBars([cell("sasrec", 0.1), cell("core", 0.2)], "recall@10");
+		expect(describeLead(without, "recall@10", [against("core", 0.05, 0.001)])).toBe("");
 	});
 });
 

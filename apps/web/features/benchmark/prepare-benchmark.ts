@@ -1,5 +1,6 @@
 import { describeProtocol, type MetricName } from "@atelier/core";
 import { formatDelta, formatP } from "@atelier/ui";
+import { pairedTest } from "~/features/charts/prepare-lead";
 import { methodPlace } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
 import type { PairedTest } from "./paired-tests";
@@ -78,16 +79,12 @@ export function pairedLines(
 	method: string,
 	metric: MetricName,
 ): PairedLine[] {
-	return comparisons
+	const ofDataset = comparisons.filter((one) => one.dataset === dataset);
+	return ofDataset
 		.flatMap((one): PairedLine[] => {
-			const test = one.dataset === dataset ? one.metrics[metric] : undefined;
-			if (test === undefined) return [];
-			const { value, low, high, adjustedP, wins, ties, losses } = test;
-			if (one.method === method) return [{ other: one.other, value, low, high, adjustedP, wins, ties, losses }];
-			if (one.other !== method) return [];
-			return [
-				{ other: one.method, value: -value, low: -high, high: -low, adjustedP, wins: losses, ties, losses: wins },
-			];
+			const other = one.method === method ? one.other : one.method;
+			const test = pairedTest([one], method, other, metric);
+			return test === null ? [] : [{ other, ...test }];
 		})
 		.sort((a, b) => methodPlace(a.other) - methodPlace(b.other));
 }

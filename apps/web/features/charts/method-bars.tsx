@@ -16,7 +16,8 @@ import {
 import { ChartMenu } from "~/features/exports/chart-menu";
 import { methodColour } from "~/features/methods";
 import { MethodTick } from "./method-tick";
-import { barsGrid, type ChartPoint, describeLead } from "./prepare-bars";
+import { barsGrid, type ChartPoint } from "./prepare-bars";
+import { describeLead, type TestedPair } from "./prepare-lead";
 
 const ROW_HEIGHT = 32;
 const AXIS_HEIGHT = 36;
@@ -33,12 +34,12 @@ export interface MethodBarsProps {
 	ticks: number[];
 	/** Beside the title: labels. */
 	badges?: ReactNode;
-	/** In place of the sentence that says who leads. */
-	caption?: ReactNode;
+	/** Paired tests between the methods on these very shoppers; empty until they are computed. */
+	tests: readonly TestedPair[];
 }
 
 /** A bar a method with its interval, the paper's figure as a hollow circle. */
-export function MethodBars({ title, name, metric, points, ticks, badges, caption }: MethodBarsProps) {
+export function MethodBars({ title, name, metric, points, ticks, badges, tests }: MethodBarsProps) {
 	const data = (): Grid => barsGrid(points, title, metric);
 	return (
 		<ChartFrame
@@ -50,7 +51,7 @@ export function MethodBars({ title, name, metric, points, ticks, badges, caption
 				</span>
 			}
 			height={points.length === 0 ? 96 : points.length * ROW_HEIGHT + AXIS_HEIGHT}
-			caption={caption ?? describeLead(points, metric)}
+			caption={describeLead(points, metric, tests)}
 			state={points.length === 0 ? "empty" : "ready"}
 		>
 			<ResponsiveContainer width="100%" height="100%">

@@ -47,23 +47,6 @@ export function reachOf(points: readonly ChartPoint[]): number {
 	return Math.max(0, ...points.flatMap(({ value, spread, paper }) => [value + (spread?.[1] ?? 0), paper ?? 0]));
 }
 
-/** The sentence under a chart: who leads, by how much, and whether the intervals let one say so. */
-export function describeLead(points: readonly ChartPoint[], name: MetricName): string {
-	const [first, second] = [...points].sort((a, b) => b.value - a.value);
-	if (first === undefined) return "";
-	const metric = METRIC_TITLES[name];
-	if (second === undefined) return `Only ${first.title} was measured: ${metric} ${first.value.toFixed(3)}.`;
-	if (first.value === second.value) {
-		return `${first.title} and ${second.title} are level at ${metric} ${first.value.toFixed(3)}.`;
-	}
-	const lead = `${first.title} leads ${second.title} by ${(first.value - second.value).toFixed(3)} ${metric}`;
-	if (!first.spread || !second.spread) return `${lead}.`;
-	const overlap = first.value - first.spread[0] <= second.value + second.spread[1];
-	return overlap
-		? `${lead}; their intervals overlap, so the order of these two is not settled.`
-		: `${lead}; their intervals do not overlap.`;
-}
-
 /** The values behind a chart of bars. */
 export function barsGrid(points: readonly ChartPoint[], caption: string, metric: MetricName): Grid {
 	const hasPaper = points.some(({ paper }) => paper !== undefined);

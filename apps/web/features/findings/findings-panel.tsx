@@ -1,11 +1,11 @@
 "use client";
 import { cn, Panel, Skeleton } from "@atelier/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ComputingTests, refreshTested } from "~/features/charts/computing-tests";
 import { useTRPC } from "~/trpc/client";
 import { FindingLine } from "./finding-line";
 import type { FindingSource } from "./prepare-findings";
 
-/** Paired tests behind the verdicts draw thousands of samples. */
 const REFRESH_MS = 60_000;
 
 export interface FindingsPanelProps {
@@ -22,10 +22,10 @@ export function FindingsPanel({ sources, datasets, className }: FindingsPanelPro
 	const query = useQuery({
 		...trpc.results.findings.queryOptions({ datasets, sources: [...sources] }),
 		placeholderData: keepPreviousData,
-		refetchInterval: REFRESH_MS,
+		refetchInterval: refreshTested(REFRESH_MS),
 	});
 	const findings = query.data?.findings ?? [];
-	if (query.isSuccess && findings.length === 0) return null;
+	if (query.data?.computing === null && findings.length === 0) return null;
 	return (
 		<Panel
 			title="What the paper finds"
@@ -42,6 +42,7 @@ export function FindingsPanel({ sources, datasets, className }: FindingsPanelPro
 			{query.isError ? (
 				<p className="p-4 text-sm text-ink-muted">The findings could not be judged: {query.error.message}</p>
 			) : null}
+			<ComputingTests computing={query.data?.computing} className="p-4" />
 			<ul>
 				{findings.map((finding) => (
 					<FindingLine key={finding.id} finding={finding} />

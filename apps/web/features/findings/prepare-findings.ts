@@ -1,7 +1,7 @@
 import type { Tone } from "@atelier/ui";
 import type { Outputs } from "~/trpc/client";
 
-export type Finding = Outputs["results"]["findings"]["findings"][number];
+export type Finding = NonNullable<Outputs["results"]["findings"]["findings"]>[number];
 export type FindingSource = Finding["source"];
 export type Verdict = Finding["verdict"];
 

@@ -68,25 +68,21 @@ export function formatRatio(ratio: number): string {
 	return `${Number((100 * ratio).toFixed(1))} %`;
 }
 
-/** Who leads with the least data and who with the most, in one sentence that the points back. */
+/**
+ * The curves' ends in one sentence. Who is above whom it leaves to the findings beside it, which test it: intervals of
+ * single methods settle no order.
+ */
 export function describeLines(lines: readonly MethodLine[], name: MetricName): string {
 	const ratios = lines.flatMap(({ points }) => points.map(({ ratio }) => ratio));
 	if (ratios.length === 0) return "";
-	const leaderAt = (ratio: number) =>
-		lines
-			.flatMap(({ title, points }) =>
-				points.filter((point) => point.ratio === ratio).map(({ value }) => ({ title, value })),
-			)
-			.sort((a, b) => b.value - a.value)[0];
 	const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
-	const [first, last] = [leaderAt(least), leaderAt(most)];
-	if (first === undefined || last === undefined) return "";
-	const metric = METRIC_TITLES[name];
-	const start = `With ${formatRatio(least)} of the training sequences ${first.title} leads (${metric} ${first.value.toFixed(3)})`;
-	if (least === most) return `${start}.`;
-	return first.title === last.title
-		? `${start}, and with ${formatRatio(most)} as well (${last.value.toFixed(3)}).`
-		: `${start}; with ${formatRatio(most)} ${last.title} does (${last.value.toFixed(3)}).`;
+	const at = (ratio: number, { points }: MethodLine) =>
+		points.find((point) => point.ratio === ratio)?.value.toFixed(3) ?? "not measured";
+	const ends = lines.map((line) =>
+		least === most ? `${line.title} ${at(least, line)}` : `${line.title} ${at(least, line)} and ${at(most, line)}`,
+	);
+	const shares = least === most ? formatRatio(least) : `${formatRatio(least)} and ${formatRatio(most)}`;
+	return `${METRIC_TITLES[name]} with ${shares} of the training sequences: ${ends.join(", ")}.`;
 }
 
 /** The values behind the chart. */

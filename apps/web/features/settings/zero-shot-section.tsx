@@ -2,6 +2,7 @@
 import { cellsFigure, FIGURES, figureGrid, figureWarned, METRIC_TITLES } from "@atelier/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Shuffle } from "lucide-react";
+import { refreshTested } from "~/features/charts/computing-tests";
 import { MethodBars } from "~/features/charts/method-bars";
 import { prepareBars, reachOf } from "~/features/charts/prepare-bars";
 import { prepareTicks } from "~/features/charts/ticks";
@@ -15,9 +16,9 @@ import { REFRESH_MS, type SectionProps } from "./section-props";
 export function ZeroShotSection({ datasets, metric }: SectionProps) {
 	const trpc = useTRPC();
 	const query = useQuery({
-		...trpc.results.figure5.queryOptions({ datasets }),
+		...trpc.results.figure5.queryOptions({ datasets, comparisons: true }),
 		placeholderData: keepPreviousData,
-		refetchInterval: REFRESH_MS,
+		refetchInterval: refreshTested(REFRESH_MS),
 	});
 	const panels = (query.data?.pairs ?? []).map((panel) => ({ ...panel, points: prepareBars(panel.cells, metric) }));
 	const measured = panels.filter(({ points }) => points.length > 0);
@@ -52,6 +53,9 @@ export function ZeroShotSection({ datasets, metric }: SectionProps) {
 					metric={metric}
 					points={panel.points}
 					ticks={ticks}
+					tests={(query.data?.comparisons ?? []).filter(
+						({ dataset }) => dataset === `${panel.name} from ${panel.source}`,
+					)}
 					badges={<DatasetLabels dataset={panel} />}
 				/>
 			))}

@@ -6,12 +6,12 @@ import type { SampleOrder } from "./sample-thread";
  *
  * @throws AppError CANCELLED when `signal` is raised; the thread is ended at once
  */
-export function generateSample(
+export async function generateSample(
 	order: SampleOrder,
 	onProgress: (done: number, total: number) => void,
 	signal: AbortSignal,
 ): Promise<void> {
-	return runThread({
+	await runThread({
 		module: new URL("./sample-thread.ts", import.meta.url),
 		order,
 		name: "The generator",

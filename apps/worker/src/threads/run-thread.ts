@@ -28,10 +28,11 @@ const idle = new Map<string, Set<Worker>>();
  * Does one piece of work in a thread of its own, so that this process goes on renewing leases, beating and hearing
  * cancellations whatever is computed. A thread that runs out of memory or crashes ends nothing but itself.
  *
+ * @returns what the thread's work returned, as a message carries it.
  * @throws AppError CANCELLED once `signal` is raised and the thread is gone, what the work threw, or INTERNAL for a thread
  * that ended by itself.
  */
-export async function runThread<Order>(wanted: ThreadOrder<Order>): Promise<void> {
+export async function runThread<Order>(wanted: ThreadOrder<Order>): Promise<unknown> {
 	const { module, order, name, signal, onProgress, heapMb = HEAP_MB } = wanted;
 	if (signal.aborted) throw cancelled(name);
 	const thread = takeIdle(module.href) ?? startThread(module.href, heapMb);
@@ -45,7 +46,11 @@ export async function runThread<Order>(wanted: ThreadOrder<Order>): Promise<void
 	try {
 		const answered = answerOf(thread, name, onProgress);
 		say({ type: "order", order });
-		await answered;
+		const value = await answered;
+		// Told to stop after the work was done: whoever said so counts on it.
+		if (signal.aborted) throw cancelled(name);
+		keepIdle(module.href, thread);
+		return value;
 	} catch (error) {
 		await thread.terminate();
 		if (signal.aborted) throw cancelled(name);
@@ -54,10 +59,6 @@ export async function runThread<Order>(wanted: ThreadOrder<Order>): Promise<void
 		clearTimeout(timer);
 		signal.removeEventListener("abort", stop);
 	}
-	// Told to stop after the work was done: whoever said so counts on it.
-	if (!signal.aborted) return keepIdle(module.href, thread);
-	await thread.terminate();
-	throw cancelled(name);
 }
 
 function cancelled(name: string): AppError {
@@ -77,14 +78,14 @@ function startThread(module: string, heapMb: number): Worker {
 }
 
 /** Resolves when the thread has done its order; rejects when that fails, or the thread ends. */
-function answerOf(thread: Worker, name: string, onProgress: ThreadOrder<unknown>["onProgress"]): Promise<void> {
+function answerOf(thread: Worker, name: string, onProgress: ThreadOrder<unknown>["onProgress"]): Promise<unknown> {
 	return new Promise((resolve, reject) => {
 		let crash: unknown;
 		const onMessage = (given: unknown) => {
 			const message = threadMessage.parse(given);
 			if (message.type === "progress") return onProgress?.(message.done, message.total);
 			leave();
-			if (message.type === "done") resolve();
+			if (message.type === "done") resolve(message.value);
 			else reject(message.code === null ? new Error(message.message) : new AppError(message.code, message.message));
 		};
 		// What nothing in the thread caught, running out of memory among it; the exit follows.

@@ -8,15 +8,17 @@ export interface OrderContext {
 	onProgress: (done: number, total: number) => void;
 }
 
-/** The thread's side of `runThread`: does its orders, of which there is one at a time; failures keep their code. */
+/**
+ * The thread's side of `runThread`: does its orders, of which there is one at a time. Values must be plain data; failures
+ * keep their code.
+ */
 export function serveOrders<Order>(work: (order: Order, context: OrderContext) => Promise<unknown>): void {
 	const say = (message: ThreadMessage) => parentPort?.postMessage(message);
 	const stopping = new AbortController();
 	const serve = async (order: Order) => {
 		try {
 			const onProgress = (done: number, total: number) => say({ type: "progress", done, total });
-			await work(order, { signal: stopping.signal, onProgress });
-			say({ type: "done" });
+			say({ type: "done", value: await work(order, { signal: stopping.signal, onProgress }) });
 		} catch (error) {
 			say({ type: "failed", code: error instanceof AppError ? error.code : null, message: messageOf(error) });
 		}

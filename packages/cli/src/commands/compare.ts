@@ -2,6 +2,7 @@ import { formatSigned, METRIC_NAMES, METRIC_TITLES } from "@atelier/core";
 import { Argument, Command } from "commander";
 import { connect } from "../client";
 import { print, printJson, printTable, shortId } from "../output";
+import { withTests } from "../paired-tests";
 
 type Comparison = Awaited<ReturnType<ReturnType<typeof connect>["results"]["compare"]["query"]>>;
 type Label = Comparison["run"];
@@ -17,7 +18,8 @@ const nameOf = ({ id, method, variant, setting, seed }: Label): string =>
 const text = (value: unknown): string => (value === undefined ? "–" : JSON.stringify(value));
 
 async function compare(runs: string[], { json }: { json?: boolean }) {
-	const result = await connect().results.compare.query({ runs });
+	const client = connect();
+	const result = await withTests(() => client.results.compare.query({ runs }));
 	if (json) return printJson(result);
 	const users = result.users.toLocaleString("en-US");
 	print(`${nameOf(result.run)} on ${result.dataset}, ${users} test users, minus each other run:\n`);

@@ -13,6 +13,7 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { type Client, connect } from "../client";
 import { list } from "../options";
 import { note, print, printJson } from "../output";
+import { withTests } from "../paired-tests";
 
 const TABLES = ["1", "2", "3"] as const;
 type Table = (typeof TABLES)[number];
@@ -44,7 +45,7 @@ async function table1(client: Client, { dataset, format }: TableOptions) {
 async function table2(client: Client, { dataset, preset, comparisons: only, format }: TableOptions) {
 	// Paired tests take their time; a table that shows none need not wait for them.
 	const comparisons = only || format === undefined || format === "md" || format === "json";
-	const result = await client.results.table2.query({ datasets: dataset, preset, comparisons });
+	const result = await withTests(() => client.results.table2.query({ datasets: dataset, preset, comparisons }));
 	if (format === "json") return printJson(result);
 	const datasets = sayWhatIsMissing("table2", result.datasets, ({ cells }) => cells, preset);
 	if (datasets.length === 0) return;
@@ -58,7 +59,7 @@ async function table2(client: Client, { dataset, preset, comparisons: only, form
 }
 
 async function table3(client: Client, { dataset, preset, format }: TableOptions) {
-	const result = await client.results.table3.query({ datasets: dataset, preset });
+	const result = await withTests(() => client.results.table3.query({ datasets: dataset, preset }));
 	if (format === "json") return printJson(result);
 	const datasets = sayWhatIsMissing("table3", result.datasets, ({ rows }) => rows, preset);
 	if (datasets.length === 0) return;
@@ -92,7 +93,7 @@ function sayWhatIsMissing<D extends { name: string }>(
 
 /** What the paper concludes from a table or figure, and whether it was found here. */
 export async function printFindings(client: Client, source: ClaimSource, datasets?: string[], preset?: string) {
-	const { findings } = await client.results.findings.query({ sources: [source], datasets, preset });
+	const { findings } = await withTests(() => client.results.findings.query({ sources: [source], datasets, preset }));
 	const measured = findings.filter(({ verdict }) => verdict !== "not measured");
 	if (measured.length > 0) print(`\n${measured.map((finding) => `- ${findingNote(finding)}`).join("\n")}`);
 }

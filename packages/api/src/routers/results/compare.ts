@@ -1,18 +1,17 @@
 import {
 	AppError,
 	adjustTogether,
-	type Contrast,
 	configDifference,
 	describeProtocol,
 	isSameProtocol,
 	protocolOf,
 } from "@atelier/core";
-import type { Database, Prisma } from "@atelier/db";
+import type { Prisma } from "@atelier/db";
 import { z } from "zod";
 import { findRun } from "../../rows/find-run";
 import { refuseUnfinished } from "../../rows/inspected-run";
 import { procedure } from "../../trpc";
-import { contrastRuns } from "./paired-tests";
+import { TestFamily } from "./paired-tests";
 
 const include = { dataset: true, metrics: { where: { slice: "all" } } } satisfies Prisma.RunInclude;
 type ComparedRun = Prisma.RunGetPayload<{ include: typeof include }>;
@@ -27,17 +26,30 @@ export const compare = procedure
 		const [first, ...others] = await Promise.all(input.runs.map((id) => findRun(db, id, include)));
 		if (first === undefined) throw new AppError("BAD_REQUEST", "Name at least two runs.");
 		refuseUnfinished(first);
-		const contrasts: Contrast[] = [];
-		for (const other of others) contrasts.push(await contrastOf(db, first, other));
-		const adjusted = adjustTogether(contrasts);
 		const protocol = protocolOf(first);
+		const family = new TestFamily();
+		const tickets = others.map((other) => {
+			refuseUnlike(first, other);
+			return family.add(
+				[
+					{ runId: first.id, weight: 1 },
+					{ runId: other.id, weight: -1 },
+				],
+				protocol.k,
+			);
+		});
+		const { computing, contrastOf } = await family.ask(db);
+		const head = { dataset: first.dataset.name, protocol, run: labelOf(first) };
+		if (computing !== null) return { ...head, computing, users: 0, tests: 0, others: null };
+		const contrasts = others.map((other, i) => contrastOf(tickets[i] ?? null) ?? refuseUnpaired(first, other));
+		const adjusted = adjustTogether(contrasts);
 		return {
-			dataset: first.dataset.name,
-			protocol,
+			...head,
+			/** How many of the tests are there, while they are being computed; until then `others` is null. */
+			computing: null,
 			users: contrasts[0]?.users ?? 0,
 			/** Tests in the family of the adjusted p values. */
 			tests: adjusted.reduce((sum, { metrics }) => sum + Object.keys(metrics).length, 0),
-			run: labelOf(first),
 			others: others.map((other, i) => ({
 				run: labelOf(other),
 				metrics: adjusted[i]?.metrics ?? {},
@@ -47,27 +59,25 @@ export const compare = procedure
 	});
 
 /** @throws AppError BAD_REQUEST for runs that say nothing about each other, CONFLICT for one without results. */
-async function contrastOf(db: Database, first: ComparedRun, other: ComparedRun): Promise<Contrast> {
+function refuseUnlike(first: ComparedRun, other: ComparedRun): void {
 	refuseUnfinished(other);
-	const refuse = (why: string): never => {
-		throw new AppError("BAD_REQUEST", `Runs ${first.id} and ${other.id} cannot be compared: ${why}`);
-	};
-	if (first.id === other.id) refuse("they are the same run.");
+	if (first.id === other.id) refuse(first, other, "they are the same run.");
 	if (first.datasetId !== other.datasetId) {
-		refuse(`one is on ${first.dataset.name}, the other on ${other.dataset.name}.`);
+		refuse(first, other, `one is on ${first.dataset.name}, the other on ${other.dataset.name}.`);
 	}
 	const [protocol, otherProtocol] = [protocolOf(first), protocolOf(other)];
 	if (!isSameProtocol(protocol, otherProtocol)) {
-		refuse(`one is measured ${describeProtocol(protocol)}; the other ${describeProtocol(otherProtocol)}.`);
+		const words = `one is measured ${describeProtocol(protocol)}; the other ${describeProtocol(otherProtocol)}.`;
+		refuse(first, other, words);
 	}
-	const terms = [
-		{ runId: first.id, weight: 1 },
-		{ runId: other.id, weight: -1 },
-	];
-	return (
-		(await contrastRuns(db, terms, protocol.k)) ??
-		refuse("their test examples differ (one may be cold-start, or have no stored predictions).")
-	);
+}
+
+function refuseUnpaired(first: ComparedRun, other: ComparedRun): never {
+	refuse(first, other, "their test examples differ (one may be cold-start, or have no stored predictions).");
+}
+
+function refuse(first: ComparedRun, other: ComparedRun, why: string): never {
+	throw new AppError("BAD_REQUEST", `Runs ${first.id} and ${other.id} cannot be compared: ${why}`);
 }
 
 function labelOf({ id, dataset, method, variant, setting, seed, preset, metrics }: ComparedRun) {

@@ -1,11 +1,12 @@
 import { FIGURES, METRIC_NAMES } from "@atelier/core";
 import { procedure } from "../../trpc";
+import { compareRows, NOT_COMPARED } from "./compare-rows";
 import {
+	comparedInput,
 	datasetHead,
 	measuredRuns,
 	newestBySeed,
 	ofOnePreset,
-	resultsInput,
 	toCell,
 	underOneProtocol,
 } from "./measured-runs";
@@ -13,30 +14,32 @@ import { missingOf } from "./missing-runs";
 
 const { suite, methods } = FIGURES[4];
 
-/** Figure 4: methods × datasets on the test shoppers whose purchase is unseen in training. */
-export const figure4 = procedure.input(resultsInput.prefault({})).query(async ({ ctx, input }) => {
+/**
+ * Figure 4: methods × datasets on the test shoppers whose purchase is unseen in training. With `comparisons`, the paired
+ * tests of Table 2 on these shoppers, Holm-adjusted over the whole figure.
+ */
+export const figure4 = procedure.input(comparedInput).query(async ({ ctx, input }) => {
 	const measured = await measuredRuns(ctx, input, { variant: "full", setting: "cold-start" });
-	return {
-		metrics: METRIC_NAMES,
-		datasets: measured.map(({ dataset, runs: all }) => {
-			const { preset, runs: ofPreset } = ofOnePreset(all);
-			const { protocol, runs } = underOneProtocol(ofPreset);
-			const cells = methods.map((method) => ({
-				method,
-				...toCell(newestBySeed(runs.filter((run) => run.method === method))),
-			}));
-			return {
-				...datasetHead(dataset),
-				protocol,
-				preset,
-				cells,
-				missing: missingOf(suite, runs, {
-					dataset: dataset.name,
-					methods: cells.filter(({ runs }) => runs.length === 0).map(({ method }) => method),
-					variants: ["full"],
-					settings: ["cold-start"],
-				}),
-			};
-		}),
-	};
+	const datasets = measured.map(({ dataset, runs: all }) => {
+		const { preset, runs: ofPreset } = ofOnePreset(all);
+		const { protocol, runs } = underOneProtocol(ofPreset);
+		const cells = methods.map((method) => ({
+			method,
+			...toCell(newestBySeed(runs.filter((run) => run.method === method))),
+		}));
+		return {
+			...datasetHead(dataset),
+			protocol,
+			preset,
+			cells,
+			missing: missingOf(suite, runs, {
+				dataset: dataset.name,
+				methods: cells.filter(({ runs }) => runs.length === 0).map(({ method }) => method),
+				variants: ["full"],
+				settings: ["cold-start"],
+			}),
+		};
+	});
+	const tested = input.comparisons ? await compareRows(ctx.db, datasets) : NOT_COMPARED;
+	return { metrics: METRIC_NAMES, datasets, ...tested };
 });

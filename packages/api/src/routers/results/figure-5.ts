@@ -1,11 +1,12 @@
 import { FIGURES, METRIC_NAMES, parseSetting } from "@atelier/core";
 import { procedure } from "../../trpc";
+import { compareRows, NOT_COMPARED } from "./compare-rows";
 import {
+	comparedInput,
 	datasetHead,
 	measuredRuns,
 	newestBySeed,
 	ofOnePreset,
-	resultsInput,
 	toCell,
 	underOneProtocol,
 } from "./measured-runs";
@@ -13,36 +14,39 @@ import { missingOf } from "./missing-runs";
 
 const { suite, methods } = FIGURES[5];
 
-/** Figure 5: for each dataset tested and each dataset trained on, the methods that carry over. */
-export const figure5 = procedure.input(resultsInput.prefault({})).query(async ({ ctx, input }) => {
+/**
+ * Figure 5: for each dataset tested and each dataset trained on, the methods that carry over. With `comparisons`, the
+ * paired tests of Table 2 for each pair, Holm-adjusted over the whole figure.
+ */
+export const figure5 = procedure.input(comparedInput).query(async ({ ctx, input }) => {
 	const measured = await measuredRuns(ctx, input, { variant: "full", setting: { startsWith: "zero-shot(" } });
-	return {
-		metrics: METRIC_NAMES,
-		pairs: measured.flatMap(({ dataset, runs: ofDataset }) =>
-			[...new Set(ofDataset.map(({ setting }) => setting))].sort().map((setting) => {
-				const parsed = parseSetting(setting);
-				const { preset, runs: ofPreset } = ofOnePreset(ofDataset.filter((run) => run.setting === setting));
-				const { protocol, runs } = underOneProtocol(ofPreset);
-				const cells = methods.map((method) => ({
-					method,
-					...toCell(newestBySeed(runs.filter((run) => run.method === method))),
-				}));
-				return {
-					...datasetHead(dataset),
-					/** Name of the dataset that the models were trained on. */
-					source: parsed.kind === "zero-shot" ? parsed.source : setting,
-					setting,
-					protocol,
-					preset,
-					cells,
-					missing: missingOf(suite, runs, {
-						dataset: dataset.name,
-						methods: cells.filter(({ runs }) => runs.length === 0).map(({ method }) => method),
-						variants: ["full"],
-						settings: [setting],
-					}),
-				};
-			}),
-		),
-	};
+	const pairs = measured.flatMap(({ dataset, runs: ofDataset }) =>
+		[...new Set(ofDataset.map(({ setting }) => setting))].sort().map((setting) => {
+			const parsed = parseSetting(setting);
+			const { preset, runs: ofPreset } = ofOnePreset(ofDataset.filter((run) => run.setting === setting));
+			const { protocol, runs } = underOneProtocol(ofPreset);
+			const cells = methods.map((method) => ({
+				method,
+				...toCell(newestBySeed(runs.filter((run) => run.method === method))),
+			}));
+			return {
+				...datasetHead(dataset),
+				/** Name of the dataset that the models were trained on. */
+				source: parsed.kind === "zero-shot" ? parsed.source : setting,
+				setting,
+				protocol,
+				preset,
+				cells,
+				missing: missingOf(suite, runs, {
+					dataset: dataset.name,
+					methods: cells.filter(({ runs }) => runs.length === 0).map(({ method }) => method),
+					variants: ["full"],
+					settings: [setting],
+				}),
+			};
+		}),
+	);
+	const parts = pairs.map((pair) => ({ ...pair, name: `${pair.name} from ${pair.source}` }));
+	const tested = input.comparisons ? await compareRows(ctx.db, parts) : NOT_COMPARED;
+	return { metrics: METRIC_NAMES, pairs, ...tested };
 });

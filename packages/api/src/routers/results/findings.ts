@@ -2,13 +2,11 @@ import {
 	CLAIM_SOURCES,
 	CLAIMS,
 	type Claim,
-	type Contrast,
 	judge,
 	parseSetting,
 	type RunSelector,
 	type TestedClaim,
 } from "@atelier/core";
-import type { Database } from "@atelier/db";
 import { z } from "zod";
 import { procedure } from "../../trpc";
 import {
@@ -20,45 +18,57 @@ import {
 	resultsInput,
 	underOneProtocol,
 } from "./measured-runs";
-import { contrastCells } from "./paired-tests";
+import { TestFamily, type Ticket } from "./paired-tests";
 
 const input = resultsInput.extend({ sources: z.array(z.enum(CLAIM_SOURCES)).optional() }).prefault({});
 
 /**
  * The paper's conclusions that order runs, of all tables and figures or of those that are asked for, each judged by what
- * was measured here, with the evidence.
+ * was measured here, with the evidence. While its paired tests are being computed there are none, and `computing` says how
+ * far that is.
  */
 export const findings = procedure.input(input).query(async ({ ctx, input: { sources, ...wanted } }) => {
 	const datasets = await measuredRuns(ctx, wanted, {});
-	const judged = [];
-	for (const claim of CLAIMS) {
-		if (sources !== undefined && !sources.includes(claim.source)) continue;
-		const tested: TestedClaim[] = [];
-		for (const dataset of datasets) tested.push(...(await testOn(ctx.db, claim, dataset)));
-		judged.push(judge(claim, tested));
-	}
-	return { findings: judged };
+	const family = new TestFamily();
+	const asked = CLAIMS.filter(({ source }) => sources === undefined || sources.includes(source)).map((claim) => ({
+		claim,
+		tests: datasets.map((dataset) => testsOn(family, claim, dataset)),
+	}));
+	const { computing, contrastOf } = await family.ask(ctx.db);
+	if (computing !== null) return { computing, findings: null };
+	const judged = asked.map(({ claim, tests }) => {
+		const tested = tests.map((ofDataset) =>
+			ofDataset.map(({ ticket, ...test }): TestedClaim => ({ ...test, contrast: contrastOf(ticket) })),
+		);
+		// A dataset where no run lets a test be made has nothing to say.
+		const telling = tested.filter((ofDataset) => ofDataset.some(({ contrast }) => contrast !== null));
+		return judge(claim, telling.flat());
+	});
+	return { computing: null, findings: judged };
 });
 
-/** The tests of a claim on one dataset; none where no run lets one of them be made. */
-async function testOn(db: Database, { tests }: Claim, { dataset, runs: all }: MeasuredDataset): Promise<TestedClaim[]> {
+interface AskedTest {
+	where: string;
+	test: string;
+	ticket: Ticket;
+}
+
+/** The tests of a claim on one dataset. */
+function testsOn(family: TestFamily, { tests }: Claim, { dataset, runs: all }: MeasuredDataset): AskedTest[] {
 	const spokenOf = tests.flatMap(({ plus, minus }) => [...plus, ...minus]);
 	const relevant = all.filter((run) => spokenOf.some((selector) => isSelected(run, selector, sourceOf(run.setting))));
 	const { runs: ofPreset } = ofOnePreset(relevant);
 	const { protocol, runs } = underOneProtocol(ofPreset);
 	if (protocol === null) return [];
-	const tested: TestedClaim[] = [];
-	for (const { title, plus, minus } of tests) {
-		for (const source of sourcesOf(runs, [...plus, ...minus])) {
+	return tests.flatMap(({ title, plus, minus }) =>
+		sourcesOf(runs, [...plus, ...minus]).map((source): AskedTest => {
 			const cellsOf = (selectors: readonly RunSelector[]) =>
 				selectors.map((selector) => newestBySeed(runs.filter((run) => isSelected(run, selector, source))));
-			const [above, below] = [cellsOf(plus), cellsOf(minus)];
-			const contrast: Contrast | null = await contrastCells(db, above, below, protocol.k);
+			const ticket = family.addCells(cellsOf(plus), cellsOf(minus), protocol.k);
 			const where = source === null ? dataset.name : `${dataset.name} from ${source}`;
-			tested.push({ where, test: title, contrast });
-		}
-	}
-	return tested.some(({ contrast }) => contrast !== null) ? tested : [];
+			return { where, test: title, ticket };
+		}),
+	);
 }
 
 /** The sources that zero-shot runs of this dataset were trained on; a claim of another setting is asked once. */

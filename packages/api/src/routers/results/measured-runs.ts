@@ -22,6 +22,9 @@ import { readPresets } from "../../suites";
 export const resultsInput = z.object({ datasets: z.array(z.string()).optional(), preset: z.string().optional() });
 export type ResultsInput = z.infer<typeof resultsInput>;
 
+/** The same of one whose rows are tested against each other where that is wanted. */
+export const comparedInput = resultsInput.extend({ comparisons: z.boolean().default(false) }).prefault({});
+
 const include = { metrics: { where: { slice: "all" } } } satisfies Prisma.RunInclude;
 export type MeasuredRun = Prisma.RunGetPayload<{ include: typeof include }>;
 

@@ -1,6 +1,5 @@
 import {
 	adjustTogether,
-	type Contrast,
 	FULL_VARIANT,
 	METRIC_NAMES,
 	PAPER_TABLE_3,
@@ -9,7 +8,6 @@ import {
 	TABLE_3_VARIANTS,
 	variantTitle,
 } from "@atelier/core";
-import type { Database } from "@atelier/db";
 import { z } from "zod";
 import { procedure } from "../../trpc";
 import {
@@ -23,7 +21,7 @@ import {
 	underOneProtocol,
 } from "./measured-runs";
 import { missingOf } from "./missing-runs";
-import { contrastCells } from "./paired-tests";
+import { TestFamily } from "./paired-tests";
 
 /**
  * Table 3: variants of the framework on each dataset, all of one preset and protocol, each with its paired difference to
@@ -33,25 +31,31 @@ export const table3 = procedure.input(resultsInput.prefault({})).query(async ({ 
 	// A search over hyperparameters names its runs by their values: those are no ablations.
 	const ablations = { method: "ours", setting: "full", NOT: { variant: { contains: "=" } } };
 	const measured = await measuredRuns(ctx, input, ablations);
-	const datasets = await Promise.all(measured.map((one) => variantsOf(ctx.db, one)));
-	const contrasts = datasets.flatMap(({ rows }) => rows.flatMap(({ contrast }) => contrast ?? []));
+	const family = new TestFamily();
+	const datasets = measured.map((one) => variantsOf(family, one));
+	const { computing, contrastOf } = await family.ask(ctx.db);
+	const tickets = datasets.flatMap(({ rows }) => rows.map(({ ticket }) => ticket));
+	const contrasts = tickets.flatMap((ticket) => contrastOf(ticket) ?? []);
 	const adjusted = new Map(adjustTogether(contrasts).map((one, i) => [contrasts[i], one]));
 	return {
 		metrics: METRIC_NAMES,
+		/** How many of the paired tests are there, while they are being computed: no row has a difference until then. */
+		computing,
 		/** Tests in the family of the adjusted p values. */
 		tests: contrasts.length * METRIC_NAMES.length,
 		datasets: datasets.map(({ rows, ...dataset }) => ({
 			...dataset,
-			rows: rows.map(({ contrast, ...row }) => ({
-				...row,
+			rows: rows.map(({ ticket, ...row }) => {
+				const contrast = contrastOf(ticket);
 				/** Variant minus full method; null for the full method itself and where one of them was not measured. */
-				difference: (contrast && adjusted.get(contrast)) ?? null,
-			})),
+				const difference = (contrast && adjusted.get(contrast)) ?? null;
+				return { ...row, difference };
+			}),
 		})),
 	};
 });
 
-async function variantsOf(db: Database, { dataset, runs: all }: MeasuredDataset) {
+function variantsOf(family: TestFamily, { dataset, runs: all }: MeasuredDataset) {
 	const { preset, runs: ofPreset } = ofOnePreset(all);
 	const { protocol, runs } = underOneProtocol(ofPreset);
 	const head = datasetHead(dataset);
@@ -62,8 +66,7 @@ async function variantsOf(db: Database, { dataset, runs: all }: MeasuredDataset)
 	const rows = [];
 	for (const variant of [...paperNames, ...others]) {
 		const own = ofVariant(variant);
-		const contrast: Contrast | null =
-			variant === FULL_VARIANT || protocol === null ? null : await contrastCells(db, [own], [full], protocol.k);
+		const ticket = variant === FULL_VARIANT || protocol === null ? null : family.addCells([own], [full], protocol.k);
 		rows.push({
 			variant,
 			title: variantTitle(variant),
@@ -71,7 +74,7 @@ async function variantsOf(db: Database, { dataset, runs: all }: MeasuredDataset)
 			/** Whether the paper's Table 3 has this row. */
 			inPaper: paperNames.includes(variant),
 			...toCell(own),
-			contrast,
+			ticket,
 			paper: head.paperDataset === PAPER_TABLE_3_DATASET ? (PAPER_TABLE_3[variant] ?? null) : null,
 		});
 	}
