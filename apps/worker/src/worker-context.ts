@@ -1,4 +1,4 @@
-import type { ReadableFolders } from "@atelier/data";
+import type { ReadableFolders, Verifier } from "@atelier/data";
 import type { Database, Pool } from "@atelier/db";
 import type { Queue } from "@atelier/jobs";
 import type { WorkerEnv } from "./env";
@@ -28,6 +28,8 @@ export interface WorkerContext {
 	folders: StoreFolders;
 	/** Where files may be read that a request names. */
 	readable: ReadableFolders;
+	/** Knows which files of the store were read in full by this process. */
+	verifier: Verifier;
 	slots: Slots;
 	running: Running;
 	/** Everything begun that a stop waits for: running attempts, and what follows from ended ones. None of it rejects. */

@@ -45,6 +45,7 @@ test("a re-ranker's fit and a bootstrap stall the worker's event loop for no mor
 			params,
 			seed: 0,
 			inputs,
+			inputIds: {},
 			inputKeys: {},
 			path: "stages/evaluate/key/attempt",
 			folder: output,

@@ -62,12 +62,12 @@ describe("fencing", () => {
 	it("an attempt that another worker took over cannot commit, and the new holder can", async () => {
 		const attempt = await claimed("first");
 		await place.db.attempt.update({ where: { id: attempt.id }, data: { workerId: "second" } });
-		await expect(commitAttempt(pool, "first", attempt, receiptOf(attempt))).rejects.toBeInstanceOf(AttemptLost);
+		await expect(commitAttempt(pool, "first", attempt, receiptOf(attempt), [])).rejects.toBeInstanceOf(AttemptLost);
 		expect(await place.db.stage.findUniqueOrThrow({ where: { key: attempt.stageKey } })).toMatchObject({
 			status: "running",
 			attemptId: null,
 		});
-		await commitAttempt(pool, "second", attempt, receiptOf(attempt));
+		await commitAttempt(pool, "second", attempt, receiptOf(attempt), []);
 		expect(await place.db.stage.findUniqueOrThrow({ where: { key: attempt.stageKey } })).toMatchObject({
 			status: "succeeded",
 			attemptId: attempt.id,
@@ -80,7 +80,7 @@ describe("fencing", () => {
 		await failAttempt(place.db, "first", old, { message: "gone", exitCode: null, isRetryable: true, isLoss: true });
 		const next = await claimStage(place.db, folders, "second", old.stageKey);
 		expect(next?.number).toBe(2);
-		await expect(commitAttempt(pool, "first", old, receiptOf(old))).rejects.toBeInstanceOf(AttemptLost);
+		await expect(commitAttempt(pool, "first", old, receiptOf(old), [])).rejects.toBeInstanceOf(AttemptLost);
 		expect(await place.db.stage.findUniqueOrThrow({ where: { key: old.stageKey } })).toMatchObject({
 			status: "running",
 			attemptId: null,

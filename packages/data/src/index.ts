@@ -17,6 +17,7 @@ export {
 	type ImportProgress,
 	type ImportRequest,
 } from "./import/request";
+export * from "./integrity";
 export { characteriseDataset } from "./profile/characteristics";
 export type { DatasetCharacteristics } from "./profile/characteristics-schema";
 export {

@@ -20,7 +20,7 @@ export async function cancelRuns(db: Database, runIds: readonly string[]): Promi
 				AND EXISTS (SELECT 1 FROM run_stage WHERE stage_key = stage.key AND run_id = ANY(${[...runIds]}))
 				AND NOT EXISTS (
 					SELECT 1 FROM run_stage JOIN run ON run.id = run_stage.run_id
-					WHERE run_stage.stage_key = stage.key AND run.status IN ('queued', 'running')
+					WHERE run_stage.stage_key = stage.key AND (run.status IN ('queued', 'running') OR run.repairs)
 				)
 			RETURNING key`;
 		const keys = stopped.map(({ key }) => key);

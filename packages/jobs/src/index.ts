@@ -10,6 +10,7 @@ export * from "./dataset-name";
 export * from "./definitions";
 export * from "./estimate-durations";
 export * from "./import-request";
+export * from "./integrity";
 export * from "./launch";
 export * from "./model-server";
 export * from "./prioritise";

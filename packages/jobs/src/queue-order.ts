@@ -16,10 +16,10 @@ export interface ReadyStage {
 
 const IS_TRAINING = Prisma.sql`(stage.kind = ANY(${[...TRAINER_KINDS]}))`;
 
-/** Ready stages, each as often as live runs need it. */
+/** Ready stages, each as often as live runs need it, or ended ones that are mended. */
 const CANDIDATES = Prisma.sql`
 	stage JOIN run_stage ON run_stage.stage_key = stage.key
-	JOIN run ON run.id = run_stage.run_id AND run.status IN ('queued', 'running')
+	JOIN run ON run.id = run_stage.run_id AND (run.status IN ('queued', 'running') OR run.repairs)
 	JOIN launch ON launch.id = run.launch_id
 	WHERE stage.ready AND NOT EXISTS (
 		-- Its cancelled attempt still runs: a process that takes its time to end.

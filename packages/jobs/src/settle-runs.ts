@@ -67,6 +67,6 @@ export async function cancelUnneeded(target: Target, endedRunIds: readonly strin
 			AND key IN (SELECT stage_key FROM run_stage WHERE run_id = ANY(${[...endedRunIds]}))
 			AND NOT EXISTS (
 				SELECT 1 FROM run_stage JOIN run ON run.id = run_stage.run_id
-				WHERE run_stage.stage_key = stage.key AND run.status IN ('queued', 'running')
+				WHERE run_stage.stage_key = stage.key AND (run.status IN ('queued', 'running') OR run.repairs)
 			)`;
 }

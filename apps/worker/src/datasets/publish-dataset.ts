@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { AppError, type DatasetManifest } from "@atelier/core";
+import { AppError, type DatasetManifest, type StoredFile } from "@atelier/core";
 import {
 	type DuckDbRow,
 	datasetRef,
@@ -38,6 +38,9 @@ export async function publishDataset(worker: WorkerContext, publication: Publica
 		worker.db.dataset.findUnique({ where: { id } }),
 		worker.db.dataset.findFirst({ where: { name, NOT: { id: rowId } } }),
 	]);
+	const files = await worker.verifier.list(datasetRef(id), { signal });
+	if (files === null) throw new AppError("BAD_DATA", `The files of dataset ${id} were changed while it was imported.`);
+	if (sameContent && !outcome.alreadyImported) await noteMended(worker, id, files);
 	if (sameContent?.name === name) {
 		await worker.db.dataset.deleteMany({ where: { id: rowId, status: "importing" } });
 		return;
@@ -55,7 +58,7 @@ export async function publishDataset(worker: WorkerContext, publication: Publica
 				`There is a dataset ${name} with other content. Choose another name, or remove it first.`,
 			);
 		}
-		await inTransaction(worker.pool, (client) => insert(client, publication));
+		await inTransaction(worker.pool, (client) => insert(client, publication, files));
 		if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
 	} catch (error) {
 		const isThere = await worker.db.dataset.count({ where: { id } });
@@ -64,7 +67,16 @@ export async function publishDataset(worker: WorkerContext, publication: Publica
 	}
 }
 
-async function insert(client: PoolClient, { rowId, name, outcome, report, signal }: Publication): Promise<void> {
+/** Its files were damaged, and this import has made them anew. */
+async function noteMended({ db }: WorkerContext, id: string, files: StoredFile[]): Promise<void> {
+	await db.dataset.update({
+		where: { id },
+		data: { files, verifiedAt: new Date(), damage: null, damagedAt: null, path: datasetRef(id) },
+	});
+}
+
+async function insert(client: PoolClient, publication: Publication, files: readonly StoredFile[]): Promise<void> {
+	const { rowId, name, outcome, report, signal } = publication;
 	const { manifest, path } = outcome;
 	// From here on the row is ours: a cancellation waits, or came first and is seen.
 	const { rows } = await client.query("SELECT 1 FROM dataset WHERE id = $1 AND status = 'importing' FOR UPDATE", [
@@ -90,7 +102,7 @@ async function insert(client: PoolClient, { rowId, name, outcome, report, signal
 	} finally {
 		duckdb.close();
 	}
-	await setReady(client, manifest, name);
+	await setReady(client, manifest, name, files);
 }
 
 /** `attributes` is JSON as text in both places; the other columns are as they are. */
@@ -98,11 +110,16 @@ function cell(row: DuckDbRow, column: string) {
 	return column === "attributes" ? (row.attributes ?? "{}") : row[column];
 }
 
-async function setReady(client: PoolClient, manifest: DatasetManifest, name: string): Promise<void> {
+async function setReady(
+	client: PoolClient,
+	manifest: DatasetManifest,
+	name: string,
+	files: readonly StoredFile[],
+): Promise<void> {
 	await client.query(
 		`UPDATE dataset SET name = $2, "group" = $3, status = 'ready', content_hash = $4, synthetic = $5, queries_derived = $6,
 			has_times = $7, path = $8, counts = $9, rejected = $10, sources = $11, progress = NULL, error = NULL,
-			ready_at = now() AT TIME ZONE 'UTC'
+			ready_at = now() AT TIME ZONE 'UTC', files = $12, verified_at = now() AT TIME ZONE 'UTC'
 		WHERE id = $1`,
 		[
 			manifest.id,
@@ -116,6 +133,7 @@ async function setReady(client: PoolClient, manifest: DatasetManifest, name: str
 			JSON.stringify(manifest.counts),
 			JSON.stringify(manifest.rejectedByReason),
 			JSON.stringify(manifest.sources),
+			JSON.stringify(files),
 		],
 	);
 }

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { AppError, explain, messageOf } from "@atelier/core";
 import { IMPORT_FORMATS, type ImportProgress, importDataset, SYNTHETIC_CATEGORIES } from "@atelier/data";
 import { notify } from "@atelier/db";
-import { CHANNELS, type ImportRequest, importRequest, wantedName } from "@atelier/jobs";
+import { CHANNELS, checkDataset, type ImportRequest, importRequest, wantedName } from "@atelier/jobs";
 import { generateSample } from "../datasets/generate-sample";
 import { ProgressReporter } from "../datasets/progress-reporter";
 import { publishDataset } from "../datasets/publish-dataset";
@@ -52,14 +52,15 @@ export async function importDatasetJob(worker: WorkerContext, datasetId: string)
 }
 
 async function read(
-	{ folders, readable }: WorkerContext,
+	{ db, folders, readable, verifier }: WorkerContext,
 	datasetId: string,
 	name: string,
 	request: ImportRequest,
 	onProgress: (progress: ImportProgress) => void,
 	signal: AbortSignal,
 ) {
-	const options = { store: folders.store, onProgress, signal };
+	const isWhole = async (id: string) => (await checkDataset(db, verifier, id, { isFull: true, signal })) === null;
+	const options = { store: folders.store, onProgress, signal, isWhole };
 	const { group } = request;
 	if (request.kind === "import") {
 		const format = IMPORT_FORMATS.find((known) => known === request.format);

@@ -45,13 +45,13 @@ export async function serveModel(worker: WorkerContext, key: string): Promise<vo
 
 /** @throws AppError UNAVAILABLE when it cannot be started */
 async function startServer(worker: WorkerContext, key: string, token: string): Promise<ProcessIdentity> {
-	const { db, env, folders, trainer } = worker;
+	const { env, folders, trainer } = worker;
 	if (trainer().state !== "ready") throw new AppError("UNAVAILABLE", waitingReason(trainer()));
 	const folder = folders.serving(key);
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	const ready = join(folder, "ready.json");
-	const spec = await serveSpec(db, folders, { key, token, ready, threads: env.ATELIER_WORKER_SLOTS });
+	const spec = await serveSpec(worker, { key, token, ready, threads: env.ATELIER_WORKER_SLOTS });
 	const specPath = join(folder, "spec.json");
 	await writeFile(specPath, JSON.stringify(spec), { mode: 0o600 });
 	const child = startTrainer(env, "serve", specPath, folder);

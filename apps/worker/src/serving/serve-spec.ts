@@ -1,7 +1,8 @@
 import { AppError, encodeQueriesParams, generateParams, retrieveParams } from "@atelier/core";
 import type { Database } from "@atelier/db";
+import { checkAttempt, mendDamaged, onQueue, refuseDamagedDataset } from "@atelier/jobs";
 import type { z } from "zod";
-import type { StoreFolders } from "../store-folders";
+import type { WorkerContext } from "../worker-context";
 
 /** Inputs of a live recommendation process (docs/contracts.md, "Live serving"), by the names that stages use too. */
 const INPUTS = ["split", "prompts", "encodeQueries", "baseModel", "fineTune", "titleEncoder", "idEncoder"] as const;
@@ -11,7 +12,9 @@ interface Ancestor {
 	name: string;
 	kind: string;
 	params: unknown;
-	path: string | null;
+	/** Of the attempt whose outputs count; null where there is none. */
+	attemptId: string | null;
+	damage: string | null;
 	datasetId: string;
 }
 
@@ -21,21 +24,28 @@ interface Ancestor {
  * @throws AppError NOT_FOUND for an unknown stage, CONFLICT when it or one of its inputs has not succeeded
  */
 export async function serveSpec(
-	db: Database,
-	folders: StoreFolders,
+	worker: Pick<WorkerContext, "db" | "folders" | "verifier">,
 	{ key, token, ready, threads }: { key: string; token: string; ready: string; threads: number },
 ): Promise<Record<string, unknown>> {
+	const { db, folders, verifier } = worker;
 	const ancestors = await ancestorsOf(db, key);
 	const retrieve = ancestors.find(({ kind }) => kind === "retrieve");
 	if (retrieve === undefined) throw new AppError("NOT_FOUND", `There is no retrieve stage ${key}.`);
 	const dataset = await db.dataset.findUniqueOrThrow({ where: { id: retrieve.datasetId } });
-	const inputs: Record<string, string> = { dataset: folderOf("dataset", dataset.path, folders) };
+	if (dataset.path === null) throw new AppError("CONFLICT", `Dataset ${dataset.name} is not imported yet.`);
+	await refuseDamagedDataset(db, verifier, dataset);
+	const inputs: Record<string, string> = { dataset: folders.resolve(dataset.path) };
 	for (const name of INPUTS) {
 		const ancestor = ancestors.find((one) => one.name === name);
 		// Without candidates in the prompts there is no memory, and so no query encoder; zero-shot and without the id
 		// embedding there is no id encoder. The live path then needs none.
 		const isOptional = name === "encodeQueries" || name === "idEncoder";
-		if (ancestor !== undefined || !isOptional) inputs[name] = folderOf(name, ancestor?.path, folders);
+		if (ancestor !== undefined || !isOptional) {
+			inputs[name] = await folderOf(worker, name, ancestor).catch(async (error: unknown) => {
+				await mendServed(db, key);
+				throw error;
+			});
+		}
 	}
 	return {
 		contract: 1,
@@ -61,13 +71,34 @@ async function ancestorsOf(db: Database, key: string): Promise<Ancestor[]> {
 			FROM ancestry JOIN stage ON stage.key = ancestry.key, jsonb_each_text(stage.inputs) AS input
 		)
 		SELECT ancestry.name, stage.kind, stage.params, stage.dataset_id AS "datasetId",
-			CASE WHEN stage.status = 'succeeded' THEN stage.path END AS path
+			CASE WHEN stage.status = 'succeeded' THEN stage.attempt_id END AS "attemptId", stage.damage
 		FROM ancestry JOIN stage USING (key)`;
 }
 
-function folderOf(name: string, path: string | null | undefined, folders: StoreFolders): string {
-	if (!path) throw new AppError("CONFLICT", `The models cannot be loaded: their ${name} is not there.`);
-	return folders.resolve(path);
+/** Whatever is damaged of the models of a retrieve stage is made again, in the name of the runs that have them. */
+async function mendServed(db: Database, key: string): Promise<void> {
+	const runs = await db.run.findMany({ where: { stages: { some: { stageKey: key } } }, select: { id: true } });
+	await onQueue(db, (tx) =>
+		mendDamaged(
+			tx,
+			runs.map(({ id }) => id),
+		),
+	);
+}
+
+/** @throws AppError CONFLICT where the stage is not there, or damaged */
+async function folderOf(
+	{ db, folders, verifier }: Pick<WorkerContext, "db" | "folders" | "verifier">,
+	name: string,
+	stage: Ancestor | undefined,
+): Promise<string> {
+	const checked = stage?.attemptId ? await checkAttempt(db, verifier, stage.attemptId) : null;
+	const damage = checked?.damage ?? stage?.damage ?? null;
+	if (damage !== null) {
+		throw new AppError("CONFLICT", `${stage?.kind} is damaged (${damage}). It is being made again: ask again then.`);
+	}
+	if (checked === null) throw new AppError("CONFLICT", `The models cannot be loaded: their ${name} is not there.`);
+	return folders.resolve(checked.path);
 }
 
 function paramsOf<T>(schema: z.ZodType<T>, kind: string, ancestors: readonly Ancestor[]): T {

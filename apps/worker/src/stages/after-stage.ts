@@ -1,14 +1,17 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { indexEmbeddings } from "@atelier/db";
-import { markRunning, onQueue } from "@atelier/jobs";
+import { endMending, markRunning, onQueue } from "@atelier/jobs";
 import type { WorkerContext } from "../worker-context";
 import type { HeldAttempt } from "./attempt";
 import { finishRun } from "./finish-run";
 
 /** What follows from a stage that has succeeded. All of it can be done again: reconciliation does, after a crash. */
 export async function afterSuccess(worker: WorkerContext, attempt: HeldAttempt): Promise<void> {
-	await onQueue(worker.db, markRunning);
+	await onQueue(worker.db, async (tx) => {
+		await endMending(tx);
+		await markRunning(tx);
+	});
 	await finishCompleteRuns(worker, attempt.stageKey);
 	await indexVectors(worker, attempt);
 	await removeOtherAttempts(worker, attempt);

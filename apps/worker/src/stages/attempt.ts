@@ -13,6 +13,8 @@ export interface HeldAttempt {
 	seed: number;
 	/** Input name → absolute folder; `dataset` is the dataset's. */
 	inputs: Record<string, string>;
+	/** Input name → id of the attempt that is read under it; `dataset` → the dataset's. */
+	inputIds: Record<string, string>;
 	/** Input name → stage key. */
 	inputKeys: Record<string, string>;
 	/** This attempt as the record names it, relative to the store. */
@@ -29,6 +31,11 @@ export class AttemptLost extends Error {
 	constructor(attempt: HeldAttempt) {
 		super(`Attempt ${attempt.number} of ${attempt.kind} ${attempt.stageKey} is no longer held by this worker.`);
 	}
+}
+
+/** Raised where something that an attempt reads is damaged: the attempt is nobody's fault, and waits for its input. */
+export class InputDamaged extends Error {
+	override readonly name = "InputDamaged";
 }
 
 export function isTrainerKind(kind: StageKind): kind is TrainerKind {

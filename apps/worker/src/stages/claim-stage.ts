@@ -8,6 +8,7 @@ import { CHANNELS, endTurn, markRunning, nextReadyStage, onQueue } from "@atelie
 import { z } from "zod";
 import type { StoreFolders } from "../store-folders";
 import { type HeldAttempt, stageKind } from "./attempt";
+import { inputsOf, recordedInputs } from "./attempt-inputs";
 import { FINISHED_CODE } from "./end-attempt";
 import { LEASE_END } from "./lease";
 
@@ -79,11 +80,11 @@ async function claimIn(
 		SELECT key, kind, dataset_id AS "datasetId", revision, params, seed, inputs FROM stage
 		WHERE key = ${stageKey} AND status = 'queued' AND EXISTS (
 			SELECT 1 FROM run_stage JOIN run ON run.id = run_stage.run_id
-			WHERE run_stage.stage_key = stage.key AND run.status IN ('queued', 'running')
+			WHERE run_stage.stage_key = stage.key AND (run.status IN ('queued', 'running') OR run.repairs)
 		)
 		FOR UPDATE`;
 	if (stage === undefined) return null;
-	const inputs = await inputFolders(tx, folders, stage);
+	const inputs = await inputsOf(tx, folders, stage);
 	if (inputs === null) return null;
 	const kind = stageKind(stage.kind);
 	await tx.$executeRaw`
@@ -92,29 +93,31 @@ async function claimIn(
 		WHERE key = ${stageKey}`;
 	await markRunning(tx);
 	await notify(tx, CHANNELS.events, stageKey);
-	const held = (await reopenFinished(tx, claimant, stageKey)) ?? (await beginAttempt(tx, claimant, kind, stageKey));
+	const held =
+		(await reopenFinished(tx, claimant, stageKey)) ?? (await beginAttempt(tx, claimant, kind, stageKey, inputs));
 	const { datasetId, revision, params, seed } = stage;
-	const about = { stageKey, kind, datasetId, revision, params, seed, inputs, inputKeys: inputKeys.parse(stage.inputs) };
+	const about = { stageKey, kind, datasetId, revision, params, seed, inputKeys: inputKeys.parse(stage.inputs) };
 	return { ...held, ...about, folder: folders.resolve(held.path) };
 }
 
-type NewlyHeld = Pick<HeldAttempt, "id" | "number" | "path" | "lastSeq">;
+type NewlyHeld = Pick<HeldAttempt, "id" | "number" | "path" | "lastSeq" | "inputs" | "inputIds">;
 
 async function beginAttempt(
 	tx: Prisma.TransactionClient,
 	{ workerId }: Claimant,
 	kind: StageKind,
 	stageKey: string,
+	inputs: Pick<HeldAttempt, "inputs" | "inputIds">,
 ): Promise<NewlyHeld> {
 	const id = randomUUID();
 	const path = attemptRef(kind, stageKey, id);
 	const latest = await tx.attempt.aggregate({ where: { stageKey }, _max: { number: true } });
 	const number = (latest._max.number ?? 0) + 1;
 	await tx.$executeRaw`
-		INSERT INTO attempt (id, stage_key, number, status, worker_id, path, lease_until, started_at)
-		VALUES (${id}, ${stageKey}, ${number}, 'running', ${workerId}, ${path}, ${LEASE_END},
-			clock_timestamp() AT TIME ZONE 'UTC')`;
-	return { id, number, path, lastSeq: 0 };
+		INSERT INTO attempt (id, stage_key, number, status, worker_id, path, inputs, lease_until, started_at)
+		VALUES (${id}, ${stageKey}, ${number}, 'running', ${workerId}, ${path},
+			${JSON.stringify(inputs.inputIds)}::jsonb, ${LEASE_END}, clock_timestamp() AT TIME ZONE 'UTC')`;
+	return { id, number, path, lastSeq: 0, ...inputs };
 }
 
 /** An attempt whose work was done and could not be committed: it is held again, and has only that left to do. */
@@ -132,7 +135,8 @@ async function reopenFinished(
 		UPDATE attempt SET status = 'running', worker_id = ${workerId}, lease_until = ${LEASE_END}, exit_code = NULL,
 			error = NULL, finished_at = NULL
 		WHERE id = ${done.id}`;
-	return { id: done.id, number: done.number, path: done.path, lastSeq: done.lastSeq };
+	const inputs = await recordedInputs(tx, folders, done.inputs);
+	return { id: done.id, number: done.number, path: done.path, lastSeq: done.lastSeq, ...inputs };
 }
 
 /** The attempt as a new holder needs it; null when the stage is gone. */
@@ -149,35 +153,10 @@ export async function readAttempt(db: Database, folders: StoreFolders, attemptId
 		revision: stage.revision,
 		params: stage.params,
 		seed: stage.seed,
-		inputs: (await inputFolders(db, folders, stage)) ?? {},
+		...(await recordedInputs(db, folders, attempt.inputs)),
 		inputKeys: inputKeys.parse(stage.inputs),
 		path: attempt.path,
 		folder: folders.resolve(attempt.path),
 		lastSeq: attempt.lastSeq,
 	};
-}
-
-/** Folders of the inputs by name, the dataset's among them; null while one of them is not there. */
-async function inputFolders(
-	db: Database | Prisma.TransactionClient,
-	folders: StoreFolders,
-	stage: Pick<StageRow, "datasetId" | "inputs">,
-): Promise<Record<string, string> | null> {
-	const wanted = Object.entries(inputKeys.parse(stage.inputs));
-	const [dataset, sources] = await Promise.all([
-		db.dataset.findUnique({ where: { id: stage.datasetId }, select: { path: true } }),
-		db.stage.findMany({
-			where: { key: { in: wanted.map(([, key]) => key) }, status: "succeeded" },
-			select: { key: true, path: true },
-		}),
-	]);
-	const pathOf = new Map(sources.map(({ key, path }) => [key, path]));
-	const inputs: Record<string, string> = {};
-	if (dataset?.path) inputs.dataset = folders.resolve(dataset.path);
-	for (const [name, key] of wanted) {
-		const path = pathOf.get(key);
-		if (!path) return null;
-		inputs[name] = folders.resolve(path);
-	}
-	return inputs;
 }

@@ -1,6 +1,6 @@
 import { AppError, explain, messageOf } from "@atelier/core";
 import { inTransaction } from "@atelier/db";
-import { appendRunWarnings } from "@atelier/jobs";
+import { appendRunWarnings, checkAttempt } from "@atelier/jobs";
 import { loadResults } from "../tables/load-results";
 import type { WorkerContext } from "../worker-context";
 import { warningsOf } from "./run-warnings";
@@ -10,8 +10,10 @@ import { warningsOf } from "./run-warnings";
  * transaction. An evaluate stage may be shared by several runs; each is filled by itself. A run that has ended, or that
  * still waits for a stage, is left as it is.
  */
-export async function finishRun({ pool, db, folders, log }: WorkerContext, runId: string): Promise<void> {
+export async function finishRun(worker: WorkerContext, runId: string): Promise<void> {
+	const { pool, db, folders, log } = worker;
 	try {
+		if (!(await isResultWhole(worker, runId))) return;
 		// First, and by itself: no run may be seen succeeded without them, and adding them twice adds nothing.
 		await appendRunWarnings(db, [runId], await warningsOf(db, runId));
 		await inTransaction(pool, async (client) => {
@@ -45,4 +47,14 @@ export async function finishRun({ pool, db, folders, log }: WorkerContext, runId
 			data: { status: "failed", error: messageOf(error), finishedAt: new Date() },
 		});
 	}
+}
+
+/** Whether the files of a run's results are what was written; where not, the stage is made again and the run waits. */
+async function isResultWhole({ db, verifier }: WorkerContext, runId: string): Promise<boolean> {
+	const evaluate = await db.stage.findFirst({
+		where: { kind: "evaluate", status: "succeeded", runs: { some: { runId } } },
+		select: { attemptId: true },
+	});
+	if (!evaluate?.attemptId) return true;
+	return (await checkAttempt(db, verifier, evaluate.attemptId))?.damage === null;
 }

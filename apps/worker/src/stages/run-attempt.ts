@@ -5,12 +5,13 @@ import { refuseModelOutside } from "@atelier/data";
 import { isPassing, notify } from "@atelier/db";
 import { CHANNELS } from "@atelier/jobs";
 import type { StopReason, WorkerContext } from "../worker-context";
-import { AttemptLost, type HeldAttempt, isTrainerKind } from "./attempt";
+import { AttemptLost, type HeldAttempt, InputDamaged, isTrainerKind } from "./attempt";
+import { checkInputs } from "./check-inputs";
 import { commitAttempt } from "./commit-attempt";
 import { closeCancelled, type Failure, FINISHED_CODE, failAttempt, handOver, releaseAttempt } from "./end-attempt";
 import { EventFollower } from "./event-follower";
 import { RENEW_EVERY_MS, renewLease } from "./lease";
-import { readReceipt, verifyReceipt } from "./receipts";
+import { readReceipt, verifyOutputs } from "./receipts";
 import { runInWorker } from "./run-in-worker";
 
 /** What came of an attempt: `queued` when the stage is to be tried again. */
@@ -23,6 +24,7 @@ export type Work = (signal: AbortSignal) => Promise<{ exitCode: number | null }>
 export function claimedWork(worker: WorkerContext, attempt: HeldAttempt): Work {
 	return async (signal) => {
 		if ((await readReceipt(attempt.folder)) !== null) return { exitCode: 0 };
+		await untilTaken(worker, attempt, signal, () => checkInputs(worker, attempt, signal));
 		if (!isTrainerKind(attempt.kind)) return runInWorker(attempt, signal);
 		await refuseModelOutside(worker.readable, attempt);
 		return worker.executor.run(attempt, signal);
@@ -64,11 +66,12 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 			if (receipt === null) {
 				return await persist(() => fail(worker, attempt, processFailure(exitCode, follower.errorMessage)));
 			}
-			await verifyReceipt(attempt.folder, receipt, attempt.stageKey, attempt.id);
+			const files = await verifyOutputs(worker.verifier, attempt, receipt);
+			await persist(() => checkInputs(worker, attempt, stopping.signal));
 			try {
-				await persist(() => commitAttempt(worker.pool, worker.id, attempt, receipt));
+				await persist(() => commitAttempt(worker.pool, worker.id, attempt, receipt, files));
 			} catch (error) {
-				if (error instanceof AttemptLost || stopping.signal.aborted) throw error;
+				if (error instanceof AttemptLost || error instanceof InputDamaged || stopping.signal.aborted) throw error;
 				return await persist(() => fail(worker, attempt, loadFailure(error)));
 			}
 			return "succeeded";
@@ -77,7 +80,9 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 			if (error instanceof AttemptLost)
 				reason ??= (await renewLease(worker.db, attempt.id, worker.id)) === "taken" ? "taken" : "cancelled";
 			if (reason !== null) return await endStopped(worker, attempt, reason);
-			return await persist(() => fail(worker, attempt, failureOf(error)));
+			return await persist(() =>
+				error instanceof InputDamaged ? giveBack(worker, attempt, error) : fail(worker, attempt, failureOf(error)),
+			);
 		} finally {
 			clearInterval(lease);
 			await notify(worker.db, CHANNELS.events, attempt.stageKey).catch(() => undefined);
@@ -94,8 +99,19 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 }
 
 async function fail(worker: WorkerContext, attempt: HeldAttempt, failure: Failure): Promise<Outcome> {
+	// What failed may have failed of what it read.
+	const cause = await checkInputs(worker, attempt).catch((error: unknown) => error);
+	if (cause instanceof InputDamaged) return giveBack(worker, attempt, cause);
 	worker.log(`${attempt.kind} ${attempt.stageKey} attempt ${attempt.number}: ${failure.message}`);
 	return (await failAttempt(worker.db, worker.id, attempt, failure)) ? "queued" : "failed";
+}
+
+/** The stage waits, without a failure counted, until what it reads is there again. */
+async function giveBack(worker: WorkerContext, attempt: HeldAttempt, { message }: InputDamaged): Promise<Outcome> {
+	worker.log(`${attempt.kind} ${attempt.stageKey} attempt ${attempt.number}: ${message}`);
+	await rm(attempt.folder, { recursive: true, force: true });
+	await releaseAttempt(worker.db, worker.id, attempt, message);
+	return "dropped";
 }
 
 /** Does what changes the record until the record takes it, or refuses it for good, or the attempt is told to stop. */

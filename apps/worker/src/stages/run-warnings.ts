@@ -1,5 +1,6 @@
 import { evaluationWarnings, type RunWarning, warningPayload } from "@atelier/core";
 import type { Database } from "@atelier/db";
+import { suspicionWarning } from "@atelier/jobs";
 import { z } from "zod";
 
 /** More than this of one stage say no more: its log has them all. */
@@ -7,7 +8,16 @@ const MOST_OF_A_STAGE = 5;
 
 /** What a run warns of when it ends: its stages' warnings, then what the size of its evaluation says. */
 export async function warningsOf(db: Database, runId: string): Promise<RunWarning[]> {
-	return [...(await stageWarnings(db, runId)), ...(await warningsOfSize(db, runId))];
+	return [...(await suspicions(db, runId)), ...(await stageWarnings(db, runId)), ...(await warningsOfSize(db, runId))];
+}
+
+/** Where one of its stages may have been made from something damaged. */
+async function suspicions(db: Database, runId: string): Promise<RunWarning[]> {
+	const rows = await db.$queryRaw<{ kind: string; suspicion: string }[]>`
+		SELECT stage.kind, attempt.suspicion FROM run_stage JOIN stage ON stage.key = run_stage.stage_key
+		JOIN attempt ON attempt.id = stage.attempt_id
+		WHERE run_stage.run_id = ${runId} AND attempt.suspicion IS NOT NULL ORDER BY run_stage.ordinal`;
+	return rows.map(({ kind, suspicion }) => suspicionWarning(kind, suspicion));
 }
 
 const evaluationFacts = z.object({

@@ -1,11 +1,11 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { contentKey, type PlannedStage } from "@atelier/core";
-import { datasetRef, storePath } from "@atelier/data";
+import { contentKey, type PlannedStage, type StoredFile } from "@atelier/core";
+import { attemptRef, datasetRef } from "@atelier/data";
 import { createDatabase, type Database } from "@atelier/db";
 import { createTestDatabase } from "@atelier/db/testing";
 import { createLaunch, openQueue, type Queue } from "@atelier/jobs";
@@ -67,26 +67,44 @@ export async function setTrainer(home: string, state: "installing" | "ready" | "
  *
  * @returns keys of its stages
  */
-export async function launchOneStage(place: Workplace): Promise<{ runId: string; key: string; splitKey: string }> {
-	const { runIds, keys, splitKey } = await launchStages(place, 1);
-	return { runId: runIds[0] ?? "", key: keys[0] ?? "", splitKey };
+export async function launchOneStage(
+	place: Workplace,
+): Promise<{ runId: string; key: string; splitKey: string; plan: PlannedStage[] }> {
+	const { runIds, keys, splitKey, plans } = await launchStages(place, 1);
+	return { runId: runIds[0] ?? "", key: keys[0] ?? "", splitKey, plan: plans[0] ?? [] };
 }
 
 /** A launch on a dataset of its own, of as many such runs; each has a trainer stage to itself. */
 export async function launchStages(
 	place: Workplace,
 	count: number,
-): Promise<{ launchId: string; runIds: string[]; keys: string[]; splitKey: string }> {
+): Promise<{ launchId: string; runIds: string[]; keys: string[]; splitKey: string; plans: PlannedStage[][] }> {
 	const datasetId = randomUUID().slice(0, 16);
 	const path = datasetRef(datasetId);
-	await mkdir(storePath(place.home, path), { recursive: true });
+	const files = await storeFiles(place.home, path, { "items.parquet": "items" });
 	await place.db.dataset.create({
-		data: { id: datasetId, name: `set-${datasetId}`, format: "atelier", status: "ready", path, request: {} },
+		data: { id: datasetId, name: `set-${datasetId}`, format: "atelier", status: "ready", path, files, request: {} },
 	});
 	const split = planned("split", { protocol: "leave-one-out", trainRatio: 1 }, {}, datasetId);
 	const { key: splitKey, kind, revision, seed } = split;
+	const attemptId = randomUUID();
+	const made = attemptRef(kind, splitKey, attemptId);
+	const splitFiles = await storeFiles(place.home, made, { "receipt.json": "{}", "events.parquet": "events" });
+	const now = new Date();
+	const done = { revision, seed, datasetId, params: {}, inputs: {}, status: "succeeded" } as const;
+	const attempt = {
+		id: attemptId,
+		number: 1,
+		status: "succeeded",
+		workerId: "earlier",
+		path: made,
+		files: splitFiles,
+		inputs: { dataset: datasetId },
+		leaseUntil: now,
+		verifiedAt: now,
+	} as const;
 	await place.db.stage.create({
-		data: { key: splitKey, kind, revision, seed, datasetId, params: {}, inputs: {}, status: "succeeded", path },
+		data: { ...done, key: splitKey, kind, path: made, attemptId, attempts: { create: attempt } },
 	});
 	const stages = Array.from({ length: count }, (_, index) =>
 		planned(
@@ -100,11 +118,31 @@ export async function launchStages(
 	const runs = stages.map((stage) => ({ ...rest, plan: [split, stage] }));
 	const launch = { suite: "test", preset: "test", request: {}, runs };
 	const { launchId, runIds } = await createLaunch(place.db, place.queue, launch);
-	return { launchId, runIds, keys: stages.map(({ key }) => key), splitKey };
+	return { launchId, runIds, keys: stages.map(({ key }) => key), splitKey, plans: runs.map(({ plan }) => plan) };
 }
 
-function planned(
-	kind: "split" | "baseline",
+/** @returns id of the run */
+export async function launchPlan(place: Workplace, plan: PlannedStage[]): Promise<string> {
+	const datasetId = plan[0]?.datasetId ?? "";
+	const run = { datasetId, method: "popularity", variant: "full", setting: "full", seed: 0, config: {}, plan };
+	const launch = { suite: "test", preset: "test", request: {}, runs: [run] };
+	return (await createLaunch(place.db, place.queue, launch)).runIds[0] ?? "";
+}
+
+/** Writes files into the store. @returns the list of them that the record keeps */
+export async function storeFiles(home: string, ref: string, contents: Record<string, string>): Promise<StoredFile[]> {
+	const folder = join(home, "store", ref);
+	await mkdir(folder, { recursive: true });
+	return Promise.all(
+		Object.entries(contents).map(async ([path, text]) => {
+			await writeFile(join(folder, path), text);
+			return { path, sizeBytes: Buffer.byteLength(text), sha256: createHash("sha256").update(text).digest("hex") };
+		}),
+	);
+}
+
+export function planned(
+	kind: "split" | "baseline" | "generate",
 	params: Record<string, unknown>,
 	inputs: Record<string, string>,
 	datasetId: string,

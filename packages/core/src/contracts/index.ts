@@ -4,3 +4,4 @@ export * from "./manifest";
 export * from "./receipt";
 export * from "./stage-params";
 export * from "./stage-spec";
+export * from "./stored-file";

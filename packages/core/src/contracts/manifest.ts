@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storedFiles } from "./stored-file";
 
 const count = z.int().nonnegative();
 
@@ -26,6 +27,8 @@ export const datasetManifest = z.object({
 	}),
 	rejectedByReason: z.record(z.string(), count),
 	sources: z.array(z.object({ name: z.string(), sizeBytes: count, sha256: z.string() })),
+	/** The files beside this one; manifests of older versions list none. */
+	files: storedFiles.default([]),
 	createdAt: z.iso.datetime(),
 });
 export type DatasetManifest = z.infer<typeof datasetManifest>;

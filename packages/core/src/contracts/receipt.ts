@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storedFiles } from "./stored-file";
 
 /** `receipt.json`: written last and by rename. A stage attempt has succeeded exactly when it is there. */
 export const receipt = z.object({
@@ -6,7 +7,7 @@ export const receipt = z.object({
 	key: z.string(),
 	attempt: z.string(),
 	/** Files relative to the attempt's folder. */
-	outputs: z.array(z.object({ path: z.string(), sizeBytes: z.int().nonnegative(), sha256: z.string().length(64) })),
+	outputs: storedFiles,
 	durationMs: z.number().nonnegative(),
 	/** The last `result` event's payload. */
 	result: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),

@@ -2,11 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type DatasetManifest, datasetManifest } from "@atelier/core";
 import { z } from "zod";
+import { listFiles } from "../integrity";
 import { text } from "../sql";
 import type { ImportContext } from "./import-context";
 
 /** Columns of `manifest.json` that the database does not know. */
-export type ManifestHead = Omit<DatasetManifest, "counts" | "rejectedByReason" | "hasTimes">;
+export type ManifestHead = Omit<DatasetManifest, "counts" | "rejectedByReason" | "hasTimes" | "files">;
 
 /** Writes the three Parquet files, the quarantine and the manifest into `folder`. */
 export async function writeDatasetFiles(
@@ -49,6 +50,7 @@ export async function writeDatasetFiles(
 		hasTimes,
 		counts,
 		rejectedByReason: Object.fromEntries(reasons.map(({ reason, rows }) => [reason, rows])),
+		files: await listFiles(folder),
 	});
 	await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, "\t")}\n`);
 	return manifest;

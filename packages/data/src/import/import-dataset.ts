@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { AppError, type DatasetManifest, datasetManifest } from "@atelier/core";
@@ -34,7 +35,8 @@ export async function importDataset(request: ImportRequest, options: ImportOptio
 	const datasets = resolve(options.store, "datasets");
 	const path = join(datasets, id);
 	const known = await readManifest(path);
-	if (known !== null) return { manifest: known, path, alreadyImported: true };
+	const isDamaged = existsSync(path) && (known === null || (await options.isWhole?.(id)) === false);
+	if (known !== null && !isDamaged) return { manifest: known, path, alreadyImported: true };
 
 	await mkdir(datasets, { recursive: true });
 	await removeAbandoned(datasets);
@@ -56,6 +58,7 @@ export async function importDataset(request: ImportRequest, options: ImportOptio
 		};
 		const rejectedCopy = join(resolve(options.store, "rejected"), `${id}.ndjson`);
 		const manifest = await build(plan, head, { working, output, maxShare, rejectedCopy }, options);
+		if (isDamaged) await rename(path, join(working, "damaged"));
 		return await putInPlace(output, path, manifest);
 	} finally {
 		await rm(working, { recursive: true, force: true });
@@ -127,10 +130,14 @@ function hashOf(format: string, fingerprint: string, sources: readonly HashedFil
 	return createHash("sha256").update(JSON.stringify(what)).digest("hex");
 }
 
-/** The manifest of a dataset folder, or null when there is none. */
+/** The manifest of a dataset folder, or null when there is none that can be read. */
 async function readManifest(path: string): Promise<DatasetManifest | null> {
 	const content = await readFile(join(path, "manifest.json"), "utf8").catch(() => null);
-	return content === null ? null : datasetManifest.parse(JSON.parse(content));
+	try {
+		return content === null ? null : datasetManifest.parse(JSON.parse(content));
+	} catch {
+		return null;
+	}
 }
 
 async function putInPlace(output: string, path: string, manifest: DatasetManifest): Promise<ImportOutcome> {

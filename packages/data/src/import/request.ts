@@ -39,6 +39,8 @@ export interface ImportOptions {
 	signal?: AbortSignal;
 	/** Where the request's paths must lie, for paths that come from a person; without it they are our own. */
 	readable?: ReadableFolders;
+	/** Whether a dataset that is there already is as it was made; one that is not is made anew in its place. */
+	isWhole?(datasetId: string): Promise<boolean>;
 }
 
 export interface ImportOutcome {

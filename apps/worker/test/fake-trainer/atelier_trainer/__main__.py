@@ -4,6 +4,7 @@ The real trainer needs seconds to import its libraries and ends when it is done.
 retrying need a process whose length and end they choose; how the real one behaves is tested beside it.
 """
 
+import hashlib
 import json
 import os
 import signal
@@ -37,6 +38,11 @@ with (folder / "events.ndjson").open("w", buffering=1) as events:
         events.write(json.dumps({"seq": steps + 1, "at": at, "type": "log", "payload": payload}) + "\n")
         sys.exit(exit_code)
 
-receipt = {"contract": 1, "key": spec["key"], "attempt": spec["attempt"], "outputs": [], "durationMs": 1, "result": {}}
+# The output is a function of the stage alone, as a deterministic stage's is.
+output = f"made by {spec['kind']} {spec['key']}\n".encode()
+(folder / "output.txt").write_bytes(output)
+outputs = [{"path": "output.txt", "sizeBytes": len(output), "sha256": hashlib.sha256(output).hexdigest()}]
+receipt = {"contract": 1, "key": spec["key"], "attempt": spec["attempt"], "outputs": outputs}
+receipt |= {"durationMs": 1, "result": {}}
 (folder / "receipt.json.tmp").write_text(json.dumps(receipt))
 (folder / "receipt.json.tmp").rename(folder / "receipt.json")

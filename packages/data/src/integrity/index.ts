@@ -1,0 +1,2 @@
+export { listFiles } from "./artifact-files";
+export { type Check, type CheckOptions, Verifier } from "./verifier";
