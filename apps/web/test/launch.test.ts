@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { settingChoices, toggleChoice, variantChoices } from "~/features/launch/choices";
 import { joinMissing } from "~/features/launch/join-missing";
-import { type LaunchView, launchHref, parseSeeds, prepareLaunch } from "~/features/launch/launch-view";
+import { type LaunchView, launchHref, launchViewCodec, parseSeeds, prepareLaunch } from "~/features/launch/launch-view";
 import { describeKinds, groupPlan, type Plan, type PlanStage, sharedStages } from "~/features/launch/prepare-plan";
 
 const view: LaunchView = {
@@ -13,6 +13,7 @@ const view: LaunchView = {
 	seeds: "",
 	preset: "",
 	set: "",
+	priority: "",
 };
 
 describe("the form becomes a request", () => {
@@ -30,6 +31,11 @@ describe("the form becomes a request", () => {
 		expect(prepareLaunch({ ...view, set: "fineTune.epochs" }, "table2")).toEqual({
 			errors: { set: '"fineTune.epochs" is not of the form name=value.' },
 		});
+	});
+	test("a priority is a number in the request, and nothing where it is usual or no number", () => {
+		expect(prepareLaunch({ ...view, priority: "-3" }, "table2")).toMatchObject({ request: { priority: -3 } });
+		const bent = launchViewCodec.parse(new URLSearchParams("priority=high"));
+		expect(bent.priority).toBe("");
 	});
 	test("seeds are distinct whole numbers from 0", () => {
 		expect(parseSeeds("3, 1 3")).toEqual([3, 1]);

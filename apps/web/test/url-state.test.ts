@@ -29,6 +29,7 @@ const launch: LaunchView = {
 	seeds: "1, 2",
 	preset: "small",
 	set: "fineTune.epochs=2\nmemory.products=5",
+	priority: "-4",
 };
 
 describe("a view survives the URL", () => {

@@ -4,6 +4,7 @@ import { recommend } from "./routers/inspector/recommend";
 import { shoppers } from "./routers/inspector/shoppers";
 import { create } from "./routers/launch/create";
 import { plan } from "./routers/launch/plan";
+import { prioritise } from "./routers/launch/prioritise";
 import { get as getOverview } from "./routers/overview/get";
 import { results } from "./routers/results";
 import { runs } from "./routers/runs";
@@ -19,7 +20,7 @@ export const appRouter = router({
 	overview: router({ get: getOverview }),
 	datasets,
 	suites: router({ list: listSuites }),
-	launch: router({ plan, create }),
+	launch: router({ plan, create, prioritise }),
 	runs,
 	results,
 	inspector: router({ shoppers, get: getInspected, recommend }),

@@ -68,17 +68,6 @@ describe("launch.create", () => {
 		expect(run.stages.map((stage) => stage.kind)).toEqual(["split", "baseline", "evaluate"]);
 	});
 
-	it("says of a run under way whether its next stage has started", async () => {
-		const { runIds } = await atelier.owner.launch.create({ suite: "baselines", datasets: ["beauty"], seeds: [7] });
-		const id = runIds[0] ?? "";
-		const { db } = atelier.services;
-		await db.run.update({ where: { id }, data: { status: "running" } });
-		const progress = async () => (await atelier.owner.runs.get({ id })).progress;
-		expect(await progress()).toMatchObject({ stage: "split", waits: true });
-		await db.stage.updateMany({ where: { kind: "split", runs: { some: { runId: id } } }, data: { status: "running" } });
-		expect(await progress()).toMatchObject({ stage: "split", waits: false });
-	});
-
 	it("can be cancelled, and retried", async () => {
 		const { runIds } = await atelier.owner.launch.create({
 			suite: "baselines",

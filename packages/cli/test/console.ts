@@ -54,23 +54,36 @@ export async function startConsole() {
 		cliToken,
 		version: "test",
 	};
-	const server = createHTTPServer({
-		router: appRouter,
-		basePath: "/api/trpc/",
-		createContext: ({ req }) =>
-			createContext(services, new Headers({ authorization: req.headers.authorization ?? "" })),
-	});
-	const port = await new Promise<number>((resolve) => {
-		server.listen(0, "127.0.0.1", () => resolve(portOf(server.address())));
-	});
+	const listen = (wanted: number) => {
+		const server = createHTTPServer({
+			router: appRouter,
+			basePath: "/api/trpc/",
+			createContext: ({ req }) =>
+				createContext(services, new Headers({ authorization: req.headers.authorization ?? "" })),
+		});
+		return new Promise<typeof server>((resolve) => {
+			server.listen(wanted, "127.0.0.1", () => resolve(server));
+		});
+	};
+	let server = await listen(0);
+	const port = portOf(server.address());
+	const close = () => {
+		server.closeAllConnections();
+		return new Promise((resolve) => server.close(resolve));
+	};
 	const contrasts = computeContrasts(database.url, db);
 	return {
 		db,
 		home,
 		/** What the command line reads. */
 		env: { ATELIER_URL: `http://127.0.0.1:${port}`, ATELIER_CLI_TOKEN: cliToken, ATELIER_HOME: home },
+		/** Goes away as a killed console does: whoever asks meanwhile is refused. */
+		away: close,
+		back: async () => {
+			server = await listen(port);
+		},
 		stop: async () => {
-			await new Promise((resolve) => server.close(resolve));
+			await close();
 			await contrasts.stop();
 			await db.$disconnect();
 			await database.drop();

@@ -137,3 +137,30 @@ it("sign-in prints a link to the console", async () => {
 	const { stdout } = await atelier(running, "sign-in", "--json");
 	expect(z.object({ url: z.url() }).parse(JSON.parse(stdout)).url).toMatch(/magic-link/);
 });
+
+describe("the queue", () => {
+	it("is in words: a run that is queued waits, and nobody is there to run it", async () => {
+		const { id } = await runOf("core");
+		const listed = await atelier(running, "runs", "list");
+		expect(listed.stdout).toMatch(/core +1 +waiting 0\/\d+, for a worker/);
+		const shown = await atelier(running, "runs", "show", id);
+		expect(shown.stdout).toContain("Waits for a worker: none is running.");
+	});
+
+	it("changes by priority and by moving up, by the beginnings of ids", async () => {
+		const { id, launchId } = await runOf("core");
+		const raised = await atelier(running, "runs", "priority", launchId.slice(0, 8), "-3");
+		expect(raised.stdout).toBe(`Launch ${launchId.slice(0, 8)} has priority -3.\n`);
+		const up = await atelier(running, "runs", "up", id.slice(0, 8));
+		expect(up.stdout).toBe("Moved 1 of 1 runs to the front of the queue.\n");
+		const shown = await atelier(running, "runs", "show", id);
+		expect(shown.stdout).toContain("priority -3, moved up;");
+	});
+
+	it("refuses a priority beyond its bounds", async () => {
+		const { launchId } = await runOf("core");
+		const { code, stderr } = await atelier(running, "runs", "priority", launchId, "11");
+		expect(code).toBe(2);
+		expect(stderr).toContain("wants a whole number from -10 to 10.");
+	});
+});

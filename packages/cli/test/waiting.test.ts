@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -58,6 +59,26 @@ describe("launch --wait", () => {
 		]);
 	});
 
+	it("outlives a console that restarts: what ended meanwhile is told as ever", async () => {
+		const child = spawn(process.execPath, [bin, ...LAUNCH], { env: { ...process.env, ...running.env } });
+		const written = { stdout: "", stderr: "" };
+		child.stdout.on("data", (chunk) => {
+			written.stdout += String(chunk);
+		});
+		child.stderr.on("data", (chunk) => {
+			written.stderr += String(chunk);
+		});
+		const exit = once(child, "exit");
+		const runs = await launchedRuns();
+		await until(async () => written.stderr.includes("shop "));
+		await running.away();
+		await until(async () => written.stderr.includes("the console does not answer; the runs go on"));
+		for (const run of runs) await endRun(running, run.id, 0.2);
+		await running.back();
+		expect(await exit).toEqual([0, null]);
+		expect(written.stdout.match(/succeeded +0\.2000 +0\.2000 +0\.2000/g)).toHaveLength(2);
+	});
+
 	it("on Ctrl-C says that the runs go on, and leaves them alone", async () => {
 		const child = spawn(process.execPath, [bin, ...LAUNCH], { env: { ...process.env, ...running.env } });
 		const written = { stdout: "", stderr: "" };
@@ -83,8 +104,7 @@ describe("launch --wait", () => {
 
 describe("dataset import", () => {
 	const importing = async (...more: string[]) => {
-		await mkdir(running.home, { recursive: true });
-		const folder = await mkdtemp(join(running.home, "log-"));
+		const folder = await mkdtemp(join(tmpdir(), "log-"));
 		const args = ["dataset", "import", folder, "--format", "atelier", "--name", "log", ...more];
 		const outcome = atelier(running, ...args);
 		const row = await until(() => running.db.dataset.findFirst({ where: { status: "importing" } }));

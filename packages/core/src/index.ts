@@ -2,6 +2,7 @@ export * from "./contracts";
 export * from "./errors";
 export * from "./method";
 export * from "./planning";
+export * from "./queue";
 export * from "./results";
 export * from "./statistics";
 export * from "./text";

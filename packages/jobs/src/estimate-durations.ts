@@ -1,8 +1,17 @@
-import { canonicalJson, type PlannedStage } from "@atelier/core";
+import { canonicalJson } from "@atelier/core";
 import type { Database } from "@atelier/db";
 import { z } from "zod";
 
 const counts = z.object({ searches: z.number(), clicks: z.number(), purchases: z.number() });
+/** A stage, planned or recorded. */
+export interface StageToEstimate {
+	key: string;
+	kind: string;
+	params: unknown;
+	inputs: unknown;
+	datasetId: string;
+}
+
 /** Measurements of one kind that are looked at, newest first. */
 const NEWEST = 20;
 
@@ -22,7 +31,7 @@ interface Measured {
  */
 export async function estimateDurations(
 	db: Database,
-	stages: readonly PlannedStage[],
+	stages: readonly StageToEstimate[],
 ): Promise<Map<string, number | null>> {
 	const kinds = [...new Set(stages.map(({ kind }) => kind))];
 	const [datasets, ...past] = await Promise.all([
@@ -57,7 +66,7 @@ export async function estimateDurations(
 }
 
 /** Finds the base model of a stage by its inputs, null where it has none. */
-async function baseModelsOf(db: Database, planned: readonly PlannedStage[], past: readonly { inputs: unknown }[]) {
+async function baseModelsOf(db: Database, planned: readonly StageToEstimate[], past: readonly { inputs: unknown }[]) {
 	const keyOf = (inputs: unknown) => z.object({ baseModel: z.string() }).safeParse(inputs).data?.baseModel;
 	const keys = [...planned, ...past].flatMap(({ inputs }) => keyOf(inputs) ?? []);
 	const stored = await db.stage.findMany({ where: { key: { in: keys } }, select: { key: true, params: true } });
@@ -76,7 +85,7 @@ function baseModelOf(params: unknown): string {
 	return canonicalJson(shape.safeParse(params).data ?? null);
 }
 
-function estimate(stage: PlannedStage, interactions: number | null, alike: readonly Measured[]): number | null {
+function estimate(stage: StageToEstimate, interactions: number | null, alike: readonly Measured[]): number | null {
 	const same = alike.filter(({ params }) => canonicalJson(params) === canonicalJson(stage.params));
 	const durations = (same.length > 0 ? same : alike).map((past) =>
 		interactions && past.interactions ? (past.durationMs * interactions) / past.interactions : past.durationMs,

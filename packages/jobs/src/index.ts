@@ -19,3 +19,5 @@ export * from "./queue-lock";
 export * from "./queue-order";
 export * from "./retry-runs";
 export * from "./settle-runs";
+export * from "./waiting-runs";
+export * from "./worked-time";

@@ -14,7 +14,7 @@ interface Look {
 }
 
 const LOOKS: Record<WorkStatus, Look> = {
-	queued: { icon: CircleDashed, word: "Queued", tone: "neutral", colour: "text-queued" },
+	queued: { icon: CircleDashed, word: "Waiting", tone: "neutral", colour: "text-queued" },
 	running: { icon: LoaderCircle, word: "Running", tone: "accent", colour: "text-running", spins: true },
 	succeeded: { icon: CheckCircle2, word: "Succeeded", tone: "good", colour: "text-succeeded" },
 	failed: { icon: CircleX, word: "Failed", tone: "bad", colour: "text-failed" },

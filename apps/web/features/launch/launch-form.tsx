@@ -4,6 +4,7 @@ import { useId } from "react";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { orderDatasets } from "~/features/datasets/order-datasets";
 import { MethodChip, settingTitle, variantLabel } from "~/features/methods";
+import { PRIORITY_CHOICES } from "~/features/runs/priorities";
 import type { Outputs } from "~/trpc/client";
 import { ChoiceGroup } from "./choice-group";
 import { haveVariants, settingChoices, toggleChoice, variantChoices } from "./choices";
@@ -174,6 +175,24 @@ export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange 
 						{catalogue.presets.map(({ name, title }) => (
 							<option key={name} value={name}>
 								{title}
+							</option>
+						))}
+					</Select>
+				</Field>
+				<Field
+					label="Priority"
+					htmlFor={`${id}-priority`}
+					hint="Of what waits, launches of higher priority go first; equal ones take turns."
+				>
+					<Select
+						id={`${id}-priority`}
+						className="w-full"
+						value={view.priority || "0"}
+						onChange={({ target }) => onChange({ priority: target.value === "0" ? "" : target.value })}
+					>
+						{PRIORITY_CHOICES.map(({ value, label }) => (
+							<option key={value} value={value}>
+								{label}
 							</option>
 						))}
 					</Select>

@@ -18,6 +18,8 @@ export interface LaunchView {
 	preset: string;
 	/** As typed: one `name=value` a line. */
 	set: string;
+	/** -10 to 10; empty for the usual. */
+	priority: string;
 }
 
 export const launchViewCodec: UrlStateCodec<LaunchView> = {
@@ -30,9 +32,10 @@ export const launchViewCodec: UrlStateCodec<LaunchView> = {
 		seeds: readText(params, "seeds"),
 		preset: readText(params, "preset"),
 		set: readText(params, "set"),
+		priority: /^-?\d+$/.exec(readText(params, "priority"))?.[0] ?? "",
 	}),
-	serialise: ({ suite, datasets, methods, variants, settings, seeds, preset, set }) =>
-		toParams({ suite, datasets, methods, variants, settings, seeds, preset, set }),
+	serialise: ({ suite, datasets, methods, variants, settings, seeds, preset, set, priority }) =>
+		toParams({ suite, datasets, methods, variants, settings, seeds, preset, set, priority }),
 };
 
 export interface LaunchRequest {
@@ -44,6 +47,7 @@ export interface LaunchRequest {
 	seeds?: number[];
 	preset?: string;
 	set: Record<string, string | number | boolean | null>;
+	priority?: number;
 }
 
 /** The request behind the form, or what is wrong with it by field; null while it is not complete. */
@@ -76,6 +80,7 @@ export function prepareLaunch(
 			...(view.settings.length > 0 && { settings: view.settings }),
 			...(seeds?.length && { seeds }),
 			...(view.preset && { preset: view.preset }),
+			...(view.priority && { priority: Number(view.priority) }),
 			set,
 		},
 	};
@@ -96,6 +101,7 @@ const EMPTY_LAUNCH: LaunchView = {
 	seeds: "",
 	preset: "",
 	set: "",
+	priority: "",
 };
 
 /** Distinct seeds in the order given; null for anything else than whole numbers from 0. */

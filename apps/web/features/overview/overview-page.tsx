@@ -60,7 +60,7 @@ export function OverviewPage() {
 				<StatRow>
 					<Stat label="Datasets" value={formatCount(ready.length)} note={unready(datasets)} />
 					<Stat label="Running" value={formatCount(runsByStatus.running ?? 0)} />
-					<Stat label="Queued" value={formatCount(runsByStatus.queued ?? 0)} />
+					<Stat label="Waiting" value={formatCount(runsByStatus.queued ?? 0)} />
 					<Stat label="Succeeded" value={formatCount(runsByStatus.succeeded ?? 0)} />
 					<Stat label="Failed" value={formatCount(runsByStatus.failed ?? 0)} />
 				</StatRow>

@@ -1,17 +1,17 @@
 "use client";
 import { Button, ConfirmDialog, useToast } from "@atelier/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Ban, RotateCcw } from "lucide-react";
+import { ArrowUpToLine, Ban, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { useTRPC } from "~/trpc/client";
 import { isLive, type RunRow } from "./run-types";
 
 export interface RunActionsProps {
-	run: Pick<RunRow, "id" | "status" | "progress">;
+	run: Pick<RunRow, "id" | "status" | "progress" | "waiting">;
 	size?: "sm" | "md";
 }
 
-/** Cancel what is under way, retry what failed; both ask first and say what is kept. */
+/** Cancel what is under way, retry what failed; both ask first and say what is kept. What waits can be moved up. */
 export function RunActions({ run, size = "md" }: RunActionsProps) {
 	const trpc = useTRPC();
 	const queryClient = useQueryClient();
@@ -27,10 +27,29 @@ export function RunActions({ run, size = "md" }: RunActionsProps) {
 	};
 	const cancel = useMutation(trpc.runs.cancel.mutationOptions(options));
 	const retry = useMutation(trpc.runs.retry.mutationOptions(options));
+	const moveUp = useMutation(
+		trpc.runs.moveUp.mutationOptions({
+			...options,
+			onSuccess: () => {
+				toast({ title: "Moved to the front of the queue" });
+				return queryClient.invalidateQueries(trpc.runs.pathFilter());
+			},
+		}),
+	);
 	const kept = `${run.progress.done} of ${run.progress.total} stages are done and stay`;
 	if (isLive(run.status)) {
 		return (
 			<>
+				{run.waiting?.for === "slot" && run.waiting.position > 1 ? (
+					<Button
+						size={size}
+						busy={moveUp.isPending}
+						title="Its stages go before all others that wait"
+						onClick={() => moveUp.mutate({ ids: [run.id] })}
+					>
+						<ArrowUpToLine /> Move up
+					</Button>
+				) : null}
 				<Button size={size} onClick={() => setAsking(true)}>
 					<Ban /> Cancel run
 				</Button>

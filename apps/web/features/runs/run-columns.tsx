@@ -1,4 +1,4 @@
-import { Missing, RelativeTime } from "@atelier/ui";
+import { RelativeTime } from "@atelier/ui";
 import Link from "next/link";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { MethodChip, methodPlace, settingTitle, variantLabel } from "~/features/methods";
@@ -46,16 +46,11 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
 	{
 		key: "duration",
 		header: "Duration",
-		title: "From the first stage's start to the last one's end",
+		title: "Time in which its stages ran, without what it waited",
 		numeric: true,
 		className: "whitespace-nowrap",
-		sortBy: (run) => (run.startedAt && run.finishedAt ? run.finishedAt.getTime() - run.startedAt.getTime() : null),
-		cell: (run) =>
-			run.startedAt ? (
-				<RunDuration from={run.startedAt} to={run.finishedAt} />
-			) : (
-				<Missing reason={run.status === "queued" ? "It has not started." : "It never started."} />
-			),
+		sortBy: (run) => (run.finishedAt && run.workedMs > 0 ? run.workedMs : null),
+		cell: (run) => <RunDuration run={run} />,
 	},
 	{ key: "preset", header: "Preset", cell: (run) => <span className="text-ink-muted">{run.preset}</span> },
 	{

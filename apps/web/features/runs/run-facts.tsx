@@ -1,7 +1,8 @@
-import { CopyButton, KeyValue, RelativeTime } from "@atelier/ui";
+import { CopyButton, formatDuration, KeyValue, RelativeTime } from "@atelier/ui";
 import Link from "next/link";
 import { shortId } from "~/features/frame/navigation";
 import { settingTitle, variantLabel } from "~/features/methods";
+import { LaunchPriority } from "./launch-priority";
 import { RunDuration } from "./run-duration";
 import type { RunDetail } from "./run-types";
 
@@ -34,7 +35,9 @@ export function RunFacts({ run }: { run: RunDetail }) {
 					),
 				},
 				{ key: "Launched", value: <RelativeTime at={run.createdAt} /> },
-				{ key: "Duration", value: run.startedAt ? <RunDuration from={run.startedAt} to={run.finishedAt} /> : "–" },
+				{ key: "Priority", value: <LaunchPriority run={run} /> },
+				{ key: "Duration", value: <RunDuration run={run} /> },
+				{ key: "Waited", value: formatDuration(run.waitedMs) },
 				{
 					key: "Run id",
 					value: (

@@ -17,6 +17,7 @@ import { RunMetrics } from "./run-metrics";
 import { RunSlices } from "./run-slices";
 import { isLive } from "./run-types";
 import { chooseStage, runViewCodec, stageRef } from "./run-view";
+import { RunWaiting } from "./run-waiting";
 import { StageDetail } from "./stage-detail";
 import { StageList } from "./stage-list";
 import { useRunFollow } from "./use-run-follow";
@@ -101,6 +102,7 @@ export function RunPage({ id }: { id: string }) {
 					/>
 				) : null}
 				<RunWarnings warnings={run.warnings} />
+				<RunWaiting run={run} />
 				<RunMetrics run={run} />
 				<GenerationHealth run={run} />
 				<Reranker run={run} />

@@ -9,6 +9,7 @@ import { RunFacts } from "./run-facts";
 import { RunMetrics } from "./run-metrics";
 import { isLive } from "./run-types";
 import { stageRef } from "./run-view";
+import { RunWaiting } from "./run-waiting";
 import { StageList } from "./stage-list";
 
 export function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
@@ -43,6 +44,7 @@ export function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
 							<RunActions run={run} size="sm" />
 						</div>
 						{run.error ? <ErrorState title="The run failed." message={run.error} /> : null}
+						<RunWaiting run={run} />
 						<RunMetrics run={run} />
 						<StageList stages={run.stages} href={(stage) => `/runs/${id}?stage=${stageRef(run.stages, stage)}`} />
 						<RunFacts run={run} />

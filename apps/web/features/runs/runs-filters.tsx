@@ -64,7 +64,7 @@ export function RunsFilters({ view, onChange }: RunsFiltersProps) {
 				label="Status"
 				all="Any status"
 				chosen={view.status}
-				options={WORK_STATUSES.map((status) => ({ value: status, label: status }))}
+				options={WORK_STATUSES.map((status) => ({ value: status, label: status === "queued" ? "waiting" : status }))}
 				onChange={(chosen) => onChange({ status: WORK_STATUSES.filter((status) => chosen.includes(status)) })}
 			/>
 			{view.launch ? (

@@ -29,6 +29,9 @@ export function StageList({ stages, selectedKey, href }: StageListProps) {
 					>
 						<StatusIcon status={stage.status} />
 						<span className="min-w-0 flex-1 truncate">{stageTitle(stage.kind)}</span>
+						{stage.goesOn ? (
+							<Badge title="Another run needs it: it goes on for that one.">for another run</Badge>
+						) : null}
 						{stage.reused ? <Badge title="Made by an earlier run; not run again.">reused</Badge> : null}
 						<span className="text-xs text-ink-faint tabular-nums">
 							<StageTime stage={stage} />

@@ -1,11 +1,12 @@
-import { runWarnings } from "@atelier/core";
-import type { Prisma } from "@atelier/db";
+import { runWarnings, type Waiting } from "@atelier/core";
+import type { Database, Prisma } from "@atelier/db";
+import { type WorkedTime, waitingRuns, workedTimes } from "@atelier/jobs";
 import { storedProgress } from "./progress";
 
-/** What {@link toRunRow} needs with a run. */
+/** What {@link toRunRows} needs with a run. */
 export const runRowInclude = {
 	dataset: { select: { name: true, synthetic: true, queriesDerived: true } },
-	launch: { select: { suite: true } },
+	launch: { select: { suite: true, priority: true } },
 	metrics: { where: { slice: "all" } },
 	stages: {
 		orderBy: { ordinal: "asc" },
@@ -14,7 +15,21 @@ export const runRowInclude = {
 } satisfies Prisma.RunInclude;
 type RunWithRow = Prisma.RunGetPayload<{ include: typeof runRowInclude }>;
 
-export function toRunRow(run: RunWithRow) {
+/** @param foresee whether to work out when waiting runs start, which is for one run or a few */
+export async function toRunRows(db: Database, runs: readonly RunWithRow[], { foresee = false } = {}) {
+	const waiting = runs.filter(({ status }) => status === "queued").map(({ id }) => id);
+	const [reasons, times] = await Promise.all([
+		waitingRuns(db, waiting, foresee),
+		workedTimes(
+			db,
+			runs.map(({ id }) => id),
+		),
+	]);
+	return runs.map((run) => toRunRow(run, reasons.get(run.id) ?? null, times.get(run.id)));
+}
+
+function toRunRow(run: RunWithRow, waiting: Waiting | null, time: WorkedTime | undefined) {
+	const { workedMs = 0, waitedMs = 0 } = time ?? {};
 	const current =
 		run.stages.find(({ stage }) => stage.status === "running") ??
 		run.stages.find(({ stage }) => stage.status === "queued");
@@ -36,12 +51,20 @@ export function toRunRow(run: RunWithRow) {
 		createdAt: run.createdAt,
 		startedAt: run.startedAt,
 		finishedAt: run.finishedAt,
+		priority: run.launch.priority,
+		/** Whether someone moved it to the front of the queue. */
+		movedUp: run.movedUpAt !== null,
+		/** What it waits for; null for a run that is not waiting. */
+		waiting,
+		/** Time in which a stage of it ran since its launch, and the rest. */
+		workedMs,
+		waitedMs,
+		/** While a stage of it runs: the moment from which {@link workedMs} counts up. */
+		workedFrom: time?.isWorking ? new Date(time.at.getTime() - workedMs) : null,
 		progress: {
 			done: run.stages.filter(({ stage }) => stage.status === "succeeded").length,
 			total: run.stages.length,
 			stage: run.status === "running" || run.status === "queued" ? (current?.stage.kind ?? null) : null,
-			/** Whether that stage has yet to start: it waits for a free slot or for another run's stage. */
-			waits: run.status === "running" && current?.stage.status === "queued",
 			within: storedProgress.parse(current?.stage.progress ?? null),
 		},
 		metrics: Object.fromEntries(

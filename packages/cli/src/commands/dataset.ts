@@ -5,7 +5,8 @@ import { Command, Option } from "commander";
 import { type Client, connect } from "../client";
 import { whileWatching } from "../interrupt";
 import { listOf, noArguments, share, wholeNumber, wholeNumberFrom } from "../options";
-import { bar, print, printJson, printTable, progressLine } from "../output";
+import { outlive } from "../outlive";
+import { bar, duration, print, printJson, printTable, progressLine } from "../output";
 import { characteristicsCommand } from "./dataset-characteristics";
 
 const FORMATS = ["atelier", "recbole", "amazon-reviews", "sequences", "mapping"] as const;
@@ -42,10 +43,13 @@ interface StartedImport {
 }
 
 /** Follows imports to their end. @throws AppError BAD_DATA with what the import said. */
-async function follow(client: Client, imports: StartedImport[]) {
+async function follow(imports: StartedImport[]) {
 	const line = progressLine();
 	for (;;) {
-		const states = await Promise.all(imports.map((one) => client.datasets.importState.query(one)));
+		const states = await outlive(
+			(client, options) => Promise.all(imports.map((one) => client.datasets.importState.query(one, options))),
+			(silentMs) => line.show("the console does not answer; the import goes on", `asked for ${duration(silentMs)}`),
+		);
 		const failed = states.find((state) => state.status === "failed");
 		if (failed !== undefined) {
 			line.end();
@@ -74,7 +78,7 @@ async function finish(client: Client, imports: StartedImport[], options: Json & 
 	const names = imports.map((one) => one.name).join(", ");
 	const states = await whileWatching(
 		`The import of ${names} goes on. See how it is doing: npx atelier dataset list`,
-		() => follow(client, imports),
+		() => follow(imports),
 	);
 	const datasets = await Promise.all(states.map((state) => client.datasets.get.query({ name: state.name })));
 	if (options.json) {

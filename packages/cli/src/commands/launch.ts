@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseOverrides, runLabel } from "@atelier/core";
+import { parseOverrides, runLabel, waitingWords } from "@atelier/core";
 import { Argument, Command } from "commander";
 import { type Client, connect } from "../client";
 import { whileWatching } from "../interrupt";
 import { collect, list, wholeNumberFrom } from "../options";
+import { outlive } from "../outlive";
 import { bar, duration, note, print, printJson, printTable, progressLine, shortId } from "../output";
 import { isGridRun, printGridReport } from "./grid-report";
+import { priorityNumber } from "./run-queue";
 
 const POLL_MS = 1_000;
 
@@ -16,6 +18,7 @@ interface LaunchOptions {
 	settings?: string[];
 	seeds?: number;
 	preset?: string;
+	priority?: number;
 	set?: string[];
 	plan?: boolean;
 	wait?: boolean;
@@ -44,20 +47,34 @@ async function printPlan(client: Client, request: Parameters<Client["launch"]["p
 	for (const why of plan.skipped) print(`Left out: ${why}`);
 }
 
-/** Follows a launch to its end. */
-async function follow(client: Client, launchId: string) {
+/** Runs of a launch that are asked for at once; larger launches take several questions. */
+const PAGE = 500;
+
+async function runsOf(client: Client, launchId: string, options: { signal: AbortSignal }) {
+	const first = await client.runs.list.query({ launch: launchId, limit: PAGE }, options);
+	const rows = [...first.rows];
+	for (let cursor = first.nextCursor; cursor !== null; ) {
+		const next = await client.runs.list.query({ launch: launchId, limit: PAGE, cursor }, options);
+		rows.push(...next.rows);
+		cursor = next.nextCursor;
+	}
+	return rows;
+}
+
+/** Follows a launch to its end, through a console that is busy or restarts. */
+async function follow(launchId: string) {
 	const line = progressLine();
 	const startedAt = Date.now();
 	for (;;) {
-		const { rows } = await client.runs.list.query({ launch: launchId, limit: 500 });
+		const rows = await outlive(
+			(client, options) => runsOf(client, launchId, options),
+			(silentMs) => line.show("the console does not answer; the runs go on", `asked for ${duration(silentMs)}`),
+		);
 		const open = rows.filter((run) => run.status === "queued" || run.status === "running");
 		const current = open.find((run) => run.status === "running") ?? open[0];
 		const done = rows.reduce((sum, run) => sum + run.progress.done, 0);
 		const total = rows.reduce((sum, run) => sum + run.progress.total, 0);
-		const what =
-			current === undefined
-				? "finishing"
-				: `${current.dataset} ${runLabel(current)}: ${current.progress.stage ?? "queued"}`;
+		const what = current === undefined ? "finishing" : `${current.dataset} ${runLabel(current)}: ${doing(current)}`;
 		line.show(what, `${bar(done, total)} stages, ${duration(Date.now() - startedAt)}`);
 		if (open.length === 0) {
 			line.end();
@@ -65,6 +82,14 @@ async function follow(client: Client, launchId: string) {
 		}
 		await sleep(POLL_MS);
 	}
+}
+
+type Row = Awaited<ReturnType<typeof runsOf>>[number];
+
+/** `fine-tune`, or `waiting, 2nd of 14`. */
+function doing({ waiting, progress }: Row): string {
+	if (waiting !== null) return `waiting, ${waitingWords(waiting)}`;
+	return progress.stage ?? "finishing";
 }
 
 async function launch(suite: string, options: LaunchOptions) {
@@ -77,6 +102,7 @@ async function launch(suite: string, options: LaunchOptions) {
 		...(options.settings && { settings: options.settings }),
 		...(options.seeds !== undefined && { seeds: Array.from({ length: options.seeds }, (_, i) => i + 1) }),
 		...(options.preset && { preset: options.preset }),
+		...(options.priority !== undefined && { priority: options.priority }),
 		set: parseOverrides(options.set ?? []),
 	};
 	if (options.plan) return printPlan(client, request, options.json);
@@ -92,7 +118,7 @@ async function launch(suite: string, options: LaunchOptions) {
 	const id = launched.launchId;
 	const runs = await whileWatching(
 		`The runs go on. Follow them: npx atelier runs list --launch ${id}; stop them: npx atelier runs cancel --launch ${id}`,
-		() => follow(client, id),
+		() => follow(id),
 	);
 	if (options.json) printJson({ ...launched, runs });
 	else if (runs.some(isGridRun)) await printGridReport(client, runs);
@@ -142,8 +168,12 @@ export const launchCommand = () =>
 		.option("--seeds <n>", "how many seeds, at most 20: 1 to n", wholeNumberFrom(1, 20))
 		.option("--preset <name>", "preset in place of the suite's")
 		.option("--set <name=value>", "override one value of the preset, as fineTune.epochs=2 (repeatable)", collect)
+		.option("--priority <n>", "-10 to 10, 0 where it is not said: of what waits, the higher goes first", priorityNumber)
 		.option("--plan", "show what would be reused and what would run, and launch nothing")
-		.option("--wait", "follow to the end; exit code 1 when a run does not succeed; Ctrl-C leaves the runs going")
+		.option(
+			"--wait",
+			"follow to the end, also through a restart of the console; exit code 1 when a run does not succeed; Ctrl-C leaves the runs going",
+		)
 		.option("--json", "print one JSON document")
 		.addHelpText("after", LAUNCH_HELP)
 		.action(launch);

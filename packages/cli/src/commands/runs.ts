@@ -1,22 +1,15 @@
-import { AppError, isMethod, METHOD_IDS, runLabel } from "@atelier/core";
+import { AppError, isMethod, METHOD_IDS, runLabel, waitingSentence } from "@atelier/core";
 import { Command } from "commander";
 import { type Client, connect } from "../client";
 import { list, noArguments, wholeNumberFrom } from "../options";
 import { duration, print, printJson, printTable, shortId } from "../output";
+import { priorityCommand, runState, took, upCommand } from "./run-queue";
 
 interface Json {
 	json?: boolean;
 }
 
 const LOG_PAGE = 2_000;
-
-const isOpen = (status: string) => status === "queued" || status === "running";
-
-/** A run that found every stage made ends as it starts. */
-function took(start: Date | null, end: Date | null) {
-	if (start === null) return null;
-	return end?.getTime() === start.getTime() ? "reused" : duration((end ?? new Date()).getTime() - start.getTime());
-}
 
 interface Filter {
 	dataset?: string[];
@@ -58,8 +51,8 @@ async function listRuns({ json, limit, ...filter }: Json & Filter & { limit: num
 			run.dataset,
 			runLabel(run),
 			String(run.seed),
-			isOpen(run.status) ? `${run.status} ${run.progress.done}/${run.progress.total}` : run.status,
-			took(run.startedAt, run.finishedAt),
+			runState(run),
+			took(run),
 			run.metrics["recall@10"]?.value.toFixed(4),
 			run.metrics["ndcg@10"]?.value.toFixed(4),
 		]),
@@ -70,7 +63,14 @@ async function listRuns({ json, limit, ...filter }: Json & Filter & { limit: num
 async function show(id: string, options: Json) {
 	const run = await connect().runs.get.query({ id });
 	if (options.json) return printJson(run);
-	print(`${run.id}  ${runLabel(run)} on ${run.dataset}, seed ${run.seed}, preset ${run.preset}: ${run.status}`);
+	print(`${run.id}  ${runLabel(run)} on ${run.dataset}, seed ${run.seed}, preset ${run.preset}: ${runState(run)}`);
+	if (run.waiting) {
+		const { startsInMs } = run.waiting;
+		const start = startsInMs === null ? "" : ` It starts in about ${duration(startsInMs)}.`;
+		print(`${waitingSentence(run.waiting)}${start}`);
+	}
+	const times = [took(run) ? `took ${took(run)}` : "", `waited ${duration(run.waitedMs)}`].filter(Boolean).join(", ");
+	print(`Launch ${shortId(run.launchId)}, priority ${run.priority}${run.movedUp ? ", moved up" : ""}; ${times}.`);
 	if (run.error) print(run.error);
 	for (const { code, message } of run.warnings) print(`Warning (${code}): ${message}`);
 	print("");
@@ -78,7 +78,7 @@ async function show(id: string, options: Json) {
 		["Stage", "Status", "Took", "Attempts", "Key"],
 		run.stages.map((stage) => [
 			stage.kind,
-			stage.reused ? "reused" : stage.status,
+			stage.reused ? "reused" : stage.goesOn ? "cancelled here, needed by another run" : stage.status,
 			stage.durationMs === null ? null : duration(stage.durationMs),
 			String(stage.attempts.length),
 			stage.key,
@@ -146,7 +146,7 @@ async function cancel(given: string[], options: Json & { launch?: string }) {
 }
 
 export function runsCommand(): Command {
-	const runs = new Command("runs").description("list, show, cancel and retry runs");
+	const runs = new Command("runs").description("list, show, cancel, retry and reorder runs");
 	runs
 		.command("list", { isDefault: true })
 		.description("runs, newest first (also: npx atelier runs)")
@@ -189,5 +189,7 @@ export function runsCommand(): Command {
 			const rest = result.retried < ids.length ? " The others have neither failed nor been cancelled." : "";
 			print(`Queued ${result.retried} of ${ids.length} runs again.${rest}`);
 		});
+	runs.addCommand(upCommand());
+	runs.addCommand(priorityCommand());
 	return runs;
 }

@@ -8,6 +8,7 @@ export const create = procedure.input(launchRequest).mutation(async ({ ctx, inpu
 		suite,
 		preset: preset.name,
 		request: input,
+		priority: input.priority,
 		createdById: ctx.user.id ?? undefined,
 		runs: runs.map(({ dataset, method, variant, setting, seed, config, plan }) => ({
 			datasetId: dataset.id,

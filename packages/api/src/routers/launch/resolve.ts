@@ -17,11 +17,13 @@ import {
 } from "@atelier/core";
 import { refuseModelOutside } from "@atelier/data";
 import type { Dataset } from "@atelier/db";
+import { PRIORITIES } from "@atelier/jobs";
 import { z } from "zod";
 import type { Services } from "../../context";
 import { statisticsOf, toDatasetRow } from "../../rows/dataset-row";
 import { findReadyDatasets } from "../../rows/find-dataset";
 import { named, readPresets, readSuites } from "../../suites";
+import { priority } from "./priority";
 
 export const launchRequest = z.strictObject({
 	suite: z.string(),
@@ -35,6 +37,8 @@ export const launchRequest = z.strictObject({
 	seeds: z.array(z.int().nonnegative()).min(1).max(20).optional(),
 	preset: z.string().optional(),
 	set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
+	/** -10 to 10; of what waits, launches of higher priority go first. */
+	priority: priority.default(PRIORITIES.usual),
 });
 export type LaunchRequest = z.infer<typeof launchRequest>;
 

@@ -1,6 +1,6 @@
 import { paperLedger } from "@atelier/core";
 import { toDatasetRow } from "../../rows/dataset-row";
-import { runRowInclude, toRunRow } from "../../rows/run-row";
+import { runRowInclude, toRunRows } from "../../rows/run-row";
 import { procedure } from "../../trpc";
 
 const RECENT = 8;
@@ -30,8 +30,8 @@ export const get = procedure.query(async ({ ctx }) => {
 	const rows = datasets.map(toDatasetRow);
 	const searched = new Set(rows.filter(({ statistics }) => statistics?.searches).map(({ id }) => id));
 	return {
-		running: running.map(toRunRow),
-		recent: recent.map(toRunRow),
+		running: await toRunRows(ctx.db, running),
+		recent: await toRunRows(ctx.db, recent),
 		datasets: rows,
 		ledger: paperLedger(
 			measured.map(({ datasetId, ...run }) => ({

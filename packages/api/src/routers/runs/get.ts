@@ -1,7 +1,9 @@
+import { AppError } from "@atelier/core";
+import type { WorkStatus } from "@atelier/db";
 import { z } from "zod";
 import { findRun } from "../../rows/find-run";
 import { storedProgress } from "../../rows/progress";
-import { runRowInclude, toRunRow } from "../../rows/run-row";
+import { runRowInclude, toRunRows } from "../../rows/run-row";
 import { procedure } from "../../trpc";
 
 const resultOf = z
@@ -15,7 +17,8 @@ const inputsOf = z.record(z.string(), z.string()).catch({});
 export const get = procedure.input(z.object({ id: z.string() })).query(async ({ ctx, input }) => {
 	const { id } = await findRun(ctx.db, input.id, {});
 	const run = await ctx.db.run.findUniqueOrThrow({ where: { id }, include: runRowInclude });
-	const [stages, slices] = await Promise.all([
+	const [[row], stages, slices] = await Promise.all([
+		toRunRows(ctx.db, [run], { foresee: true }),
 		ctx.db.runStage.findMany({
 			where: { runId: id },
 			orderBy: { ordinal: "asc" },
@@ -23,20 +26,23 @@ export const get = procedure.input(z.object({ id: z.string() })).query(async ({ 
 		}),
 		ctx.db.metric.findMany({ where: { runId: id }, orderBy: [{ slice: "asc" }, { name: "asc" }] }),
 	]);
+	if (row === undefined) throw new AppError("INTERNAL", `Run ${id} has no row.`);
 	return {
-		...toRunRow(run),
+		...row,
 		config: recordOf.parse(run.config),
 		slices: slices.map(({ slice, name, value, low, high, count }) => ({ slice, name, value, low, high, count })),
 		stages: stages.map(({ stage, reused }) => ({
 			key: stage.key,
 			kind: stage.kind,
-			status: stage.status,
+			status: statusInRun(run.status, stage.status),
+			/** It is no longer this run's, and is done for another one. */
+			goesOn: statusInRun(run.status, stage.status) !== stage.status,
 			reused,
 			revision: stage.revision,
 			seed: stage.seed,
 			params: recordOf.parse(stage.params),
 			inputs: inputsOf.parse(stage.inputs),
-			progress: stage.status === "running" ? storedProgress.parse(stage.progress) : null,
+			progress: statusInRun(run.status, stage.status) === "running" ? storedProgress.parse(stage.progress) : null,
 			result: resultOf.parse(stage.result),
 			error: stage.error,
 			durationMs: stage.durationMs,
@@ -54,3 +60,9 @@ export const get = procedure.input(z.object({ id: z.string() })).query(async ({ 
 		})),
 	};
 });
+
+/** An ended run waits for nothing: of what others keep in the queue or at work, it has nothing more to expect. */
+function statusInRun(run: WorkStatus, stage: WorkStatus): WorkStatus {
+	const isOver = run === "cancelled" || run === "failed";
+	return isOver && (stage === "queued" || stage === "running") ? "cancelled" : stage;
+}

@@ -5,6 +5,7 @@ import { get } from "./get";
 import { list } from "./list";
 import { logs } from "./logs";
 import { metrics } from "./metrics";
+import { moveUp } from "./move-up";
 import { retry } from "./retry";
 
-export const runs = router({ list, get, cancel, retry, logs, metrics, follow });
+export const runs = router({ list, get, cancel, retry, moveUp, logs, metrics, follow });

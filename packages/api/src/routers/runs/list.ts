@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { runRowInclude, toRunRow } from "../../rows/run-row";
+import { runRowInclude, toRunRows } from "../../rows/run-row";
 import { procedure } from "../../trpc";
 
 export const list = procedure
@@ -41,7 +41,7 @@ export const list = procedure
 			}),
 		]);
 		return {
-			rows: runs.map(toRunRow),
+			rows: await toRunRows(ctx.db, runs),
 			total,
 			nextCursor: runs.length === input.limit ? (runs.at(-1)?.id ?? null) : null,
 		};

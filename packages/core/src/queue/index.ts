@@ -1,0 +1,2 @@
+export * from "./start-times";
+export * from "./waiting";
