@@ -1,11 +1,11 @@
-import { AppError, type Preset, preset, type StageKind } from "@atelier/core";
+import { AppError, type StageKind, type StoredConfig, storedConfig } from "@atelier/core";
 import type { Database, Dataset, Example, Run } from "@atelier/db";
 import { findRun } from "./find-run";
 
 export interface InspectedRun {
 	run: Run;
 	dataset: Dataset;
-	config: Preset;
+	config: StoredConfig;
 	example: Example;
 	/** Key of the run's stage of a kind; undefined where the method has none. */
 	stageKey: Partial<Record<StageKind, string>>;
@@ -18,9 +18,9 @@ export function refuseUnfinished(run: Pick<Run, "id" | "status">): void {
 	throw new AppError("CONFLICT", `Run ${run.id} is ${run.status}: ${why}.`);
 }
 
-/** @throws AppError CONFLICT for a run of a version whose settings were others. */
-function configOf(run: Run): Preset {
-	const parsed = preset.safeParse(run.config);
+/** @throws AppError CONFLICT for a run of a version without the settings that are read here. */
+function configOf(run: Run): StoredConfig {
+	const parsed = storedConfig.safeParse(run.config);
 	if (parsed.success) return parsed.data;
 	const settings = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
 	throw new AppError(

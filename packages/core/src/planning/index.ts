@@ -4,5 +4,6 @@ export * from "./plan-run";
 export * from "./preset";
 export * from "./settings";
 export * from "./stage-key";
+export * from "./stored-config";
 export * from "./suite";
 export * from "./variants";
