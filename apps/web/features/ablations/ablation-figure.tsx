@@ -1,6 +1,7 @@
+import { significanceMark } from "@atelier/core";
 import { cn, formatDelta, formatMetric, formatP } from "@atelier/ui";
 import { WarningMark } from "~/features/warnings/warning-mark";
-import { type AblationCell, significanceMark } from "./prepare-ablations";
+import type { AblationCell } from "./prepare-ablations";
 
 export interface AblationFigureProps {
 	cell: AblationCell;

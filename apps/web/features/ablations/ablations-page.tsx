@@ -1,5 +1,5 @@
 "use client";
-import { describeProtocol, table3Grid, table3Warned } from "@atelier/core";
+import { describeProtocol, table3Grid, table3PaperGrid, table3Warned } from "@atelier/core";
 import { Button, EmptyState, ErrorState, PageHeader, TableSkeleton } from "@atelier/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Blocks, Rocket } from "lucide-react";
@@ -37,7 +37,15 @@ export function AblationsPage() {
 			<PageHeader
 				title="Ablations"
 				description="The framework with one part or several taken out, each against the full method on the same shoppers and seeds. The paper's Table 3 stands beside luggage and bags."
-				actions={isAblated ? <GridMenu name="table3" grids={() => measured.map(table3Grid)} /> : null}
+				actions={
+					isAblated ? (
+						<GridMenu
+							name="table3"
+							grids={() => measured.map(table3Grid)}
+							paperGrids={() => measured.map(table3PaperGrid)}
+						/>
+					) : null
+				}
 			/>
 			<div className="mb-3 flex flex-wrap items-center gap-2">
 				<DatasetFilter chosen={view.dataset} onChange={(dataset) => update({ dataset, row: "" }, { push: true })} />

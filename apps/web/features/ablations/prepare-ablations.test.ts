@@ -1,3 +1,4 @@
+import { significanceMark } from "@atelier/core";
 import { describe, expect, it } from "vitest";
 import { ablationsViewCodec } from "./ablations-view";
 import {
@@ -6,7 +7,6 @@ import {
 	ablationCell,
 	paperCell,
 	partStates,
-	significanceMark,
 	variantLines,
 } from "./prepare-ablations";
 

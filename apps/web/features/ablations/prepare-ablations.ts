@@ -89,10 +89,3 @@ export function paperCell(
 	if (!paper) return null;
 	return { value: paper[name], difference: full && variant !== "full" ? paper[name] - full[name] : null };
 }
-
-/** `***`, `**`, `*` at .001, .01 and .05 of the adjusted p; nothing above. */
-export function significanceMark(adjustedP: number): string {
-	if (adjustedP <= 0.001) return "***";
-	if (adjustedP <= 0.01) return "**";
-	return adjustedP <= 0.05 ? "*" : "";
-}

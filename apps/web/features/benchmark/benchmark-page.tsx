@@ -1,5 +1,5 @@
 "use client";
-import { METHODS, METRIC_TITLES, type MetricName, table2Grid, table2Warned } from "@atelier/core";
+import { METHODS, METRIC_TITLES, type MetricName, table2Grid, table2PaperGrid, table2Warned } from "@atelier/core";
 import { Button, EmptyState, ErrorState, PageHeader, Select, TableSkeleton } from "@atelier/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rocket, Rows3 } from "lucide-react";
@@ -42,7 +42,11 @@ export function BenchmarkPage() {
 				description="Every method on every dataset: the newest run of each. The paper's figures stand beside categories that it names; they come from its own data, which is not public."
 				actions={
 					benchmark && hasResults ? (
-						<GridMenu name="table2" grids={() => [table2Grid(benchmark.datasets, TITLES)]} />
+						<GridMenu
+							name="table2"
+							grids={() => [table2Grid(benchmark.datasets, TITLES)]}
+							paperGrids={() => [table2PaperGrid(benchmark.datasets, TITLES, benchmark.comparisons)]}
+						/>
 					) : null
 				}
 			/>

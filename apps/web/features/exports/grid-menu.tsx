@@ -16,15 +16,15 @@ export interface GridMenuProps {
 	name: string;
 	/** One table, or several that follow each other. */
 	grids: () => Grid[];
+	/** The same as a paper sets them; else LaTeX is written of the others. */
+	paperGrids?: () => Grid[];
 }
 
 /** A table as a file or on the clipboard; the same text as `npx atelier table` writes. */
-export function GridMenu({ name, grids }: GridMenuProps) {
+export function GridMenu({ name, grids, paperGrids = grids }: GridMenuProps) {
 	const toast = useToast();
 	const text = (format: GridFormat) =>
-		grids()
-			.map((grid) => renderGrid(grid, format))
-			.join("\n");
+		(format === "latex" ? paperGrids() : grids()).map((grid) => renderGrid(grid, format)).join("\n");
 	const copy = async (format: GridFormat) => {
 		await navigator.clipboard.writeText(text(format));
 		toast({ title: `Copied as ${FILES[format].title}` });

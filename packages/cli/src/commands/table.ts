@@ -7,7 +7,9 @@ import {
 	renderGrid,
 	table1Grid,
 	table2Grid,
+	table2PaperGrid,
 	table3Grid,
+	table3PaperGrid,
 } from "@atelier/core";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { type Client, connect } from "../client";
@@ -44,13 +46,14 @@ async function table1(client: Client, { dataset, format }: TableOptions) {
 
 async function table2(client: Client, { dataset, preset, comparisons: only, format }: TableOptions) {
 	// Paired tests take their time; a table that shows none need not wait for them.
-	const comparisons = only || format === undefined || format === "md" || format === "json";
+	const comparisons = only || format !== "csv";
 	const result = await withTests(() => client.results.table2.query({ datasets: dataset, preset, comparisons }));
 	if (format === "json") return printJson(result);
 	const datasets = sayWhatIsMissing("table2", result.datasets, ({ cells }) => cells, preset);
 	if (datasets.length === 0) return;
 	const tests = comparisonsGrid(result.comparisons ?? [], TITLES);
 	if (only) return print(renderGrid(tests, format ?? "md"));
+	if (format === "latex") return print(renderGrid(table2PaperGrid(datasets, TITLES, result.comparisons), format));
 	// Three columns a dataset do not fit a terminal: there, one table a dataset.
 	const grids = format === undefined ? datasets.map((one) => [one]) : [datasets];
 	print(grids.map((some) => renderGrid(table2Grid(some, TITLES), format ?? "md")).join("\n"));
@@ -63,7 +66,8 @@ async function table3(client: Client, { dataset, preset, format }: TableOptions)
 	if (format === "json") return printJson(result);
 	const datasets = sayWhatIsMissing("table3", result.datasets, ({ rows }) => rows, preset);
 	if (datasets.length === 0) return;
-	print(datasets.map((one) => renderGrid(table3Grid(one), format ?? "md")).join("\n"));
+	const grid = format === "latex" ? table3PaperGrid : table3Grid;
+	print(datasets.map((one) => renderGrid(grid(one), format ?? "md")).join("\n"));
 	for (const { name, missing } of datasets) {
 		if (missing === null) continue;
 		const rows = missing.variants.join(", ");

@@ -1,7 +1,7 @@
 import { markdownTable } from "markdown-table";
 import { csvRow } from "../text/csv";
-import { latexText } from "../text/latex";
 import { markdownText } from "../text/markdown";
+import { renderLatex } from "./latex-table";
 import { WARNING_MARK } from "./run-warnings";
 
 export interface GridCell {
@@ -10,15 +10,29 @@ export interface GridCell {
 	bold?: boolean;
 	/** Second best. */
 	underline?: boolean;
+	/** How significant a difference is, as `**`. */
+	mark?: string;
 	/** What a reader of this figure has to know: marked here, said in a note. */
 	warnings?: readonly string[];
 }
 
+/** A head over several columns. */
+export interface GridGroup {
+	title: string;
+	span: number;
+}
+
 /** A table ready to be written in any format; the first column names the rows. */
 export interface Grid {
+	/** What a document calls the table: `table2`. */
+	name?: string;
 	caption: string;
 	columns: string[];
+	/** Heads over all columns but the first, in a document. */
+	groups?: GridGroup[];
 	rows: GridCell[][];
+	/** Places of the rows that have a rule above them in a document. */
+	rules?: number[];
 	/** Sentences under the table: what is synthetic, what is the paper's. */
 	notes: string[];
 }
@@ -59,27 +73,4 @@ function renderCsv({ columns, rows }: Grid): string {
 	]
 		.map(csvRow)
 		.join("");
-}
-
-/** A booktabs table, as papers set them. */
-function renderLatex({ caption, columns, rows, notes }: Grid): string {
-	const mark = ({ text, bold, underline, warnings = [] }: GridCell) => {
-		const escaped = latexText(text);
-		const shown = bold ? `\\textbf{${escaped}}` : underline ? `\\underline{${escaped}}` : escaped;
-		return warnings.length > 0 ? `${shown}$^{\\dagger}$` : shown;
-	};
-	return [
-		"\\begin{table}[t]",
-		"\\centering",
-		`\\caption{${latexText([caption, ...notes].join(" "))}}`,
-		`\\begin{tabular}{l${"r".repeat(columns.length - 1)}}`,
-		"\\toprule",
-		`${columns.map(latexText).join(" & ")} \\\\`,
-		"\\midrule",
-		...rows.map((row) => `${row.map(mark).join(" & ")} \\\\`),
-		"\\bottomrule",
-		"\\end{tabular}",
-		"\\end{table}",
-		"",
-	].join("\n");
 }

@@ -11,6 +11,7 @@ export * from "./metric-names";
 export * from "./missing";
 export * from "./paired";
 export * from "./paper";
+export * from "./paper-grids";
 export * from "./protocol";
 export * from "./run-warnings";
 export * from "./table-3";

@@ -45,3 +45,10 @@ export function formatDifference(difference: AdjustedDifference): string {
 	const { adjustedP } = difference;
 	return `${formatInterval(difference)}, p ${adjustedP < 0.001 ? "< 0.001" : adjustedP.toFixed(3)}`;
 }
+
+/** `***`, `**`, `*` at .001, .01 and .05 of the adjusted p; nothing above. */
+export function significanceMark(adjustedP: number): string {
+	if (adjustedP <= 0.001) return "***";
+	if (adjustedP <= 0.01) return "**";
+	return adjustedP <= 0.05 ? "*" : "";
+}

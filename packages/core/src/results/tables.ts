@@ -35,6 +35,7 @@ export function table1Grid(rows: readonly Table1Row[]): Grid {
 			row.density.toExponential(2),
 		].map((text) => ({ text }));
 	return {
+		name: "table1",
 		caption: "Statistics of the datasets. Avg. len. is the average number of interactions of a shopper.",
 		columns: ["Dataset", "Users", "Items", "Interactions", "Avg. len.", "Density"],
 		rows: [
@@ -123,6 +124,7 @@ export interface Table2Comparison {
 export function comparisonsGrid(comparisons: readonly Table2Comparison[], titles: ReadonlyMap<string, string>): Grid {
 	const titleOf = (method: string) => titles.get(method) ?? method;
 	return {
+		name: "table2-tests",
 		caption:
 			"Paired differences over users with 95 % bootstrap intervals; p after Holm's correction over this whole table.",
 		columns: ["Compared", "Dataset", ...METRIC_NAMES.map((name) => METRIC_TITLES[name])],

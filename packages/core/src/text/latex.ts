@@ -7,7 +7,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
 	"<": "\\textless{}",
 	">": "\\textgreater{}",
 	"|": "\\textbar{}",
-	'"': "\\textquotedbl{}",
+	'"': "\\symbol{34}",
 	"`": "\\textasciigrave{}",
 	"–": "--",
 	"—": "---",
@@ -20,7 +20,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
 	"†": "$^{\\dagger}$",
 };
 
-/** Text inside LaTeX's text mode that reads as it is; `\textquotedbl` wants the encoding T1. */
+/** Text inside LaTeX's text mode that reads as it is, in any font encoding. */
 export function latexText(text: string): string {
 	return visibleText(text).replace(
 		/[\\~^<>|"`–—×±≤≥−Δ†]|[&%$#_{}]/g,
