@@ -135,14 +135,18 @@ function readPostmasterLock(data) {
 /** @param {{ data: string, binaries: string, log: string, settings: string[] }} options */
 async function launchWhenFree(options) {
 	const until = Date.now() + START_WITHIN_MS;
-	for (;;) {
+	for (let killed = 0; ; ) {
 		try {
 			return await launch(options);
 		} catch (error) {
 			// Backends of a killed server still work, and end with their queries.
 			const isOccupied = error instanceof Failure && /pre-existing shared memory block/.test(error.message);
-			if (!isOccupied || Date.now() > until) throw error;
+			// Killed while it came up, by whatever kills when memory is short, for example.
+			const isKilled = error instanceof Failure && /exited with SIGKILL/.test(error.message);
+			if (isKilled) killed += 1;
+			if ((!isOccupied && !isKilled) || killed > 3 || Date.now() > until) throw error;
 			await delay(500);
+			await endOrphanedBackends(options.data);
 		}
 	}
 }

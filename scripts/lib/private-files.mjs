@@ -30,6 +30,8 @@ export function keepPrivate(home) {
 	};
 	restrict(home, postgresUser() ? 0o711 : 0o700);
 	if (postgresUser() && existsSync(join(home, "venvs"))) restrict(join(home, "venvs"), 0o755);
+	// Made here, so that no moment in which others may read (`readableByAll`) makes them.
+	for (const folder of ["store", "logs", "serving", "tmp"]) mkdirSync(join(home, folder), { recursive: true });
 	for (const entry of readdirSync(home)) {
 		if (NOT_OURS.has(entry)) continue;
 		const path = join(home, entry);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { Failure } from "./failure.mjs";
 import { home, root } from "./paths.mjs";
@@ -8,6 +9,8 @@ import { startPostgres } from "./postgres-server.mjs";
 import { findPython } from "./python.mjs";
 import { ensureSecret } from "./secrets.mjs";
 import { step } from "./steps.mjs";
+
+const RESTARTS_WITHIN_MS = 60_000;
 
 /** The record on our own Postgres: the role of console and worker, which owns it, is not the server's superuser. */
 const OWN = { name: "atelier", role: "atelier_app" };
@@ -50,27 +53,44 @@ function hostOf(url) {
 	}
 }
 
+/** A module of packages/db, which is TypeScript. @param {string} file */
+async function load(file) {
+	const tsx = await import(pathToFileURL(join(root, "node_modules/tsx/dist/esm/api/index.mjs")).href);
+	return tsx.tsImport(pathToFileURL(join(root, "packages/db/src", file)).href, import.meta.url);
+}
+
 /**
- * Brings the record up to date with the code's own runner, which is TypeScript.
+ * The record's database for the role that console and worker have, made on our own server where it is missing.
+ * @param {{ serverUrl: string, own: boolean }} server
+ * @returns {Promise<string>} its address
+ */
+export async function prepareRecord({ serverUrl, own }) {
+	if (!own) return serverUrl;
+	const { prepareOwnDatabase } = await load("own-database.ts");
+	return prepareOwnDatabase(serverUrl, { ...OWN, password: ensureSecret("database-password") });
+}
+
+/**
+ * Brings the record up to date with the code's own runner.
  * @param {{ serverUrl: string, own: boolean }} server
  * @returns {Promise<string>} the record's address
  */
-export async function migrateRecord({ serverUrl, own }) {
+export async function migrateRecord(server) {
 	return step("Migrating the record", async () => {
-		const tsx = await import(pathToFileURL(join(root, "node_modules/tsx/dist/esm/api/index.mjs")).href);
-		/** @param {string} file */
-		const load = (file) => tsx.tsImport(pathToFileURL(join(root, "packages/db/src", file)).href, import.meta.url);
 		const { migrate } = await load("migrate.ts");
-		const { prepareOwnDatabase } = await load("own-database.ts");
-		try {
-			const url = own
-				? await prepareOwnDatabase(serverUrl, { ...OWN, password: ensureSecret("database-password") })
-				: serverUrl;
-			const applied = await migrate(url);
-			return { result: url, note: applied.length > 0 ? `applied ${applied.join(", ")}` : "up to date" };
-		} catch (error) {
-			if (error instanceof Error && error.name === "AppError") throw new Failure(error.message);
-			throw error;
+		const { isPassing } = await load("passing-errors.ts");
+		const until = Date.now() + RESTARTS_WITHIN_MS;
+		for (;;) {
+			try {
+				const url = await prepareRecord(server);
+				const applied = await migrate(url);
+				return { result: url, note: applied.length > 0 ? `applied ${applied.join(", ")}` : "up to date" };
+			} catch (error) {
+				// Our own may have been killed since it was started, and is being started again.
+				if (server.own && isPassing(error) === "unavailable" && Date.now() < until) await delay(500);
+				else if (error instanceof Error && error.name === "AppError") throw new Failure(error.message);
+				else throw error;
+			}
 		}
 	});
 }

@@ -62,11 +62,6 @@ export class Services {
 		});
 	}
 
-	/** @param {string} name */
-	isRunning(name) {
-		return this.#running.has(name);
-	}
-
 	/** Of all services that were started, whether they run or not. */
 	logs() {
 		return readdirSync(dirname(logOf("x")))

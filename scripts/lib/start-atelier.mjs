@@ -10,6 +10,7 @@ import { home, inHome, root } from "./paths.mjs";
 import { keepPrivate, readableByAll } from "./private-files.mjs";
 import { findPython } from "./python.mjs";
 import { migrateRecord, openPostgres } from "./record.mjs";
+import { refuseHalfRestored } from "./restoring.mjs";
 import { endRunningPrograms, runOrFail } from "./run.mjs";
 import { ensureSecret } from "./secrets.mjs";
 import { endOfLog, Services } from "./services.mjs";
@@ -19,6 +20,7 @@ import { installTrainer, isTrainerReady, trainerPython } from "./trainer.mjs";
 import { stopTrainerProcesses, trainerProcesses } from "./trainer-processes.mjs";
 
 const CONSOLE_WITHIN_MS = 90_000;
+const LINK_TRIES = 4;
 
 /** Undone last first when Atelier stops. @type {(() => void | Promise<void>)[]} */
 const undo = [];
@@ -43,6 +45,7 @@ export async function startAtelier() {
 async function start() {
 	checkWritable();
 	checkDisk();
+	refuseHalfRestored();
 	const readable = keepPrivate(home);
 	const lock = takeStartLock();
 	undo.push(lock.release);
@@ -74,7 +77,7 @@ async function start() {
 	});
 	undo.push(keepLogsSmall(() => [...services.logs(), ...postgres.logs]));
 	const databaseUrl = await migrateRecord(postgres);
-	await step("Generating the database client", () => noteOf(readableByAll(ensurePrismaClient)));
+	await step("Generating the database client", () => noteOf(ensurePrismaClient()));
 
 	const url = `http://127.0.0.1:${port}`;
 	const environment = childEnvironment(databaseUrl, url, port);
@@ -94,7 +97,7 @@ async function start() {
 			cwd: join(root, "apps", "web"),
 			env,
 		});
-		const [link] = await Promise.all([signInLink(env), answers(url, services)]);
+		const [link] = await Promise.all([signInLink(env), answers(url)]);
 		// Last, so that on a small machine it does not hold up the console.
 		services.start({ name: "worker", args: ["--import", "tsx", "apps/worker/src/main.ts"], cwd: root, env });
 		return { result: link };
@@ -134,22 +137,31 @@ function childEnvironment(databaseUrl, url, port) {
 /** @param {NodeJS.ProcessEnv} env */
 async function signInLink(env) {
 	const script = join(root, "packages", "api", "src", "auth", "print-sign-in-link.ts");
-	const output = await runOrFail("make a sign-in link", process.execPath, ["--import", "tsx", script], {
-		cwd: root,
-		env,
-	});
-	return output.trim().split("\n").at(-1);
+	for (let tried = 1; ; tried += 1) {
+		try {
+			const args = ["--import", "tsx", script];
+			const output = await runOrFail("make a sign-in link", process.execPath, args, { cwd: root, env });
+			return output.trim().split("\n").at(-1);
+		} catch (error) {
+			// Postgres may have been killed just now, and is being started again.
+			if (stopping || tried === LINK_TRIES) throw error;
+			await delay(1_000);
+		}
+	}
 }
 
-/** @param {string} url @param {Services} services */
-async function answers(url, services) {
+/** @param {string} url */
+async function answers(url) {
 	const until = Date.now() + CONSOLE_WITHIN_MS;
-	while (Date.now() < until && services.isRunning("console")) {
+	let status = 0;
+	// One that ends meanwhile is started again, and `fail` is told when that does not help.
+	while (Date.now() < until && !stopping) {
 		const response = await fetch(url, { redirect: "manual" }).catch(() => null);
 		if (response && response.status < 500) return;
-		if (response) throw new Failure(`The console answers with ${response.status}. ${endOfLog("console")}`);
-		await delay(50);
+		status = response?.status ?? 0;
+		await delay(status === 0 ? 50 : 500);
 	}
+	if (status > 0) throw new Failure(`The console answers with ${status}. ${endOfLog("console")}`);
 	throw new Failure(`The console did not start. ${endOfLog("console")}`);
 }
 

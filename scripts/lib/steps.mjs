@@ -30,6 +30,39 @@ export async function noteOf(did) {
 	return { result: null, note: (await did) ? "done" : "up to date" };
 }
 
+/**
+ * A step over many items that tells how far it is.
+ * @template Item
+ * @param {string} doing @param {Item[]} items @param {(item: Item) => Promise<void>} each
+ */
+export async function progress(doing, items, each) {
+	const tell = percent(doing);
+	return step(doing, async () => {
+		for (const [index, item] of items.entries()) {
+			await each(item);
+			tell((index + 1) / items.length);
+		}
+		return { result: null, note: `${items.length} files` };
+	});
+}
+
+/**
+ * Shows how far a step is: on a terminal in its line, elsewhere as a line now and then.
+ * @param {string} doing @returns {(share: number) => void}
+ */
+export function percent(doing) {
+	let at = Date.now();
+	return (share) => {
+		if (Date.now() - at < (process.stdout.isTTY ? 200 : 10_000)) return;
+		at = Date.now();
+		const text = `  ${doing.padEnd(34, " ")} ${Math.floor(share * 100)} %`;
+		process.stdout.write(process.stdout.isTTY ? `\r\u001b[2K${text}` : `${text}\n`);
+	};
+}
+
+/** @param {number} bytes */
+export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
 /** @param {string} text */
 function overwrite(text) {
 	process.stdout.write(process.stdout.isTTY ? `\r\u001b[2K${text}\n` : `${text}\n`);

@@ -7,7 +7,7 @@ import { ensureJavaScriptPackages, ensurePrismaClient } from "./javascript-packa
 import { inHome, root } from "./paths.mjs";
 import { noteOf, step } from "./steps.mjs";
 import { addUp, playwrightCounts, pytestCounts, vitestCounts } from "./test-counts.mjs";
-import { listBrowserTests, runPlaywright, runPytest, runVitest } from "./test-runners.mjs";
+import { listBrowserTests, runKills, runPlaywright, runPytest, runVitest } from "./test-runners.mjs";
 import { startTestPostgres } from "./test-server.mjs";
 import { installTrainerForTests } from "./trainer.mjs";
 
@@ -37,6 +37,7 @@ export async function testEverything() {
 			if (trainerTrouble) troubles.push(`The trainer's tests did not run: ${trainerTrouble}`);
 			else await suite("Trainer (pytest)", runPytest, pytestCounts);
 			if (existsSync(join(root, "e2e", "playwright.config.ts"))) await browserTests();
+			if (!trainerTrouble) await suite("Kills (vitest)", runKills, vitestCounts);
 		} finally {
 			await server.stop();
 		}

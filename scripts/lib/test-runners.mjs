@@ -22,6 +22,13 @@ export function runVitest(report) {
 	return watch(process.execPath, args, environment());
 }
 
+/** Kills of a running Atelier, in their short form. @param {string} report @returns {Promise<number>} */
+export function runKills(report) {
+	const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+	const args = [vitest, "run", "--root", "e2e", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+	return watch(process.execPath, args, environment());
+}
+
 /** @param {string} report @returns {Promise<number>} */
 export function runPytest(report) {
 	const args = ["-m", "pytest", "packages/trainer", "-q", `--junitxml=${report}`];

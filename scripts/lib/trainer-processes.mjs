@@ -11,15 +11,17 @@ const TRAINER = /\s-m atelier_trainer (run|serve) (.+)$/;
  * given, which lies in the home: the name alone would also fit a home whose name begins alike.
  *
  * @param {string} [of]
- * @returns {Promise<{ pid: number, does: "run" | "serve" }[]>}
+ * @returns {Promise<{ pid: number, does: "run" | "serve", spec: string, isLeader: boolean }[]>} `isLeader` tells the process
+ *   that was started from those that it has forked, which bear its name
  */
 export async function trainerProcesses(of = home) {
 	if (process.platform === "win32") return [];
-	const { output } = await run("ps", ["-A", "-ww", "-o", "pid=,args="]);
+	const { output } = await run("ps", ["-A", "-ww", "-o", "pid=,pgid=,args="]);
 	return output.split("\n").flatMap((line) => {
 		const found = TRAINER.exec(line);
 		if (!found?.[2]?.startsWith(of + sep)) return [];
-		return [{ pid: Number.parseInt(line, 10), does: found[1] === "serve" ? "serve" : "run" }];
+		const [pid = 0, group = 0] = line.trim().split(/\s+/, 2).map(Number);
+		return [{ pid, does: found[1] === "serve" ? "serve" : "run", spec: found[2], isLeader: pid === group }];
 	});
 }
 

@@ -1,6 +1,7 @@
 import { type AppErrorCode, exitCodeOf, visibleJson, visibleLines } from "@atelier/core";
 import { Command, CommanderError } from "commander";
 import { toAppError } from "./client";
+import { backupCommand, restoreCommand } from "./commands/backup";
 import { compareCommand } from "./commands/compare";
 import { datasetCommand } from "./commands/dataset";
 import { doctorCommand } from "./commands/doctor";
@@ -37,6 +38,8 @@ function program(): Command {
 		inspectCommand,
 		signInCommand,
 		doctorCommand,
+		backupCommand,
+		restoreCommand,
 	]) {
 		atelier.addCommand(make());
 	}

@@ -52,7 +52,10 @@ export function explain(error: unknown): string {
 	for (let at: unknown = error; at !== undefined && at !== null && !seen.has(at); ) {
 		seen.add(at);
 		const code = typeof at === "object" ? textOf(at, "code") : null;
-		const part = `${messageOf(at)}${code === null ? "" : ` [${code}]`}`;
+		// Prisma begins and breaks its messages with empty lines.
+		const part = `${messageOf(at)
+			.trim()
+			.replace(/\s*\n\s*/g, " ")}${code === null ? "" : ` [${code}]`}`;
 		if (!parts.includes(part)) parts.push(part);
 		at = typeof at === "object" ? (Reflect.get(at, "cause") ?? innerErrors(at)[0]) : undefined;
 	}
