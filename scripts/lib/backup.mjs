@@ -5,6 +5,7 @@ import pg from "pg";
 import { digestOf, MANIFEST, RECORD, writeArchive } from "./backup-archive.mjs";
 import { Failure } from "./failure.mjs";
 import { home, root } from "./paths.mjs";
+import { pgEnvironment } from "./pg-environment.mjs";
 import { checkProgram, openRecord } from "./record-access.mjs";
 import { runOrFail } from "./run.mjs";
 import { megabytes, progress, step } from "./steps.mjs";
@@ -132,20 +133,4 @@ async function filesOfStore(client) {
 		}
 	}
 	return [...new Set(files)];
-}
-
-/** libpq's variables for an address: a password on a command line can be read by everybody on the machine. @param {string} url */
-export function pgEnvironment(url) {
-	const { hostname, port, username, password, pathname, searchParams } = new URL(url);
-	const others = Object.entries(process.env).filter(([name]) => !name.startsWith("PG"));
-	const sslmode = searchParams.get("sslmode");
-	return {
-		...Object.fromEntries(others),
-		PGHOST: decodeURIComponent(hostname),
-		PGPORT: port || "5432",
-		PGUSER: decodeURIComponent(username),
-		PGPASSWORD: decodeURIComponent(password),
-		PGDATABASE: decodeURIComponent(pathname.slice(1)),
-		...(sslmode && { PGSSLMODE: sslmode }),
-	};
 }

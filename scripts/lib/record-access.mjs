@@ -5,6 +5,7 @@ import { Failure } from "./failure.mjs";
 import { home } from "./paths.mjs";
 import { ensurePostgresBinaries, postgresPlace } from "./postgres-binaries.mjs";
 import { runningServer, startPostgres, stopPostgres } from "./postgres-server.mjs";
+import { upgradeIfOlder } from "./postgres-upgrade.mjs";
 import { findPython } from "./python.mjs";
 
 /**
@@ -31,6 +32,7 @@ export async function openRecord() {
 	const { binaries } = await ensurePostgresBinaries({ place, python: findPython });
 	const folder = join(place, "postgres");
 	const wasRunning = existsSync(join(folder, "data")) && (await runningServer(join(folder, "data"))) !== null;
+	if (!wasRunning) await upgradeIfOlder({ folder, binaries });
 	const { url: serverUrl } = await startPostgres({ folder, binaries });
 	const databaseUrl = new URL(serverUrl);
 	databaseUrl.pathname = "/atelier";

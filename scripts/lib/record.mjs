@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -5,7 +6,7 @@ import { Failure } from "./failure.mjs";
 import { home, root } from "./paths.mjs";
 import { ensurePostgresBinaries, postgresPlace } from "./postgres-binaries.mjs";
 import { PostgresGuard } from "./postgres-guard.mjs";
-import { startPostgres } from "./postgres-server.mjs";
+import { runningServer, startPostgres } from "./postgres-server.mjs";
 import { findPython } from "./python.mjs";
 import { ensureSecret } from "./secrets.mjs";
 import { step } from "./steps.mjs";
@@ -35,6 +36,13 @@ export async function openPostgres({ onStop, onHopeless }) {
 	const folder = join(place, "postgres");
 	const guard = new PostgresGuard({ folder, binaries }, { onHopeless });
 	onStop(() => guard.stop());
+	const data = join(folder, "data");
+	if (!existsSync(data) || (await runningServer(data)) === null) {
+		// Not at the top of this file: the packages are installed by now, and were not before.
+		const { upgradeIfOlder } = await import("./postgres-upgrade.mjs");
+		const had = await upgradeIfOlder({ folder, binaries });
+		if (had !== null) console.log(`  The database was of PostgreSQL ${had}; that data is kept in ${data}-${had}.`);
+	}
 	return step("Starting Postgres", async () => {
 		const server = await startPostgres({ folder, binaries });
 		guard.watch(server);

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import pg from "pg";
-import { countRows, pgEnvironment } from "./backup.mjs";
+import { countRows } from "./backup.mjs";
 import { extractFrom, RECORD, readManifest, verifyArchive } from "./backup-archive.mjs";
 import { checkDisk, checkWritable } from "./checks.mjs";
 import { Failure } from "./failure.mjs";
 import { home, inHome, root } from "./paths.mjs";
+import { pgEnvironment } from "./pg-environment.mjs";
 import { postgresPlace } from "./postgres-binaries.mjs";
 import { keepPrivate } from "./private-files.mjs";
 import { prepareRecord } from "./record.mjs";
