@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 /**
- * Every job: its payload and the key under which there is at most one of it, waiting or active. Payloads carry ids;
- * the rows they name hold the input, so a job that comes twice or late finds out what is still to be done.
+ * Every job (stages are none: a worker picks the next one when a slot is free): its payload and the key under which
+ * there is at most one of it, waiting or active. Payloads carry ids; the rows they name hold the input, so a job that
+ * comes twice or late finds out what is still to be done.
  */
 export const JOBS = {
 	/** Imports, or generates and imports, what the dataset row's `request` asks for ({@link importRequest}). */
