@@ -77,6 +77,7 @@ describe("the plan", () => {
 			stage("c", "4", "new", ["core"]),
 		],
 		skipped: [],
+		repeated: { runs: 0, launches: [] },
 		totals: { runs: 4, reused: 1, new: 3, estimateMs: null },
 	};
 	test("groups by the dataset that stages work on, also one that is only trained on", () => {

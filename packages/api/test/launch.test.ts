@@ -82,3 +82,79 @@ describe("launch.create", () => {
 it("a dataset with runs is not removed by accident", async () => {
 	await expect(atelier.owner.datasets.remove({ name: "shop-footwear" })).rejects.toThrow(/has 12 runs/);
 });
+
+describe("a launch that repeats what is under way", () => {
+	it("says how much, in which launch, and can be made of the rest alone", async () => {
+		const { owner, services } = atelier;
+		await services.db.launch.deleteMany();
+		const first = { suite: "baselines", datasets: ["shop-footwear"], methods: ["popularity", "core"] };
+		const { launchId, repeated: none } = await owner.launch.create(first);
+		expect(none).toEqual({ runs: 0, launches: [] });
+		const wider = { ...first, methods: ["popularity", "core", "sasrec"] };
+		const repeated = { runs: 2, launches: [{ id: launchId, runs: 2 }] };
+		expect(await owner.launch.plan(wider)).toMatchObject({ repeated, totals: { runs: 3 } });
+		expect(await owner.launch.plan({ ...wider, onlyMissing: true })).toMatchObject({ repeated, totals: { runs: 1 } });
+		// Another seed, preset value or dataset is another run.
+		expect((await owner.launch.plan({ ...first, seeds: [9] })).repeated.runs).toBe(0);
+		expect((await owner.launch.plan({ ...first, datasets: ["shop-clothing"] })).repeated.runs).toBe(0);
+
+		const rest = await owner.launch.create({ ...wider, onlyMissing: true });
+		expect(rest.repeated).toEqual(repeated);
+		const runs = await services.db.run.findMany({ where: { launchId: rest.launchId } });
+		expect(runs.map(({ method }) => method)).toEqual(["sasrec"]);
+		await expect(owner.launch.create({ ...wider, onlyMissing: true })).rejects.toThrow(
+			/All 3 runs are under way already/,
+		);
+		expect(await services.db.launch.count()).toBe(2);
+
+		await services.db.run.updateMany({ data: { status: "failed" } });
+		expect((await owner.launch.plan(wider)).repeated).toEqual({ runs: 0, launches: [] });
+	});
+});
+
+describe("results under way", () => {
+	type Owner = Console["owner"];
+	const ofTable3 = async ({ results }: Owner) =>
+		(await results.table3()).datasets.map(({ rows, missing }) => ({ cells: rows, missing }));
+	const ofFigure4 = async ({ results }: Owner) => (await results.figure4()).datasets;
+	const ofFigure5 = async ({ results }: Owner) => (await results.figure5()).pairs;
+	const ofFigure6 = async ({ results }: Owner) =>
+		(await results.figure6()).datasets.map(({ curves, missing }) => ({
+			cells: curves.flatMap(({ points }) => points),
+			missing,
+		}));
+
+	it.each([
+		["table3", ofTable3],
+		["figure4", ofFigure4],
+		["figure5", ofFigure5],
+		["figure6", ofFigure6],
+	])("%s shows cells that wait or run, with their stages, and does not ask for them", async (suite, read) => {
+		const { owner, services } = atelier;
+		await services.db.run.deleteMany();
+		const { launchId, runIds } = await owner.launch.create({ suite, datasets: ["shop"] });
+		const [first = ""] = runIds;
+		const { stageKey } = await services.db.runStage.findFirstOrThrow({
+			where: { runId: first },
+			orderBy: { ordinal: "asc" },
+		});
+		await services.db.stage.update({ where: { key: stageKey }, data: { status: "succeeded" } });
+		await services.db.run.update({ where: { id: first }, data: { status: "running" } });
+		const parts = await read(owner);
+		const open = parts.flatMap(({ cells }) => cells.flatMap(({ underWay }) => underWay ?? []));
+		const runs = open.flatMap((cell) => cell.runs);
+		expect(new Set(runs.map(({ id }) => id))).toEqual(new Set(runIds));
+		expect(new Set(runs.map((run) => run.launchId))).toEqual(new Set([launchId]));
+		expect(runs.filter(({ isRunning }) => isRunning)).toHaveLength(1);
+		expect(open.find((cell) => cell.runs[0]?.id === first)?.done).toBeGreaterThan(0);
+		expect(open.every(({ done, total }) => done < total)).toBe(true);
+		expect(parts.map(({ missing }) => missing)).toEqual(parts.map(() => null));
+	});
+
+	it("Overview's ledger counts them apart", async () => {
+		const { ledger } = await atelier.owner.overview.get();
+		const figure6 = ledger.find(({ id }) => id === "figure6");
+		expect(figure6).toMatchObject({ filled: 0, datasets: 2 });
+		expect(figure6?.underWay).toBe(figure6?.cells);
+	});
+});

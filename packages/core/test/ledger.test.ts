@@ -50,4 +50,17 @@ describe("paperLedger", () => {
 	it("a point of a search over hyperparameters fills nothing", () => {
 		expect(rowsOf([run({ variant: "fineTune.epochs=2" })])).toMatchObject({ table2: [0, 0, 0], table3: [0, 0, 0] });
 	});
+
+	it("tells what is under way from what was never launched", () => {
+		const open = [
+			run({ method: "core", isUnderWay: true }),
+			run({ isUnderWay: true }),
+			run({ setting: "low-resource(0.1)", isUnderWay: true }),
+		];
+		const { table2, figure6, table3 } = Object.fromEntries(paperLedger([...open, run({})]).map((row) => [row.id, row]));
+		expect(table2).toMatchObject({ filled: 1, underWay: 1, cells: 12, datasets: 1 });
+		// The whole data of CORE is a point of the curve too.
+		expect(figure6).toMatchObject({ filled: 1, underWay: 2, cells: 20, datasets: 1 });
+		expect(table3).toMatchObject({ filled: 0, underWay: 0, cells: 0 });
+	});
 });

@@ -11,6 +11,7 @@ import { GridMenu } from "~/features/exports/grid-menu";
 import { FindingsPanel } from "~/features/findings/findings-panel";
 import { launchHref } from "~/features/launch/launch-view";
 import { MissingLinks } from "~/features/launch/missing-links";
+import { UnderWayNote } from "~/features/under-way/under-way-note";
 import { useUrlState } from "~/features/url-state";
 import { WarningNotes } from "~/features/warnings/warning-notes";
 import { useTRPC } from "~/trpc/client";
@@ -30,15 +31,17 @@ export function AblationsPage() {
 		placeholderData: keepPreviousData,
 		refetchInterval: refreshTested(REFRESH_MS),
 	});
-	const measured = (query.data?.datasets ?? []).filter(isAblatedOn);
-	const isAblated = measured.length > 0;
+	// What is under way has its place in the table already.
+	const shown = (query.data?.datasets ?? []).filter(isAblatedOn);
+	const measured = shown.filter(({ rows }) => rows.some(({ runs }) => runs.length > 0));
+	const isAblated = shown.length > 0;
 	return (
 		<>
 			<PageHeader
 				title="Ablations"
 				description="The framework with one part or several taken out, each against the full method on the same shoppers and seeds. The paper's Table 3 stands beside luggage and bags."
 				actions={
-					isAblated ? (
+					measured.length > 0 ? (
 						<GridMenu
 							name="table3"
 							grids={() => measured.map(table3Grid)}
@@ -52,7 +55,7 @@ export function AblationsPage() {
 				{isAblated ? (
 					<MissingLinks
 						suite="table3"
-						missing={measured.map(({ missing }) => missing)}
+						missing={shown.map(({ missing }) => missing)}
 						countOf={({ variants }) => variants.length}
 						noun="row"
 					/>
@@ -70,7 +73,8 @@ export function AblationsPage() {
 			{query.isSuccess && !isAblated ? <NothingAblated datasets={view.dataset} /> : null}
 			{isAblated ? (
 				<>
-					<AblationsTable datasets={measured} open={view.row} onOpen={(row) => update({ row }, { push: true })} />
+					<AblationsTable datasets={shown} open={view.row} onOpen={(row) => update({ row }, { push: true })} />
+					<UnderWayNote className="mt-2" cells={shown.flatMap(({ rows }) => rows)} noun="row" />
 					<ComputingTests computing={query.data?.computing} className="mt-4 max-w-md" />
 					<Legend datasets={measured} tests={query.data?.tests ?? 0} />
 					<WarningNotes cells={table3Warned(measured)} />
@@ -89,7 +93,7 @@ export function AblationsPage() {
 
 /** Where ours ran as it stands and nothing else did, there is nothing to set beside it. */
 function isAblatedOn({ rows }: AblationDataset): boolean {
-	return rows.some(({ variant, runs }) => variant !== "full" && runs.length > 0);
+	return rows.some(({ variant, runs, underWay }) => variant !== "full" && (runs.length > 0 || underWay !== null));
 }
 
 function NothingAblated({ datasets }: { datasets: readonly string[] }) {

@@ -2,6 +2,7 @@
 import { METRIC_NAMES, METRIC_TITLES } from "@atelier/core";
 import { cn, formatDelta, formatMetric, Missing, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
+import { UnderWayMark } from "~/features/under-way/under-way-mark";
 import { AblationFigure } from "./ablation-figure";
 import { PartMark } from "./part-marks";
 import {
@@ -119,6 +120,7 @@ interface DatasetCellsProps {
 }
 
 function DatasetCells({ dataset, line: { variant, title }, roomy, isOpen, onOpen }: DatasetCellsProps) {
+	const underWay = rowOf(dataset, variant)?.underWay ?? null;
 	return (
 		<>
 			{METRIC_NAMES.map((name, index) => {
@@ -134,12 +136,16 @@ function DatasetCells({ dataset, line: { variant, title }, roomy, isOpen, onOpen
 							<button type="button" className="rounded-sm" aria-label={`${title} on ${dataset.name}: ${name}`}>
 								<AblationFigure cell={cell} roomy={roomy} />
 							</button>
+						) : index === 0 && underWay ? (
+							<UnderWayMark cell={underWay} />
 						) : (
 							<Missing
 								reason={
-									rowOf(dataset, variant)
-										? "No run of this variant has succeeded here under this preset and protocol."
-										: "This combination was not launched on this dataset."
+									underWay
+										? "Under way."
+										: rowOf(dataset, variant)
+											? "No run of this variant has succeeded here under this preset and protocol."
+											: "This combination was not launched on this dataset."
 								}
 							/>
 						)}

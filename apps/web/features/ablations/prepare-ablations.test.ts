@@ -21,6 +21,7 @@ const row = (variant: string, value: number | null, rest: Partial<AblationRow> =
 	metrics:
 		value === null ? nothing : { ...nothing, "recall@10": { value, low: value - 0.1, high: 1, deviation: null } },
 	warnings: [],
+	underWay: null,
 	difference: null,
 	paper: null,
 	...rest,

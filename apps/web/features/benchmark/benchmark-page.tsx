@@ -12,6 +12,7 @@ import { prepareTicks } from "~/features/charts/ticks";
 import { sameWords } from "~/features/datasets/same-words";
 import { GridMenu } from "~/features/exports/grid-menu";
 import { FindingsPanel } from "~/features/findings/findings-panel";
+import { UnderWayNote } from "~/features/under-way/under-way-note";
 import { useUrlState } from "~/features/url-state";
 import { WarningNotes } from "~/features/warnings/warning-notes";
 import { useTRPC } from "~/trpc/client";
@@ -34,14 +35,17 @@ export function BenchmarkPage() {
 		refetchInterval: refreshTested(REFRESH_MS),
 	});
 	const benchmark = query.data;
-	const hasResults = benchmark?.datasets.some(({ cells }) => cells.some(({ runs }) => runs.length > 0)) ?? false;
+	const cells = benchmark?.datasets.flatMap((dataset) => dataset.cells) ?? [];
+	const isMeasured = cells.some(({ runs }) => runs.length > 0);
+	// What is under way has its place in the table already.
+	const hasResults = isMeasured || cells.some(({ underWay }) => underWay !== null);
 	return (
 		<>
 			<PageHeader
 				title="Benchmark"
 				description="Every method on every dataset: the newest run of each. The paper's figures stand beside categories that it names; they come from its own data, which is not public."
 				actions={
-					benchmark && hasResults ? (
+					benchmark && isMeasured ? (
 						<GridMenu
 							name="table2"
 							grids={() => [table2Grid(benchmark.datasets, TITLES)]}
@@ -107,8 +111,12 @@ export function BenchmarkPage() {
 						open={view.cell}
 						onOpen={(cell) => update({ cell }, { push: true })}
 					/>
+					<UnderWayNote className="mt-2" cells={cells} noun="cell" />
 					<ul className="mt-2 space-y-0.5 text-xs text-ink-faint">
-						{sameWords(benchmark.datasets, describeDataset).map(({ names, words }) => (
+						{sameWords(
+							benchmark.datasets.filter(({ protocol }) => protocol !== null),
+							describeDataset,
+						).map(({ names, words }) => (
 							<li key={names}>
 								{names}: {words}.
 							</li>
@@ -120,7 +128,9 @@ export function BenchmarkPage() {
 					</ul>
 					<WarningNotes cells={table2Warned(benchmark.datasets, TITLES)} />
 					<ComputingTests computing={benchmark.computing} className="mt-4 max-w-md" />
-					<Charts benchmark={benchmark} metric={view.metric} onMetric={(metric) => update({ metric })} />
+					{isMeasured ? (
+						<Charts benchmark={benchmark} metric={view.metric} onMetric={(metric) => update({ metric })} />
+					) : null}
 					<FindingsPanel className="mt-8" sources={["table-2"]} datasets={view.dataset} />
 					<CellPeek
 						benchmark={benchmark}

@@ -3,6 +3,7 @@ import { METRIC_NAMES, METRIC_TITLES } from "@atelier/core";
 import { cn, Missing, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { MethodChip, methodRole } from "~/features/methods";
+import { UnderWayMark } from "~/features/under-way/under-way-mark";
 import { FigureCell } from "./figure-cell";
 import {
 	type Benchmark,
@@ -73,6 +74,7 @@ export function BenchmarkTable({ benchmark, comparisons, under, open, onOpen }: 
 							{datasets.flatMap((dataset) => {
 								const key = `${dataset.name}/${method}`;
 								const warnings = cellOf(dataset, method)?.warnings ?? [];
+								const underWay = cellOf(dataset, method)?.underWay ?? null;
 								return METRIC_NAMES.map((name, index) => {
 									const figure = figureOf(dataset, method, name);
 									const paper = cellOf(dataset, method)?.paper?.[name];
@@ -104,6 +106,10 @@ export function BenchmarkTable({ benchmark, comparisons, under, open, onOpen }: 
 														warnings={warnings}
 													/>
 												</button>
+											) : index === 0 && underWay ? (
+												<UnderWayMark cell={underWay} />
+											) : underWay ? (
+												<Missing reason="Under way." />
 											) : (
 												<Missing reason="No run of this method has succeeded on this dataset under this protocol." />
 											)}

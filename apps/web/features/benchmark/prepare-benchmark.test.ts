@@ -20,6 +20,7 @@ const cell = (method: "core" | "sasrec" | "ours", value: number | null, half = 0
 	runs: [],
 	users: 100,
 	warnings: [],
+	underWay: null,
 	metrics: { "recall@10": value === null ? null : metric(value, half), "ndcg@10": null, "mrr@10": null },
 	paper: method === "core" ? { "recall@10": 0.2612, "ndcg@10": 0.1404, "mrr@10": 0.1027 } : null,
 });

@@ -20,9 +20,20 @@ function statistic(
 		title,
 		numeric: true,
 		sortBy: (row) => row.statistics?.[key] ?? null,
-		cell: ({ statistics }) =>
-			statistics ? format(statistics[key]) : <Missing reason="Known once the import is done." />,
+		cell: ({ statistics, status }) => (statistics ? format(statistics[key]) : <Missing reason={whyUnknown(status)} />),
 	};
+}
+
+/** What stands for a statistic that is not there. */
+export function whyUnknown(status: DatasetRow["status"]): string {
+	switch (status) {
+		case "importing":
+			return "Known once the import is done.";
+		case "failed":
+			return "The import failed: nothing was imported.";
+		case "ready":
+			return "Not recorded for this dataset.";
+	}
 }
 
 const COLUMNS: readonly Column<DatasetRow>[] = [

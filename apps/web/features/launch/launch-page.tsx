@@ -1,11 +1,12 @@
 "use client";
 import { Button, EmptyState, ErrorState, formatPlural, PageHeader, PanelSkeleton, useToast } from "@atelier/ui";
 import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Database, Rocket } from "lucide-react";
+import { Database } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useUrlState } from "~/features/url-state";
 import { useTRPC } from "~/trpc/client";
+import { LaunchButtons } from "./launch-buttons";
 import { LaunchForm } from "./launch-form";
 import { LaunchPlan } from "./launch-plan";
 import { launchViewCodec, prepareLaunch } from "./launch-view";
@@ -56,14 +57,13 @@ export function LaunchPage() {
 				title="Launch"
 				description="Choose what to compare. The plan shows which stages are already there and which have to run."
 				actions={
-					<Button
-						variant="primary"
+					<LaunchButtons
+						runs={runs}
+						repeated={ready ? plan.data.repeated.runs : 0}
 						disabled={!ready || plan.isPlaceholderData}
 						busy={launch.isPending}
-						onClick={() => request && launch.mutate(request)}
-					>
-						<Rocket /> {runs > 0 ? `Launch ${formatPlural(runs, "run")}` : "Launch"}
-					</Button>
+						onLaunch={(onlyMissing) => request && launch.mutate({ ...request, onlyMissing })}
+					/>
 				}
 			/>
 			{launch.isError ? (

@@ -21,6 +21,7 @@ import { CircleDashed, Layers, ListChecks, LoaderCircle } from "lucide-react";
 import { MethodMarker, methodLook } from "~/features/methods";
 import { stageNote, stageTitle } from "~/features/runs/stage-words";
 import { describeKinds, groupPlan, type Plan, type PlanGroup, type PlanStage, sharedStages } from "./prepare-plan";
+import { RepeatedNote } from "./repeated-note";
 
 export interface LaunchPlanProps {
 	plan: Plan | undefined;
@@ -69,6 +70,7 @@ export function LaunchPlan({ plan, error, stale, waiting }: LaunchPlanProps) {
 					}
 				/>
 			</StatRow>
+			<RepeatedNote repeated={plan.repeated} runs={totals.runs} />
 			<p className="text-sm text-ink-muted">
 				For {formatPlural(totals.runs, "run")}: {describeKinds(plan).join(", ")}.
 			</p>

@@ -1,5 +1,5 @@
 import type { LedgerRow } from "@atelier/core";
-import { formatCount, Panel } from "@atelier/ui";
+import { formatCount, Panel, StatusIcon } from "@atelier/ui";
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { launchHref } from "~/features/launch/launch-view";
@@ -32,6 +32,7 @@ export function OverviewLedger({ rows }: { rows: readonly LedgerRow[] }) {
 									Launch
 								</Link>
 							) : null}
+							{row.underWay > 0 ? <StatusIcon status="running" /> : null}
 							{row.cells > 0 && row.filled === row.cells ? (
 								<Check aria-hidden className="size-4 text-ink-faint" />
 							) : null}
@@ -44,10 +45,11 @@ export function OverviewLedger({ rows }: { rows: readonly LedgerRow[] }) {
 	);
 }
 
-/** `51 of 60 cells, 5 datasets` */
-function extent({ filled, cells, datasets }: LedgerRow): string {
+/** `51 of 60 cells, 4 under way, 5 datasets` */
+export function extent({ filled, cells, underWay, datasets }: LedgerRow): string {
 	if (cells === 0) return "Nothing measured yet";
 	const cellWords =
 		filled === cells ? `all ${formatCount(cells)} cells` : `${formatCount(filled)} of ${formatCount(cells)} cells`;
-	return `${cellWords}, ${datasets === 1 ? "1 dataset" : `${formatCount(datasets)} datasets`}`;
+	const open = underWay === 0 ? "" : `, ${formatCount(underWay)} under way`;
+	return `${cellWords}${open}, ${datasets === 1 ? "1 dataset" : `${formatCount(datasets)} datasets`}`;
 }

@@ -30,6 +30,7 @@ export function ColdStartSection({ datasets, metric }: SectionProps) {
 			title="Cold start"
 			description="Test shoppers whose purchase no training event holds. Methods that know items by id alone get a trained cold token, as in the paper."
 			state={query.data ? (measured.length > 0 ? "ready" : "empty") : "loading"}
+			cells={panels.flatMap(({ cells }) => cells)}
 			error={query.error?.message}
 			onRetry={() => void query.refetch()}
 			emptyText="A bar a method with its interval, for every dataset, stands here as soon as a run in the cold-start setting succeeds."
@@ -37,7 +38,7 @@ export function ColdStartSection({ datasets, metric }: SectionProps) {
 			missing={
 				<MissingLinks
 					suite="figure4"
-					missing={measured.map(({ missing }) => missing)}
+					missing={panels.map(({ missing }) => missing)}
 					countOf={({ methods }) => methods.length}
 					noun="method"
 				/>

@@ -1,12 +1,13 @@
-import type { Grid, Warned } from "@atelier/core";
+import type { CellUnderWay, Grid, Warned } from "@atelier/core";
 import { Button, EmptyState, ErrorState, PanelSkeleton } from "@atelier/ui";
-import { type LucideIcon, Rocket } from "lucide-react";
+import { LoaderCircle, type LucideIcon, Rocket } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { GridMenu } from "~/features/exports/grid-menu";
 import { FindingsPanel } from "~/features/findings/findings-panel";
 import type { FindingSource } from "~/features/findings/prepare-findings";
 import { launchHref } from "~/features/launch/launch-view";
+import { UnderWayNote } from "~/features/under-way/under-way-note";
 import { WarningNotes } from "~/features/warnings/warning-notes";
 
 export interface FigureSectionProps {
@@ -17,6 +18,8 @@ export interface FigureSectionProps {
 	/** What is measured, in a sentence. */
 	description: ReactNode;
 	state: "loading" | "empty" | "ready";
+	/** Its points, for what is under way among them. */
+	cells: readonly { underWay: CellUnderWay | null }[];
 	error?: string;
 	onRetry: () => void;
 	/** What stands here once it was measured. */
@@ -37,6 +40,7 @@ export function FigureSection(props: FigureSectionProps) {
 		props;
 	const source: FindingSource = `figure-${figure}`;
 	const suite = `figure${figure}`;
+	const isUnderWay = props.cells.some(({ underWay }) => underWay !== null);
 	const isLoading = state === "loading" && error === undefined;
 	return (
 		<section aria-labelledby={suite} aria-busy={isLoading}>
@@ -58,7 +62,13 @@ export function FigureSection(props: FigureSectionProps) {
 				/>
 			) : null}
 			{isLoading ? <PanelSkeleton lines={6} className="h-64" /> : null}
-			{state === "empty" ? (
+			{state === "empty" && isUnderWay ? (
+				<EmptyState icon={LoaderCircle} title="Under way" className="py-10">
+					<UnderWayNote cells={props.cells} noun="point" className="justify-center" />
+					<p>{emptyText}</p>
+				</EmptyState>
+			) : null}
+			{state === "empty" && !isUnderWay ? (
 				<EmptyState
 					icon={icon}
 					title="Nothing measured in this setting yet"
@@ -78,6 +88,7 @@ export function FigureSection(props: FigureSectionProps) {
 				<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
 					<div className="min-w-0 space-y-5">
 						<div className="grid min-w-0 gap-8 md:grid-cols-2">{props.children}</div>
+						<UnderWayNote cells={props.cells} noun="point" />
 						<WarningNotes cells={warned} />
 						<div className="flex flex-wrap gap-2">{missing}</div>
 					</div>

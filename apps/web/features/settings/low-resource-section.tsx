@@ -29,6 +29,7 @@ export function LowResourceSection({ datasets, metric }: SectionProps) {
 			title="Low resource"
 			description="Trained on a seeded share of the training sequences and tested on the same shoppers. Bands are 95 % intervals over shoppers, or one deviation over seeds."
 			state={query.data ? (measured.length > 0 ? "ready" : "empty") : "loading"}
+			cells={panels.flatMap(({ curves }) => curves.flatMap(({ points }) => points))}
 			error={query.error?.message}
 			onRetry={() => void query.refetch()}
 			emptyText="A learning curve for CORE, Recformer and ours over 10, 25, 50, 75 and 100 % of the training sequences."
@@ -36,7 +37,7 @@ export function LowResourceSection({ datasets, metric }: SectionProps) {
 			missing={
 				<MissingLinks
 					suite="figure6"
-					missing={measured.map(({ missing }) => missing)}
+					missing={panels.map(({ missing }) => missing)}
 					countOf={({ settings }) => settings.length}
 					noun="share"
 				/>

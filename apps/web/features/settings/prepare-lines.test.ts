@@ -12,6 +12,7 @@ const curve = (method: Curve["method"], values: [number, number | null][], devia
 		runs: [],
 		users: 50,
 		warnings: [],
+		underWay: null,
 		metrics:
 			value === null
 				? nothing

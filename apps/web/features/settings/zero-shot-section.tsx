@@ -30,6 +30,7 @@ export function ZeroShotSection({ datasets, metric }: SectionProps) {
 			title="Zero-shot"
 			description="Trained on one category and tested on another without fine-tuning. Methods that know items by id alone cannot take part."
 			state={query.data ? (measured.length > 0 ? "ready" : "empty") : "loading"}
+			cells={panels.flatMap(({ cells }) => cells)}
 			error={query.error?.message}
 			onRetry={() => void query.refetch()}
 			emptyText="Recformer and ours stand here for every pair of categories: footwear for the three others, luggage and bags for footwear."
@@ -37,7 +38,7 @@ export function ZeroShotSection({ datasets, metric }: SectionProps) {
 			missing={
 				<MissingLinks
 					suite="figure5"
-					missing={measured.map(({ missing }) => missing)}
+					missing={panels.map(({ missing }) => missing)}
 					countOf={({ methods }) => methods.length}
 					noun="method"
 				/>

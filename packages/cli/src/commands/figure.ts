@@ -8,6 +8,7 @@ import {
 	figureDataGrid,
 	figureGrid,
 	renderGrid,
+	sumUnderWay,
 	visibleJson,
 } from "@atelier/core";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
@@ -16,7 +17,7 @@ import { figureSpec } from "../charts/figure-spec";
 import { type Client, connect } from "../client";
 import { list } from "../options";
 import { note, print } from "../output";
-import { printFindings } from "./table";
+import { printFindings, sayUnderWay } from "./table";
 
 type Figure = keyof typeof FIGURES;
 const FORMATS = ["md", "csv", "svg", "png", "json"] as const;
@@ -43,17 +44,31 @@ async function fetchFigure(client: Client, figure: Figure, { dataset, preset }: 
 	switch (figure) {
 		case 4: {
 			const answer = await client.results.figure4.query(input);
-			return { answer, data: cellsFigure(title, answer.datasets), missing: missingIn(answer.datasets) };
+			return {
+				answer,
+				data: cellsFigure(title, answer.datasets),
+				missing: missingIn(answer.datasets),
+				open: answer.datasets,
+			};
 		}
 		case 5: {
 			const answer = await client.results.figure5.query(input);
-			return { answer, data: cellsFigure(title, answer.pairs), missing: missingIn(answer.pairs) };
+			return { answer, data: cellsFigure(title, answer.pairs), missing: missingIn(answer.pairs), open: answer.pairs };
 		}
 		case 6: {
 			const answer = await client.results.figure6.query(input);
-			return { answer, data: curvesFigure(title, answer.datasets), missing: missingIn(answer.datasets) };
+			return {
+				answer,
+				data: curvesFigure(title, answer.datasets),
+				missing: missingIn(answer.datasets),
+				open: answer.datasets.map(cellsOfCurves),
+			};
 		}
 	}
+}
+
+function cellsOfCurves<Point>({ name, curves }: { name: string; curves: readonly { points: readonly Point[] }[] }) {
+	return { name, cells: curves.flatMap(({ points }) => points) };
 }
 
 const missingIn = (panels: readonly { missing: { command: string } | null }[]): string[] =>
@@ -65,9 +80,11 @@ async function figure(number: Figure, options: FigureOptions) {
 		throw new AppError("BAD_REQUEST", "A PNG is no text for a terminal: add --out FILE.png, or redirect it to a file.");
 	}
 	const client = connect();
-	const { answer, data, missing } = await fetchFigure(client, number, options);
+	const { answer, data, missing, open } = await fetchFigure(client, number, options);
 	if (format === "json") return write(`${visibleJson(answer, 2)}\n`, options.out);
+	for (const { name, cells } of open) sayUnderWay(name, cells);
 	if (data.rows.length === 0) {
+		if (open.some(({ cells }) => sumUnderWay(cells) !== null)) return;
 		const where = options.dataset?.join(",") ?? "NAME";
 		const which = `${options.dataset ? ` on ${where}` : ""}${options.preset ? ` with preset ${options.preset}` : ""}`;
 		const how = `npx atelier launch ${FIGURES[number].suite} --dataset ${where}`;

@@ -11,6 +11,8 @@ import { priorityNumber } from "./run-queue";
 
 const POLL_MS = 1_000;
 
+type Repeated = Awaited<ReturnType<Client["launch"]["create"]["mutate"]>>["repeated"];
+
 interface LaunchOptions {
 	dataset: string[];
 	methods?: string[];
@@ -20,6 +22,7 @@ interface LaunchOptions {
 	preset?: string;
 	priority?: number;
 	set?: string[];
+	onlyMissing?: boolean;
 	plan?: boolean;
 	wait?: boolean;
 	json?: boolean;
@@ -45,6 +48,21 @@ async function printPlan(client: Client, request: Parameters<Client["launch"]["p
 	const tuning = tunes === 0 ? "" : ` (${tunes} of them fine-tunes)`;
 	print(`\n${runs} runs: ${plan.totals.new} stages to run${tuning}, ${reused} reused; ${time}.`);
 	for (const why of plan.skipped) print(`Left out: ${why}`);
+	const asked = request.onlyMissing ? runs + plan.repeated.runs : runs;
+	if (plan.repeated.runs > 0) print(repeatedWords(plan.repeated, asked, request.onlyMissing === true));
+}
+
+/** What of a launch is under way already, and how to launch the rest alone. */
+function repeatedWords({ runs, launches }: Repeated, asked: number, leftOut: boolean): string {
+	const where = launches.map(({ id }) => shortId(id)).join(", ");
+	const which =
+		runs === asked ? (runs === 1 ? "This run is" : `All ${runs} runs are`) : `${runs} of these ${asked} runs are`;
+	const rest = leftOut
+		? " They are left out."
+		: runs === asked
+			? " Follow them instead: npx atelier runs list --launch ".concat(launches[0]?.id ?? "")
+			: ` --only-missing launches the other ${asked - runs}.`;
+	return `${which} under way already, in launch ${where}.${rest}`;
 }
 
 /** Runs of a launch that are asked for at once; larger launches take several questions. */
@@ -104,9 +122,15 @@ async function launch(suite: string, options: LaunchOptions) {
 		...(options.preset && { preset: options.preset }),
 		...(options.priority !== undefined && { priority: options.priority }),
 		set: parseOverrides(options.set ?? []),
+		...(options.onlyMissing && { onlyMissing: true }),
 	};
 	if (options.plan) return printPlan(client, request, options.json);
 	const launched = await client.launch.create.mutate(request);
+	if (launched.repeated.runs > 0) {
+		const leftOut = options.onlyMissing === true;
+		const asked = launched.runIds.length + (leftOut ? launched.repeated.runs : 0);
+		note(repeatedWords(launched.repeated, asked, leftOut));
+	}
 	if (!options.wait) {
 		if (options.json) printJson(launched);
 		else
@@ -169,6 +193,7 @@ export const launchCommand = () =>
 		.option("--preset <name>", "preset in place of the suite's")
 		.option("--set <name=value>", "override one value of the preset, as fineTune.epochs=2 (repeatable)", collect)
 		.option("--priority <n>", "-10 to 10, 0 where it is not said: of what waits, the higher goes first", priorityNumber)
+		.option("--only-missing", "leave out runs that another launch has under way already")
 		.option("--plan", "show what would be reused and what would run, and launch nothing")
 		.option(
 			"--wait",

@@ -1,15 +1,18 @@
 import {
+	type CellUnderWay,
 	type ClaimSource,
 	comparisonsGrid,
 	findingNote,
 	GRID_FORMATS,
 	METHODS,
 	renderGrid,
+	sumUnderWay,
 	table1Grid,
 	table2Grid,
 	table2PaperGrid,
 	table3Grid,
 	table3PaperGrid,
+	underWayWords,
 } from "@atelier/core";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { type Client, connect } from "../client";
@@ -80,19 +83,28 @@ async function table3(client: Client, { dataset, preset, format }: TableOptions)
 function sayWhatIsMissing<D extends { name: string }>(
 	suite: string,
 	all: readonly D[],
-	cellsOf: (dataset: D) => readonly { runs: readonly unknown[] }[],
+	cellsOf: (dataset: D) => readonly { runs: readonly unknown[]; underWay: CellUnderWay | null }[],
 	preset: string | undefined,
 ): D[] {
 	const isMeasured = (one: D) => cellsOf(one).some(({ runs }) => runs.length > 0);
-	const without = all.filter((one) => !isMeasured(one)).map(({ name }) => name);
 	const measured = all.filter(isMeasured);
-	if (without.length > 0 || measured.length === 0) {
+	for (const one of all) sayUnderWay(one.name, cellsOf(one));
+	const without = all.filter((one) => !isMeasured(one) && sumUnderWay(cellsOf(one)) === null).map(({ name }) => name);
+	if (without.length > 0 || all.length === 0) {
 		// Not in the table: its text may go straight into a file.
 		const where = without.length > 0 ? ` on ${without.join(", ")}` : "";
 		const how = `npx atelier launch ${suite} --dataset ${without[0] ?? "NAME"}`;
 		note(`No succeeded runs${where}${preset ? ` with preset ${preset}` : ""}. Start some: ${how}`);
 	}
 	return measured;
+}
+
+/** Cells that are not in the table yet because their runs wait or run. */
+export function sayUnderWay(where: string, cells: readonly { underWay: CellUnderWay | null }[]): void {
+	const sum = sumUnderWay(cells);
+	if (sum === null) return;
+	const follow = sum.launches.map((id) => `npx atelier runs list --launch ${id}`).join("; ");
+	note(`Under way on ${where}: ${underWayWords(sum)}. Follow it: ${follow}`);
 }
 
 /** What the paper concludes from a table or figure, and whether it was found here. */

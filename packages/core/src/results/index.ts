@@ -16,3 +16,4 @@ export * from "./protocol";
 export * from "./run-warnings";
 export * from "./table-3";
 export * from "./tables";
+export * from "./under-way";

@@ -3,8 +3,10 @@ import { LOW_RESOURCE_RATIOS, settingName } from "../planning/settings";
 import { FULL_VARIANT, TABLE_3_VARIANTS } from "../planning/variants";
 import { FIGURES } from "./figures";
 
-/** A succeeded run, by what it fills. */
+/** A run that succeeded or is under way, by what it fills. */
 export interface LedgerRun {
+	/** Waits or runs: its cell is not filled yet. */
+	isUnderWay?: boolean;
 	dataset: string;
 	/** Whether that dataset has searches; methods that need them are not asked for where it has none. */
 	hasSearches: boolean;
@@ -22,7 +24,9 @@ export interface LedgerRow {
 	/** Cells that have a run, of those that the datasets below ask for; a table's columns count once for all metrics. */
 	filled: number;
 	cells: number;
-	/** Datasets on which something of it was measured. */
+	/** Of the others, those for which a run waits or runs. */
+	underWay: number;
+	/** Datasets on which something of it was measured or is under way. */
 	datasets: number;
 }
 
@@ -97,7 +101,7 @@ const ARTEFACTS: readonly Artefact[] = [
 ];
 
 /**
- * The paper's tables and figures and how far succeeded runs fill them. Where runs of two presets do not stand beside each
+ * The paper's tables and figures and how far succeeded runs fill them, and what is under way for the rest. Where runs of two presets do not stand beside each
  * other, the preset counts that fills most of a dataset's cells. Protocols are not told apart, as the pages do.
  */
 export function paperLedger(runs: readonly LedgerRun[]): LedgerRow[] {
@@ -114,11 +118,15 @@ export function paperLedger(runs: readonly LedgerRun[]): LedgerRow[] {
 			);
 			const own = runs.filter((run) => run.dataset === dataset);
 			const presets = ofOnePreset ? [...new Set(own.map(({ preset }) => preset))] : [null];
-			const filled = presets.map((preset) => {
-				const measured = new Set(own.filter((run) => preset === null || run.preset === preset).map(keyOf));
-				return [...wanted].filter((cell) => measured.has(cell)).length;
+			const counted = presets.map((preset) => {
+				const ofPreset = own.filter((run) => preset === null || run.preset === preset);
+				const measured = new Set(ofPreset.filter((run) => !run.isUnderWay).map(keyOf));
+				const open = new Set(ofPreset.filter((run) => run.isUnderWay).map(keyOf));
+				const filled = [...wanted].filter((cell) => measured.has(cell)).length;
+				return { filled, underWay: [...wanted].filter((cell) => open.has(cell) && !measured.has(cell)).length };
 			});
-			return { filled: Math.max(...filled), cells: wanted.size };
+			const [best] = counted.sort((a, b) => b.filled - a.filled || b.underWay - a.underWay);
+			return { filled: best?.filled ?? 0, underWay: best?.underWay ?? 0, cells: wanted.size };
 		});
 		return {
 			id,
@@ -126,6 +134,7 @@ export function paperLedger(runs: readonly LedgerRun[]): LedgerRow[] {
 			subject,
 			filled: counts.reduce((sum, { filled }) => sum + filled, 0),
 			cells: counts.reduce((sum, { cells }) => sum + cells, 0),
+			underWay: counts.reduce((sum, { underWay }) => sum + underWay, 0),
 			datasets: counts.length,
 		};
 	});

@@ -1,10 +1,26 @@
+import { AppError } from "@atelier/core";
 import { createLaunch } from "@atelier/jobs";
 import { procedure } from "../../trpc";
 import { launchRequest, resolveLaunch } from "./resolve";
+import { repeatedBy, runsUnderWay } from "./under-way";
 
+/**
+ * Launches the runs of a request. `repeated` says which of them another launch had under way already: they share its
+ * stages, or were left out with `onlyMissing`.
+ */
 export const create = procedure.input(launchRequest).mutation(async ({ ctx, input }) => {
-	const { suite, preset, runs } = await resolveLaunch(ctx, input);
-	return createLaunch(ctx.db, ctx.queue, {
+	const { suite, preset, runs: all } = await resolveLaunch(ctx, input);
+	const underWay = await runsUnderWay(ctx.db, all);
+	const repeated = repeatedBy(underWay);
+	const runs = input.onlyMissing ? all.filter((_, place) => underWay[place] === null) : all;
+	if (runs.length === 0) {
+		const where = repeated.launches.map(({ id }) => id).join(", ");
+		throw new AppError(
+			"CONFLICT",
+			`All ${all.length} runs are under way already, in launch ${where}: nothing is missing.`,
+		);
+	}
+	const launched = await createLaunch(ctx.db, ctx.queue, {
 		suite,
 		preset: preset.name,
 		request: input,
@@ -20,4 +36,5 @@ export const create = procedure.input(launchRequest).mutation(async ({ ctx, inpu
 			plan,
 		})),
 	});
+	return { ...launched, repeated };
 });

@@ -2,10 +2,13 @@ import type { PlannedStage } from "@atelier/core";
 import { estimateDurations } from "@atelier/jobs";
 import { procedure } from "../../trpc";
 import { launchRequest, resolveLaunch } from "./resolve";
+import { repeatedBy, runsUnderWay } from "./under-way";
 
 /** Shown before a launch: which stages are reused, which run, and how long they should take from measured throughput. */
 export const plan = procedure.input(launchRequest).query(async ({ ctx, input }) => {
-	const { runs, preset, suite, skipped } = await resolveLaunch(ctx, input);
+	const { runs: all, preset, suite, skipped } = await resolveLaunch(ctx, input);
+	const underWay = await runsUnderWay(ctx.db, all);
+	const runs = input.onlyMissing ? all.filter((_, place) => underWay[place] === null) : all;
 	const datasets = await ctx.db.dataset.findMany({ select: { id: true, name: true } });
 	const nameOf = new Map(datasets.map(({ id, name }) => [id, name]));
 	const needed = new Map<string, { stage: PlannedStage; methods: Set<string>; runs: number }>();
@@ -55,6 +58,8 @@ export const plan = procedure.input(launchRequest).query(async ({ ctx, input }) 
 		})),
 		/** In words, what of the suite these datasets cannot have. */
 		skipped,
+		/** Which of the runs asked for another launch has under way already. */
+		repeated: repeatedBy(underWay),
 		stages,
 		totals: {
 			runs: runs.length,

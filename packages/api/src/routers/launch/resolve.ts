@@ -39,6 +39,8 @@ export const launchRequest = z.strictObject({
 	set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
 	/** -10 to 10; of what waits, launches of higher priority go first. */
 	priority: priority.default(PRIORITIES.usual),
+	/** Leave out runs that another launch has under way already. */
+	onlyMissing: z.boolean().default(false),
 });
 export type LaunchRequest = z.infer<typeof launchRequest>;
 

@@ -23,8 +23,8 @@ export const get = procedure.query(async ({ ctx }) => {
 		ctx.db.dataset.findMany({ orderBy: { createdAt: "desc" } }),
 		ctx.db.run.groupBy({ by: ["status"], _count: true }),
 		ctx.db.run.groupBy({
-			by: ["datasetId", "preset", "method", "variant", "setting"],
-			where: { status: "succeeded" },
+			by: ["datasetId", "preset", "method", "variant", "setting", "status"],
+			where: { status: { in: ["succeeded", "queued", "running"] } },
 		}),
 	]);
 	const rows = datasets.map(toDatasetRow);
@@ -34,8 +34,9 @@ export const get = procedure.query(async ({ ctx }) => {
 		recent: await toRunRows(ctx.db, recent),
 		datasets: rows,
 		ledger: paperLedger(
-			measured.map(({ datasetId, ...run }) => ({
+			measured.map(({ datasetId, status, ...run }) => ({
 				...run,
+				isUnderWay: status !== "succeeded",
 				dataset: datasetId,
 				hasSearches: searched.has(datasetId),
 			})),

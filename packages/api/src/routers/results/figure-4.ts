@@ -10,7 +10,7 @@ import {
 	toCell,
 	underOneProtocol,
 } from "./measured-runs";
-import { missingOf } from "./missing-runs";
+import { isMissing, missingOf } from "./missing-runs";
 
 const { suite, methods } = FIGURES[4];
 
@@ -20,21 +20,24 @@ const { suite, methods } = FIGURES[4];
  */
 export const figure4 = procedure.input(comparedInput).query(async ({ ctx, input }) => {
 	const measured = await measuredRuns(ctx, input, { variant: "full", setting: "cold-start" });
-	const datasets = measured.map(({ dataset, runs: all }) => {
-		const { preset, runs: ofPreset } = ofOnePreset(all);
+	const datasets = measured.map(({ dataset, ...all }) => {
+		const { preset, runs: ofPreset, open } = ofOnePreset(all);
 		const { protocol, runs } = underOneProtocol(ofPreset);
 		const cells = methods.map((method) => ({
 			method,
-			...toCell(newestBySeed(runs.filter((run) => run.method === method))),
+			...toCell(
+				newestBySeed(runs.filter((run) => run.method === method)),
+				open.filter((run) => run.method === method),
+			),
 		}));
 		return {
 			...datasetHead(dataset),
 			protocol,
 			preset,
 			cells,
-			missing: missingOf(suite, runs, {
+			missing: missingOf(suite, [...runs, ...open], {
 				dataset: dataset.name,
-				methods: cells.filter(({ runs }) => runs.length === 0).map(({ method }) => method),
+				methods: cells.filter(isMissing).map(({ method }) => method),
 				variants: ["full"],
 				settings: ["cold-start"],
 			}),

@@ -10,7 +10,7 @@ import {
 	toCell,
 	underOneProtocol,
 } from "./measured-runs";
-import { missingOf } from "./missing-runs";
+import { isMissing, missingOf } from "./missing-runs";
 
 const { suite, methods } = FIGURES[5];
 
@@ -20,14 +20,19 @@ const { suite, methods } = FIGURES[5];
  */
 export const figure5 = procedure.input(comparedInput).query(async ({ ctx, input }) => {
 	const measured = await measuredRuns(ctx, input, { variant: "full", setting: { startsWith: "zero-shot(" } });
-	const pairs = measured.flatMap(({ dataset, runs: ofDataset }) =>
-		[...new Set(ofDataset.map(({ setting }) => setting))].sort().map((setting) => {
+	const pairs = measured.flatMap(({ dataset, runs: ofDataset, open: openOfDataset }) =>
+		[...new Set([...ofDataset, ...openOfDataset].map(({ setting }) => setting))].sort().map((setting) => {
 			const parsed = parseSetting(setting);
-			const { preset, runs: ofPreset } = ofOnePreset(ofDataset.filter((run) => run.setting === setting));
+			const isOfIt = (run: { setting: string }) => run.setting === setting;
+			const all = { runs: ofDataset.filter(isOfIt), open: openOfDataset.filter(isOfIt) };
+			const { preset, runs: ofPreset, open } = ofOnePreset(all);
 			const { protocol, runs } = underOneProtocol(ofPreset);
 			const cells = methods.map((method) => ({
 				method,
-				...toCell(newestBySeed(runs.filter((run) => run.method === method))),
+				...toCell(
+					newestBySeed(runs.filter((run) => run.method === method)),
+					open.filter((run) => run.method === method),
+				),
 			}));
 			return {
 				...datasetHead(dataset),
@@ -37,9 +42,9 @@ export const figure5 = procedure.input(comparedInput).query(async ({ ctx, input 
 				protocol,
 				preset,
 				cells,
-				missing: missingOf(suite, runs, {
+				missing: missingOf(suite, [...runs, ...open], {
 					dataset: dataset.name,
-					methods: cells.filter(({ runs }) => runs.length === 0).map(({ method }) => method),
+					methods: cells.filter(isMissing).map(({ method }) => method),
 					variants: ["full"],
 					settings: [setting],
 				}),

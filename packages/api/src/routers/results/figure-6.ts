@@ -10,7 +10,7 @@ import {
 	toCell,
 	underOneProtocol,
 } from "./measured-runs";
-import { missingOf } from "./missing-runs";
+import { isMissing, missingOf } from "./missing-runs";
 
 const { suite, methods } = FIGURES[6];
 
@@ -26,30 +26,34 @@ export const figure6 = procedure.input(resultsInput.prefault({})).query(async ({
 	return {
 		metrics: METRIC_NAMES,
 		datasets: limited.map((one) =>
-			curvesOf(one, whole.find(({ dataset }) => dataset.id === one.dataset.id)?.runs ?? []),
+			curvesOf(
+				one,
+				whole.find(({ dataset }) => dataset.id === one.dataset.id),
+			),
 		),
 	};
 });
 
-function curvesOf({ dataset, runs: limited }: MeasuredDataset, whole: MeasuredDataset["runs"]) {
-	const { preset, runs: ofPreset } = ofOnePreset([...limited, ...whole]);
+function curvesOf({ dataset, runs: limited, open: openLimited }: MeasuredDataset, whole: MeasuredDataset | undefined) {
+	const all = { runs: [...limited, ...(whole?.runs ?? [])], open: [...openLimited, ...(whole?.open ?? [])] };
+	const { preset, runs: ofPreset, open } = ofOnePreset(all);
 	const { protocol, runs } = underOneProtocol(ofPreset);
-	const measured = limited.map(({ setting }) => ratioOf(setting));
+	const measured = [...limited, ...openLimited].map(({ setting }) => ratioOf(setting));
 	const ratios = [...new Set([...LOW_RESOURCE_RATIOS, ...measured])].sort((a, b) => a - b);
 	const drawn = METHODS.map(({ id }) => id).filter(
-		(id) => methods.some((name) => name === id) || limited.some((run) => run.method === id),
+		(id) => methods.some((name) => name === id) || [...limited, ...openLimited].some((run) => run.method === id),
 	);
 	const curves = drawn.map((method) => ({
 		method,
 		points: ratios.map((ratio) => {
 			const setting = settingName({ kind: "low-resource", ratio });
-			const own = runs.filter((run) => run.method === method && run.setting === setting);
-			return { ratio, setting, ...toCell(newestBySeed(own)) };
+			const isOfIt = (run: { method: string; setting: string }) => run.method === method && run.setting === setting;
+			return { ratio, setting, ...toCell(newestBySeed(runs.filter(isOfIt)), open.filter(isOfIt)) };
 		}),
 	}));
 	const gaps = curves.map(({ method, points }) => ({
 		method,
-		settings: points.filter(({ runs }) => runs.length === 0).map(({ setting }) => setting),
+		settings: points.filter(isMissing).map(({ setting }) => setting),
 	}));
 	return {
 		...datasetHead(dataset),
@@ -57,7 +61,7 @@ function curvesOf({ dataset, runs: limited }: MeasuredDataset, whole: MeasuredDa
 		preset,
 		ratios,
 		curves,
-		missing: missingOf(suite, runs, {
+		missing: missingOf(suite, [...runs, ...open], {
 			dataset: dataset.name,
 			methods: gaps.filter(({ settings }) => settings.length > 0).map(({ method }) => method),
 			variants: ["full"],

@@ -57,7 +57,7 @@ interface AskedTest {
 function testsOn(family: TestFamily, { tests }: Claim, { dataset, runs: all }: MeasuredDataset): AskedTest[] {
 	const spokenOf = tests.flatMap(({ plus, minus }) => [...plus, ...minus]);
 	const relevant = all.filter((run) => spokenOf.some((selector) => isSelected(run, selector, sourceOf(run.setting))));
-	const { runs: ofPreset } = ofOnePreset(relevant);
+	const { runs: ofPreset } = ofOnePreset({ runs: relevant, open: [] });
 	const { protocol, runs } = underOneProtocol(ofPreset);
 	if (protocol === null) return [];
 	return tests.flatMap(({ title, plus, minus }) =>

@@ -16,6 +16,7 @@ import {
 import type { Database, Dataset, Prisma } from "@atelier/db";
 import { z } from "zod";
 import { findReadyDatasets } from "../../rows/find-dataset";
+import { type OpenRun, openRuns, type UnderWay, underWayOf } from "../../rows/under-way";
 import { readPresets } from "../../suites";
 
 /** Of every table and figure: which datasets, and runs of which preset. */
@@ -32,6 +33,8 @@ export interface MeasuredDataset {
 	dataset: Dataset;
 	/** Succeeded runs, the newest first. */
 	runs: MeasuredRun[];
+	/** Runs that wait or run. */
+	open: OpenRun[];
 }
 
 interface Source {
@@ -40,7 +43,7 @@ interface Source {
 }
 
 /**
- * The named datasets, or all that have such runs, with their succeeded runs.
+ * The named datasets, or all that have such runs, with those that succeeded and those under way.
  *
  * @throws AppError BAD_REQUEST for an unknown preset; NOT_FOUND and CONFLICT for datasets.
  */
@@ -50,19 +53,27 @@ export async function measuredRuns(
 	where: Prisma.RunWhereInput,
 ): Promise<MeasuredDataset[]> {
 	if (input.preset !== undefined) await refuseUnknownPreset({ db, suitesDir }, input.preset);
-	const wanted = { ...where, status: "succeeded", ...(input.preset && { preset: input.preset }) } as const;
+	const ofPreset = { ...where, ...(input.preset && { preset: input.preset }) };
 	const datasets = input.datasets?.length
 		? await findReadyDatasets(db, input.datasets)
 		: await db.dataset.findMany({
-				where: { runs: { some: { ...where, status: "succeeded" } } },
+				where: { runs: { some: { ...where, status: { in: ["succeeded", "queued", "running"] } } } },
 				orderBy: [{ createdAt: "asc" }, { name: "asc" }],
 			});
-	const runs = await db.run.findMany({
-		where: { ...wanted, datasetId: { in: datasets.map((dataset) => dataset.id) } },
-		orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-		include,
-	});
-	return datasets.map((dataset) => ({ dataset, runs: runs.filter((run) => run.datasetId === dataset.id) }));
+	const datasetId = { in: datasets.map((dataset) => dataset.id) };
+	const [runs, open] = await Promise.all([
+		db.run.findMany({
+			where: { ...ofPreset, datasetId, status: "succeeded" },
+			orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+			include,
+		}),
+		openRuns(db, { ...ofPreset, datasetId }),
+	]);
+	return datasets.map((dataset) => ({
+		dataset,
+		runs: runs.filter((run) => run.datasetId === dataset.id),
+		open: open.filter((run) => run.datasetId === dataset.id),
+	}));
 }
 
 /** A preset is one of the files, or of a run made when there was such a file. @throws AppError BAD_REQUEST */
@@ -83,17 +94,22 @@ export function underOneProtocol(runs: readonly MeasuredRun[]): { protocol: Prot
 
 /**
  * Where rows differ by what was changed and by nothing else, as in ablations and learning curves, the preset too must be
- * one: that which fills the most cells, the newest of equals.
+ * one: that which fills the most cells, the newest of equals; where nothing was measured yet, of what is under way.
  */
-export function ofOnePreset(runs: readonly MeasuredRun[]): { preset: string | null; runs: MeasuredRun[] } {
+export function ofOnePreset({ runs, open }: Pick<MeasuredDataset, "runs" | "open">): {
+	preset: string | null;
+	runs: MeasuredRun[];
+	open: OpenRun[];
+} {
 	const cells = new Map<string, Set<string>>();
-	for (const { preset, method, variant, setting } of runs) {
+	for (const { preset, method, variant, setting } of runs.length > 0 ? runs : open) {
 		cells.set(preset, (cells.get(preset) ?? new Set()).add(`${method} ${variant} ${setting}`));
 	}
 	// Presets stand in the order of their newest run, which a stable sort keeps among equals.
 	const [fullest] = [...cells].sort(([, a], [, b]) => b.size - a.size);
 	const preset = fullest?.[0] ?? null;
-	return { preset, runs: runs.filter((run) => run.preset === preset) };
+	const isOfIt = (run: { preset: string }) => run.preset === preset;
+	return { preset, runs: runs.filter(isOfIt), open: open.filter(isOfIt) };
 }
 
 /** The newest run of each seed, by seed. */
@@ -111,14 +127,17 @@ export interface MeasuredCell {
 	metrics: Measurements;
 	/** Of all its runs. */
 	warnings: RunWarning[];
+	/** Runs that wait or run for it, beside those that were measured. */
+	underWay: UnderWay | null;
 }
 
-export function toCell(runs: readonly MeasuredRun[]): MeasuredCell {
+export function toCell(runs: readonly MeasuredRun[], open: readonly OpenRun[]): MeasuredCell {
 	return {
 		runs: runs.map(({ id, seed, preset }) => ({ id, seed, preset })),
 		users: runs[0]?.metrics[0]?.count ?? null,
 		metrics: byMetric((name) => measurementOver(runs, name)),
 		warnings: runs.reduce<RunWarning[]>((all, run) => addWarnings(all, runWarnings.parse(run.warnings)), []),
+		underWay: underWayOf(open),
 	};
 }
 

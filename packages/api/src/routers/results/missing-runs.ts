@@ -1,10 +1,14 @@
 import { launchCommand, type MissingRuns } from "@atelier/core";
-import type { MeasuredRun } from "./measured-runs";
+import type { MeasuredCell } from "./measured-runs";
 
-/** What is missing, with the command that launches it; null when nothing is. */
+/** Whether a cell is to be launched: it has no run, and none is under way. */
+export const isMissing = ({ runs, underWay }: Pick<MeasuredCell, "runs" | "underWay">) =>
+	runs.length === 0 && underWay === null;
+
+/** What is missing, with the command that launches it; null when nothing is. `runs`: those beside it. */
 export function missingOf(
 	suite: string,
-	runs: readonly MeasuredRun[],
+	runs: readonly { seed: number; preset: string }[],
 	wanted: Pick<MissingRuns, "dataset" | "methods" | "variants" | "settings">,
 ): (MissingRuns & { command: string }) | null {
 	if ([wanted.methods, wanted.variants, wanted.settings].some((names) => names.length === 0)) return null;

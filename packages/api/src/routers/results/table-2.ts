@@ -11,7 +11,7 @@ import { comparedInput, datasetHead, measuredRuns, newestBySeed, toCell, underOn
  */
 export const table2 = procedure.input(comparedInput).query(async ({ ctx, input }) => {
 	const measured = await measuredRuns(ctx, input, { variant: "full", setting: "full" });
-	const datasets = measured.map(({ dataset, runs: all }) => {
+	const datasets = measured.map(({ dataset, runs: all, open }) => {
 		const { protocol, runs } = underOneProtocol(all);
 		const head = datasetHead(dataset);
 		return {
@@ -19,7 +19,10 @@ export const table2 = procedure.input(comparedInput).query(async ({ ctx, input }
 			protocol,
 			cells: METHODS.map(({ id: method }) => ({
 				method,
-				...toCell(newestBySeed(runs.filter((run) => run.method === method))),
+				...toCell(
+					newestBySeed(runs.filter((run) => run.method === method)),
+					open.filter((run) => run.method === method),
+				),
 				paper: paperFigures(method, head.paperDataset),
 			})),
 		};

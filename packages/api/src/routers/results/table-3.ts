@@ -20,7 +20,7 @@ import {
 	toCell,
 	underOneProtocol,
 } from "./measured-runs";
-import { missingOf } from "./missing-runs";
+import { isMissing, missingOf } from "./missing-runs";
 import { TestFamily } from "./paired-tests";
 
 /**
@@ -55,13 +55,15 @@ export const table3 = procedure.input(resultsInput.prefault({})).query(async ({ 
 	};
 });
 
-function variantsOf(family: TestFamily, { dataset, runs: all }: MeasuredDataset) {
-	const { preset, runs: ofPreset } = ofOnePreset(all);
+function variantsOf(family: TestFamily, { dataset, ...all }: MeasuredDataset) {
+	const { preset, runs: ofPreset, open } = ofOnePreset(all);
 	const { protocol, runs } = underOneProtocol(ofPreset);
 	const head = datasetHead(dataset);
 	const ofVariant = (variant: string) => newestBySeed(runs.filter((run) => run.variant === variant));
 	const paperNames: string[] = TABLE_3_VARIANTS.map(({ id }) => id);
-	const others = [...new Set(runs.map(({ variant }) => variant))].filter((name) => !paperNames.includes(name)).sort();
+	const others = [...new Set([...runs, ...open].map(({ variant }) => variant))]
+		.filter((name) => !paperNames.includes(name))
+		.sort();
 	const full = ofVariant(FULL_VARIANT);
 	const rows = [];
 	for (const variant of [...paperNames, ...others]) {
@@ -73,7 +75,10 @@ function variantsOf(family: TestFamily, { dataset, runs: all }: MeasuredDataset)
 			switches: parseVariant(variant),
 			/** Whether the paper's Table 3 has this row. */
 			inPaper: paperNames.includes(variant),
-			...toCell(own),
+			...toCell(
+				own,
+				open.filter((run) => run.variant === variant),
+			),
 			ticket,
 			paper: head.paperDataset === PAPER_TABLE_3_DATASET ? (PAPER_TABLE_3[variant] ?? null) : null,
 		});
@@ -84,10 +89,10 @@ function variantsOf(family: TestFamily, { dataset, runs: all }: MeasuredDataset)
 		preset,
 		genericTextEncoder: genericEncoderOf(runs[0]?.config),
 		rows,
-		missing: missingOf("table3", runs, {
+		missing: missingOf("table3", [...runs, ...open], {
 			dataset: dataset.name,
 			methods: ["ours"],
-			variants: rows.filter(({ runs }) => runs.length === 0).map(({ variant }) => variant),
+			variants: rows.filter(isMissing).map(({ variant }) => variant),
 			settings: ["full"],
 		}),
 	};
