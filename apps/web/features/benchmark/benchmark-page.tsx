@@ -7,7 +7,7 @@ import Link from "next/link";
 import { ComputingTests, refreshTested } from "~/features/charts/computing-tests";
 import { MethodBars } from "~/features/charts/method-bars";
 import { MetricSelect } from "~/features/charts/metric-select";
-import { type ChartPoint, prepareBars, reachOf } from "~/features/charts/prepare-bars";
+import { prepareBars, reachOf } from "~/features/charts/prepare-bars";
 import { prepareTicks } from "~/features/charts/ticks";
 import { sameWords } from "~/features/datasets/same-words";
 import { GridMenu } from "~/features/exports/grid-menu";
@@ -153,7 +153,7 @@ interface ChartsProps {
 /** A chart for each dataset, all on one scale. */
 function Charts({ benchmark, metric, onMetric }: ChartsProps) {
 	const charts = benchmark.datasets
-		.map(({ name, cells }): { name: string; points: ChartPoint[] } => ({ name, points: prepareBars(cells, metric) }))
+		.map((dataset) => ({ dataset, name: dataset.name, points: prepareBars(dataset.cells, metric) }))
 		.filter(({ points }) => points.length > 0);
 	const ticks = prepareTicks(reachOf(charts.flatMap(({ points }) => points)));
 	const hasPaper = charts.some(({ points }) => points.some(({ paper }) => paper !== undefined));
@@ -165,7 +165,7 @@ function Charts({ benchmark, metric, onMetric }: ChartsProps) {
 			</div>
 			{hasPaper ? <p className="mb-4 text-xs text-ink-faint">Hollow circles are the paper's figures.</p> : null}
 			<div className="grid gap-8 lg:grid-cols-2">
-				{charts.map(({ name, points }) => (
+				{charts.map(({ dataset: labels, name, points }) => (
 					<MethodBars
 						key={name}
 						title={`${METRIC_TITLES[metric]} on ${name}`}
@@ -173,6 +173,7 @@ function Charts({ benchmark, metric, onMetric }: ChartsProps) {
 						metric={metric}
 						points={points}
 						ticks={ticks}
+						labels={labels}
 						tests={(benchmark.comparisons ?? []).filter(({ dataset }) => dataset === name)}
 					/>
 				))}

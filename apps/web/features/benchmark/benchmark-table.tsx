@@ -12,6 +12,7 @@ import {
 	describeAgainstOurs,
 	figureOf,
 	methodsOf,
+	nameCell,
 	pairedLines,
 	type UnderFigures,
 	underFigure,
@@ -94,7 +95,7 @@ export function BenchmarkTable({ benchmark, comparisons, under, open, onOpen }: 
 												<button
 													type="button"
 													className="rounded-sm"
-													aria-label={`${method} on ${dataset.name}: ${name}`}
+													aria-label={nameCell({ method, dataset: dataset.name, metric: name, figure, warnings })}
 												>
 													<FigureCell
 														figure={figure}

@@ -9,6 +9,7 @@ import {
 	type Comparison,
 	describeAgainstOurs,
 	figureOf,
+	nameCell,
 	pairedLines,
 	UNDER_FIGURES,
 	underFigure,
@@ -40,6 +41,14 @@ describe("figureOf", () => {
 		expect([figureOf(one, "core", "recall@10")?.place, figureOf(one, "sasrec", "recall@10")?.place]).toEqual([1, 3]);
 		expect(figureOf(one, "core", "ndcg@10")).toBeNull();
 		expect(figureOf(one, "sasrec", "recall@10")?.max).toBeCloseTo(0.21);
+	});
+	it("is read out with its number, its place and what is warned of", () => {
+		const figure = figureOf(dataset([cell("core", 0.25), cell("ours", 0.2)]), "core", "recall@10");
+		if (figure === null) throw new Error("CORE was measured");
+		const warnings = [{ code: "small", message: "Catalogue of 7 items" }];
+		expect(nameCell({ method: "core", dataset: "hm", metric: "recall@10", figure, warnings })).toBe(
+			"CORE on hm, Recall@10 0.250, the best of its column, 95 % interval 0.240 to 0.260, Catalogue of 7 items",
+		);
 	});
 	it("has under it what was chosen, and nothing where that is not known", () => {
 		const figure = figureOf(dataset([cell("core", 0.25)]), "core", "recall@10");

@@ -1,7 +1,8 @@
-import { describeProtocol, type MetricName } from "@atelier/core";
-import { formatDelta, formatP } from "@atelier/ui";
+import { describeProtocol, METRIC_TITLES, type MetricName, type RunWarning } from "@atelier/core";
+import { formatDelta, formatMetric, formatP } from "@atelier/ui";
+import { describeSpread } from "~/features/charts/prepare-bars";
 import { pairedTest } from "~/features/charts/prepare-lead";
-import { methodPlace } from "~/features/methods";
+import { methodLook, methodPlace } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
 import type { PairedTest } from "./paired-tests";
 
@@ -40,6 +41,27 @@ export function figureOf(dataset: BenchmarkDataset, method: string, name: Metric
 	const better = column.filter((other) => other.value > metric.value).length;
 	const max = Math.max(...column.map((other) => other.high ?? other.value));
 	return { ...metric, place: better + 1, max };
+}
+
+export interface NamedCell {
+	method: string;
+	dataset: string;
+	metric: MetricName;
+	figure: Figure;
+	warnings: readonly RunWarning[];
+}
+
+/** A cell as it is read out: where it stands and, first of what it holds, its number. */
+export function nameCell({ method, dataset, metric, figure, warnings }: NamedCell): string {
+	const place = figure.place === 1 ? "the best of its column" : figure.place === 2 ? "the second of its column" : "";
+	return [
+		`${methodLook(method).title} on ${dataset}, ${METRIC_TITLES[metric]} ${formatMetric(figure.value)}`,
+		place,
+		describeSpread(figure),
+		...warnings.map(({ message }) => message),
+	]
+		.filter(Boolean)
+		.join(", ");
 }
 
 /** What stands in small under each figure. */

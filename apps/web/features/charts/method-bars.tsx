@@ -1,7 +1,6 @@
 "use client";
 import { type Grid, METRIC_TITLES, type MetricName } from "@atelier/core";
 import { ChartFrame, formatMetric } from "@atelier/ui";
-import type { ReactNode } from "react";
 import {
 	Bar,
 	CartesianGrid,
@@ -13,7 +12,9 @@ import {
 	XAxis,
 	YAxis,
 } from "recharts";
+import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { ChartMenu } from "~/features/exports/chart-menu";
+import { chartNotes } from "~/features/exports/chart-notes";
 import { methodColour } from "~/features/methods";
 import { MethodTick } from "./method-tick";
 import { barsGrid, type ChartPoint } from "./prepare-bars";
@@ -32,22 +33,25 @@ export interface MethodBarsProps {
 	points: readonly ChartPoint[];
 	/** Of the value axis, the same for charts that are read together. */
 	ticks: number[];
-	/** Beside the title: labels. */
-	badges?: ReactNode;
+	/** Of the dataset that was tested on. */
+	labels: { synthetic: boolean; queriesDerived: boolean };
 	/** Paired tests between the methods on these very shoppers; empty until they are computed. */
 	tests: readonly TestedPair[];
 }
 
 /** A bar a method with its interval, the paper's figure as a hollow circle. */
-export function MethodBars({ title, name, metric, points, ticks, badges, tests }: MethodBarsProps) {
+export function MethodBars({ title, name, metric, points, ticks, labels, tests }: MethodBarsProps) {
+	const { synthetic, queriesDerived } = labels;
+	const hasPaper = points.some(({ paper }) => paper !== undefined);
+	const notes = chartNotes({ synthetic, queriesDerived, spread: "Whiskers", hasPaper });
 	const data = (): Grid => barsGrid(points, title, metric);
 	return (
 		<ChartFrame
 			title={title}
 			actions={
 				<span className="flex items-center gap-2">
-					{badges}
-					{points.length > 0 ? <ChartMenu name={name} title={title} data={data} /> : null}
+					<DatasetLabels dataset={labels} />
+					{points.length > 0 ? <ChartMenu name={name} title={title} notes={notes} data={data} /> : null}
 				</span>
 			}
 			height={points.length === 0 ? 96 : points.length * ROW_HEIGHT + AXIS_HEIGHT}
@@ -88,15 +92,6 @@ export function MethodBars({ title, name, metric, points, ticks, badges, tests }
 						}}
 					/>
 					<Bar dataKey="value" barSize={12} isAnimationActive={false} shape={<MethodBar />}>
-						{/* Twice: the ground's own colour under the line keeps it readable over any bar, in either theme. */}
-						<ErrorBar
-							dataKey="spread"
-							direction="x"
-							width={6}
-							strokeWidth={4.5}
-							stroke="var(--canvas)"
-							isAnimationActive={false}
-						/>
 						<ErrorBar
 							dataKey="spread"
 							direction="x"

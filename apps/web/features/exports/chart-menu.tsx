@@ -11,15 +11,17 @@ export interface ChartMenuProps {
 	name: string;
 	/** Written above the drawing. */
 	title: string;
+	/** Written below it: labels, and what its marks are. */
+	notes?: readonly string[];
 	/** The values behind it. */
 	data: () => Grid;
 }
 
 /** A chart as SVG, PNG or its data; stands inside the chart's own figure. */
-export function ChartMenu({ name, title, data }: ChartMenuProps) {
+export function ChartMenu({ name, title, notes = [], data }: ChartMenuProps) {
 	const here = useRef<HTMLSpanElement>(null);
 	const toast = useToast();
-	const save = async (picture: (figure: Element) => Promise<Blob> | Blob, ending: string) => {
+	const save = async (picture: (figure: Element) => Promise<Blob>, ending: string) => {
 		const figure = here.current?.closest("figure");
 		try {
 			if (figure) download(`${name}.${ending}`, await picture(figure));
@@ -27,7 +29,8 @@ export function ChartMenu({ name, title, data }: ChartMenuProps) {
 			toast({ title: "The picture could not be made", detail: error instanceof Error ? error.message : undefined });
 		}
 	};
-	const svg = (figure: Element) => new Blob([chartSvg(figure, title).text], { type: "image/svg+xml" });
+	const svg = async (figure: Element) =>
+		new Blob([(await chartSvg(figure, title, notes)).text], { type: "image/svg+xml" });
 	return (
 		<span ref={here}>
 			<Menu
@@ -41,7 +44,7 @@ export function ChartMenu({ name, title, data }: ChartMenuProps) {
 				<MenuItem icon={<Download />} onSelect={() => void save(svg, "svg")}>
 					SVG
 				</MenuItem>
-				<MenuItem icon={<Download />} onSelect={() => void save((figure) => chartPng(figure, title), "png")}>
+				<MenuItem icon={<Download />} onSelect={() => void save((figure) => chartPng(figure, title, notes), "png")}>
 					PNG
 				</MenuItem>
 				<MenuItem icon={<Download />} onSelect={() => download(`${name}.csv`, renderGrid(data(), "csv"), "text/csv")}>

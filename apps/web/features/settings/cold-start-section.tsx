@@ -6,7 +6,6 @@ import { refreshTested } from "~/features/charts/computing-tests";
 import { MethodBars } from "~/features/charts/method-bars";
 import { prepareBars, reachOf } from "~/features/charts/prepare-bars";
 import { prepareTicks } from "~/features/charts/ticks";
-import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { MissingLinks } from "~/features/launch/missing-links";
 import { useTRPC } from "~/trpc/client";
 import { FigureSection } from "./figure-section";
@@ -55,7 +54,7 @@ export function ColdStartSection({ datasets, metric }: SectionProps) {
 					points={panel.points}
 					ticks={ticks}
 					tests={(query.data?.comparisons ?? []).filter(({ dataset }) => dataset === panel.name)}
-					badges={<DatasetLabels dataset={panel} />}
+					labels={panel}
 				/>
 			))}
 		</FigureSection>

@@ -3,7 +3,6 @@ import { curvesFigure, FIGURES, figureGrid, figureWarned, METRIC_TITLES } from "
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { TrendingUp } from "lucide-react";
 import { prepareTicks } from "~/features/charts/ticks";
-import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { MissingLinks } from "~/features/launch/missing-links";
 import { useTRPC } from "~/trpc/client";
 import { FigureSection } from "./figure-section";
@@ -53,7 +52,7 @@ export function LowResourceSection({ datasets, metric }: SectionProps) {
 					metric={metric}
 					lines={panel.lines}
 					ticks={ticks}
-					badges={<DatasetLabels dataset={panel} />}
+					labels={panel}
 				/>
 			))}
 		</FigureSection>

@@ -1,7 +1,6 @@
 "use client";
 import type { MetricName } from "@atelier/core";
 import { ChartFrame, formatMetric } from "@atelier/ui";
-import type { ReactNode } from "react";
 import {
 	Area,
 	CartesianGrid,
@@ -14,7 +13,9 @@ import {
 	YAxis,
 } from "recharts";
 import { spreadLabels } from "~/features/charts/spread-labels";
+import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { ChartMenu } from "~/features/exports/chart-menu";
+import { chartNotes } from "~/features/exports/chart-notes";
 import { MARKER_PATHS, MethodMarker, methodLook } from "~/features/methods";
 import { bandKey, describeLines, formatRatio, lineRows, linesGrid, type MethodLine } from "./prepare-lines";
 
@@ -32,11 +33,12 @@ export interface MethodLinesProps {
 	lines: readonly MethodLine[];
 	/** Of the value axis, the same for charts that are read together. */
 	ticks: number[];
-	badges?: ReactNode;
+	/** Of the dataset that was tested on. */
+	labels: { synthetic: boolean; queriesDerived: boolean };
 }
 
 /** A line a method over the share of training sequences, its interval as a soft band, its name at the line's end. */
-export function MethodLines({ title, name, metric, lines, ticks, badges }: MethodLinesProps) {
+export function MethodLines({ title, name, metric, lines, ticks, labels }: MethodLinesProps) {
 	const rows = lineRows(lines);
 	const ratios = rows.map(({ ratio }) => Number(ratio));
 	const top = ticks.at(-1) ?? 1;
@@ -50,8 +52,13 @@ export function MethodLines({ title, name, metric, lines, ticks, badges }: Metho
 			title={title}
 			actions={
 				<span className="flex items-center gap-2">
-					{badges}
-					<ChartMenu name={name} title={title} data={() => linesGrid(lines, title, metric)} />
+					<DatasetLabels dataset={labels} />
+					<ChartMenu
+						name={name}
+						title={title}
+						notes={chartNotes({ ...labels, spread: "Bands" })}
+						data={() => linesGrid(lines, title, metric)}
+					/>
 				</span>
 			}
 			height={HEIGHT}
