@@ -15,9 +15,18 @@ export function cleanText(expression: string): string {
 	return `nullif(trim(regexp_replace(${expression}, '[\\s[:cntrl:]]+', ' ', 'g')), '')`;
 }
 
-/** An id as text: trimmed, null when empty. */
+/** What programs write where there is nothing. A person or a brand of such a name is rarer than a missing one. */
+const NOTHING = ["nan", "NaN", "None", "null", "NULL", "<NA>", "N/A"].map(text).join(", ");
+
+/** {@link cleanText} of a title or an attribute; null also where a program wrote that there is none. */
+export function cleanValue(expression: string): string {
+	const clean = cleanText(expression);
+	return `CASE WHEN ${clean} NOT IN (${NOTHING}) THEN ${clean} END`;
+}
+
+/** An id as text: trimmed, null when empty or where a program wrote that there is none. */
 export function cleanKey(expression: string): string {
-	return `nullif(trim(${expression}), '')`;
+	return `CASE WHEN trim(${expression}) NOT IN ('', ${NOTHING}) THEN trim(${expression}) END`;
 }
 
 /** At most `length` characters, cut at a blank. */
@@ -30,24 +39,8 @@ export function shortened(expression: string, length: number): string {
 export function jsonObject(entries: readonly { key: string; value: string }[]): string {
 	if (entries.length === 0) return "'{}'";
 	const parts = entries.map(({ key, value }) => {
-		const clean = cleanText(value);
+		const clean = cleanValue(value);
 		return `CASE WHEN ${clean} IS NOT NULL THEN ${text(`${JSON.stringify(key)}:`)} || to_json(${clean})::VARCHAR END`;
 	});
 	return `'{' || concat_ws(',', ${parts.join(", ")}) || '}'`;
-}
-
-/** Numbers at or past this are milliseconds since 1970 (as seconds they would be past the year 5000). */
-const FIRST_MILLISECONDS = 1e11;
-
-/**
- * ISO 8601, or seconds or milliseconds since 1970, as a UTC timestamp. Null where it is neither, or lies outside
- * 1970..2200: a year such as that is a broken value, not a date.
- */
-export function timestampOf(expression: string): string {
-	const number = `try_cast(trim(${expression}) AS DOUBLE)`;
-	const seconds = `CASE WHEN abs(${number}) >= ${FIRST_MILLISECONDS} THEN ${number} / 1000 ELSE ${number} END`;
-	const stamp = `(CASE WHEN ${number} IS NOT NULL
-		THEN CASE WHEN ${seconds} BETWEEN 0 AND 7258118400 THEN make_timestamp((${seconds} * 1000000)::BIGINT) END
-		ELSE try_cast(trim(${expression}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END)`;
-	return `CASE WHEN year(${stamp}) BETWEEN 1970 AND 2200 THEN ${stamp} END`;
 }

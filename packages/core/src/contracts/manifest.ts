@@ -26,6 +26,22 @@ export const datasetManifest = z.object({
 		rejected: count,
 	}),
 	rejectedByReason: z.record(z.string(), count),
+	/** Rows that were kept although something in them was left out, by what it was; absent from older imports. */
+	warnedByReason: z.record(z.string(), count).optional(),
+	/** What tells a wrong reading at a glance; absent from older imports. */
+	summary: z
+		.object({
+			/** Null where the log has no times. */
+			firstAt: z.iso.datetime().nullable(),
+			lastAt: z.iso.datetime().nullable(),
+			eventsPerUser: z.object({ median: z.number(), most: count }),
+			/** Shares of the items, 0..1; a title that is the id alone is none. */
+			withTitle: z.number(),
+			withAttributes: z.number(),
+			/** In words, what a log of real shoppers rarely has. */
+			odd: z.array(z.string()),
+		})
+		.optional(),
 	sources: z.array(z.object({ name: z.string(), sizeBytes: count, sha256: z.string() })),
 	/** The files beside this one; manifests of older versions list none. */
 	files: storedFiles.default([]),

@@ -5,9 +5,13 @@ import { z } from "zod";
 import { listFiles } from "../integrity";
 import { text } from "../sql";
 import type { ImportContext } from "./import-context";
+import { summarise } from "./summary";
 
 /** Columns of `manifest.json` that the database does not know. */
-export type ManifestHead = Omit<DatasetManifest, "counts" | "rejectedByReason" | "hasTimes" | "files">;
+export type ManifestHead = Omit<
+	DatasetManifest,
+	"counts" | "rejectedByReason" | "warnedByReason" | "summary" | "hasTimes" | "files"
+>;
 
 /** Writes the three Parquet files, the quarantine and the manifest into `folder`. */
 export async function writeDatasetFiles(
@@ -30,16 +34,13 @@ export async function writeDatasetFiles(
 		join(folder, "exposures.parquet"),
 	);
 	await writeQuarantine(context, join(folder, "quarantine.ndjson"));
+	await writeRows(context, "warnings", join(folder, "warnings.ndjson"), WARNINGS_KEPT);
 	const counts = await db.one(
 		datasetManifest.shape.counts,
 		`SELECT (SELECT count(*) FROM items) AS items, (SELECT count(*) FROM users) AS users,
 			count(*) FILTER (action = 'search') AS searches, count(*) FILTER (action = 'click') AS clicks,
 			count(*) FILTER (action = 'purchase') AS purchases, (SELECT count(*) FROM exposures) AS exposures,
 			(SELECT count(*) FROM quarantine) AS rejected FROM interactions`,
-	);
-	const reasons = await db.all(
-		z.object({ reason: z.string(), rows: z.number() }),
-		"SELECT reason, count(*) AS rows FROM quarantine GROUP BY reason ORDER BY rows DESC, reason",
 	);
 	const { hasTimes } = await db.one(
 		z.object({ hasTimes: z.boolean() }),
@@ -49,19 +50,42 @@ export async function writeDatasetFiles(
 		...head,
 		hasTimes,
 		counts,
-		rejectedByReason: Object.fromEntries(reasons.map(({ reason, rows }) => [reason, rows])),
+		rejectedByReason: await countByReason(context, "quarantine"),
+		warnedByReason: await countByReason(context, "warnings"),
+		summary: await summarise(context),
 		files: await listFiles(folder),
 	});
 	await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, "\t")}\n`);
 	return manifest;
 }
 
+/** Warnings of one kind that are kept with their rows; all are counted. */
+const WARNINGS_KEPT = 1_000;
+
+async function countByReason({ db }: ImportContext, table: "quarantine" | "warnings"): Promise<Record<string, number>> {
+	const reasons = await db.all(
+		z.object({ reason: z.string(), rows: z.number() }),
+		`SELECT reason, count(*) AS rows FROM ${table} GROUP BY reason ORDER BY rows DESC, reason`,
+	);
+	return Object.fromEntries(reasons.map(({ reason, rows }) => [reason, rows]));
+}
+
 /** One JSON object per rejected row, in the order of the files and their lines. */
 export async function writeQuarantine(context: ImportContext, path: string): Promise<void> {
+	await writeRows(context, "quarantine", path, Number.MAX_SAFE_INTEGER);
+}
+
+async function writeRows(
+	context: ImportContext,
+	table: "quarantine" | "warnings",
+	path: string,
+	mostOfAKind: number,
+): Promise<void> {
 	await context.db.run("SET preserve_insertion_order = true");
 	const names = context.files.map((file, id) => `(${id}, ${text(file.name)})`).join(", ");
 	await context.db.run(`COPY (
-		SELECT names.name AS file, quarantine.line, quarantine.reason, quarantine.row
-		FROM quarantine JOIN (VALUES ${names}) names(file, name) ON names.file = quarantine.file
-		ORDER BY quarantine.file, quarantine.line) TO ${text(path)} (FORMAT json)`);
+		SELECT names.name AS file, kept.line, kept.reason, kept.row
+		FROM (SELECT * FROM ${table} QUALIFY row_number() OVER (PARTITION BY reason ORDER BY file, line) <= ${mostOfAKind}) kept
+		JOIN (VALUES ${names}) names(file, name) ON names.file = kept.file
+		ORDER BY kept.file, kept.line) TO ${text(path)} (FORMAT json)`);
 }

@@ -8,6 +8,8 @@ export interface ImportContext {
 	db: DuckDb;
 	folder: string;
 	signal: AbortSignal | undefined;
+	/** Encoding of all text files, where the request names one. */
+	encoding: string | undefined;
 	report(progress: ImportProgress): void;
 	/** Files in the order they were read; a file's index is its id in the staging tables. */
 	files: SourceFile[];
@@ -30,15 +32,17 @@ export async function createStagingTables(db: DuckDb): Promise<void> {
 	await db.run(`CREATE TABLE staged_items (
 		file INTEGER, line BIGINT, item_key VARCHAR, title VARCHAR, attributes VARCHAR, family VARCHAR, price DOUBLE,
 		launched_at TIMESTAMP, search VARCHAR)`);
-	// `query` on a click or purchase is the search that led to it, searched at `query_at`.
+	// `query` on a click or purchase is the search that led to it, searched at `query_at`. `place` orders events that have
+	// no times.
 	await db.run(`CREATE TABLE staged_interactions (
 		file INTEGER, line BIGINT, part BIGINT, user_key VARCHAR, action VARCHAR, item_key VARCHAR, query VARCHAR,
-		query_at TIMESTAMP, stamp TIMESTAMP)`);
+		query_at TIMESTAMP, stamp TIMESTAMP, place DOUBLE)`);
 	await db.run(`CREATE TABLE staged_exposures (
 		file INTEGER, line BIGINT, query VARCHAR, item_key VARCHAR, position INTEGER, stamp TIMESTAMP, user_key VARCHAR)`);
 	await db.run("CREATE TABLE rejected_items (item_key VARCHAR)");
 	await db.run("CREATE TABLE rows_read (file INTEGER, rows BIGINT)");
 	await db.run("CREATE TABLE quarantine (file INTEGER, line BIGINT, reason VARCHAR, row VARCHAR)");
+	await db.run("CREATE TABLE warnings (file INTEGER, line BIGINT, reason VARCHAR, row VARCHAR)");
 }
 
 /** Registers a file; returns its id. */
@@ -49,8 +53,22 @@ export function addFile(context: ImportContext, file: SourceFile): number {
 
 /** Puts rows of `selection` (columns `line`, `reason`) into the quarantine with the text of their row. */
 export async function quarantine(context: ImportContext, file: number, selection: string): Promise<void> {
+	await insertWithText(context, "quarantine", file, selection);
+}
+
+/** The same for rows that were kept although something in them was not. */
+export async function warn(context: ImportContext, file: number, selection: string): Promise<void> {
+	await insertWithText(context, "warnings", file, selection);
+}
+
+/** Something about a whole file that a person should know. */
+export async function warnOfFile(context: ImportContext, file: number, reason: string): Promise<void> {
+	await context.db.run(`INSERT INTO warnings VALUES (${file}, 1, ${text(reason)}, '')`);
+}
+
+async function insertWithText(context: ImportContext, table: string, file: number, selection: string): Promise<void> {
 	const rowText = context.rowTexts[file];
-	await context.db.run(`INSERT INTO quarantine
+	await context.db.run(`INSERT INTO ${table}
 		SELECT ${file}, bad.line, bad.reason, source.row
 		FROM (${selection}) bad LEFT JOIN (${rowText ?? `SELECT NULL::BIGINT AS line, ${text("")} AS row`}) source USING (line)`);
 }

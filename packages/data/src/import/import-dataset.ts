@@ -6,6 +6,7 @@ import { AppError, type DatasetManifest, datasetManifest } from "@atelier/core";
 import { openDuckDb } from "../duckdb";
 import type { SourcePlan } from "../sources/source-plan";
 import { type ManifestHead, writeDatasetFiles, writeQuarantine } from "./dataset-files";
+import { refuseUnknownEncoding } from "./encoding";
 import { createStagingTables, type ImportContext } from "./import-context";
 import { planReadable } from "./plan-readable";
 import { refuseEmpty, rejectionsPast } from "./rejections";
@@ -14,7 +15,7 @@ import { resolveDataset } from "./resolve-dataset";
 import { type HashedFile, hashFile } from "./source-file";
 
 /** Raised when the same bytes would give another dataset; part of the content hash. */
-const IMPORT_REVISION = 1;
+const IMPORT_REVISION = 2;
 const WORKING_PREFIX = ".importing-";
 
 /**
@@ -28,9 +29,10 @@ export async function importDataset(request: ImportRequest, options: ImportOptio
 		throw new AppError("BAD_REQUEST", `maxRejectedShare must lie between 0 and 1, not ${maxShare}.`);
 	}
 	if (request.name.trim() === "") throw new AppError("BAD_REQUEST", "A dataset needs a name.");
+	refuseUnknownEncoding(request.encoding);
 	const plan = await planReadable(request, options.readable);
 	const sources = await hashSources(plan, options);
-	const contentHash = hashOf(request.format, plan.fingerprint, sources);
+	const contentHash = hashOf(request.format, `${plan.fingerprint}${request.encoding ?? ""}`, sources);
 	const id = contentHash.slice(0, 16);
 	const datasets = resolve(options.store, "datasets");
 	const path = join(datasets, id);
@@ -57,7 +59,8 @@ export async function importDataset(request: ImportRequest, options: ImportOptio
 			createdAt: new Date().toISOString(),
 		};
 		const rejectedCopy = join(resolve(options.store, "rejected"), `${id}.ndjson`);
-		const manifest = await build(plan, head, { working, output, maxShare, rejectedCopy }, options);
+		const place = { working, output, maxShare, rejectedCopy, encoding: request.encoding };
+		const manifest = await build(plan, head, place, options);
 		if (isDamaged) await rename(path, join(working, "damaged"));
 		return await putInPlace(output, path, manifest);
 	} finally {
@@ -68,7 +71,7 @@ export async function importDataset(request: ImportRequest, options: ImportOptio
 async function build(
 	plan: SourcePlan,
 	head: ManifestHead,
-	place: { working: string; output: string; maxShare: number; rejectedCopy: string },
+	place: { working: string; output: string; maxShare: number; rejectedCopy: string; encoding: string | undefined },
 	options: ImportOptions,
 ): Promise<DatasetManifest> {
 	const db = await openDuckDb({
@@ -77,7 +80,15 @@ async function build(
 		signal: options.signal,
 	});
 	const report = options.onProgress?.bind(options) ?? (() => undefined);
-	const context: ImportContext = { db, folder: place.working, signal: options.signal, report, files: [], rowTexts: [] };
+	const context: ImportContext = {
+		db,
+		folder: place.working,
+		signal: options.signal,
+		encoding: place.encoding,
+		report,
+		files: [],
+		rowTexts: [],
+	};
 	const step = (name: string, done: number) => report({ step: name, done, total: 3, unit: "steps" });
 	try {
 		await createStagingTables(db);

@@ -1,15 +1,18 @@
-import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { AppError, messageOf } from "@atelier/core";
+import { AppError } from "@atelier/core";
 import { z } from "zod";
 import { column, text } from "../sql";
-import { addFile, type ImportContext } from "./import-context";
+import { adviceFor } from "./advice";
+import { decoded } from "./encoding";
+import { addFile, type ImportContext, warnOfFile } from "./import-context";
+import { readJsonRows } from "./json-rows";
+import { withLineFeeds } from "./line-ends";
+import { readParquetRows } from "./parquet-rows";
 import { RecordScanner } from "./record-scanner";
 import { RowsFile } from "./rows-file";
 import { type SourceFile, unpackedChunks } from "./source-file";
-import { MAX_RECORD_BYTES, type ReadOptions, rulesFor, shownNames } from "./table-header";
+import { isNameless, MAX_RECORD_BYTES, type ReadOptions, rulesFor, shownNames } from "./table-header";
 
 /** A source file inside DuckDB, all columns as text, each row with the line it began on. */
 export interface RawTable {
@@ -18,15 +21,20 @@ export interface RawTable {
 	/** SQL name; its first column is `line`. */
 	table: string;
 	columns: string[];
-	/** SQL for a column's text; null text where it is empty. */
+	/** SQL for a column's text; null where it is empty. A list of plain values is joined by commas, an object is none. */
 	value(name: string): string;
+	/** SQL for a column's text as an id: null where it is a list, an object, true, false or a fraction. */
+	key(name: string): string;
+	/** SQL that is true where there is something, but nothing that {@link key} takes. */
+	isUnfitKey(name: string): string;
+	/** SQL that is true where a value was left out of {@link value}, since it is nested. */
+	isNested(name: string): string;
+	/** SQL for what was nested, as JSON. */
+	json(name: string): string;
 }
 
 /** Bytes that JSON allows nowhere unescaped and text files do not use. */
 const UNIT_SEPARATOR = "\\x1f";
-/** Lines whose keys count as the columns of a JSONL file. */
-const LINES_SAMPLED = 10_000;
-
 /** Reads a file of any kind into DuckDB; rows that cannot be read go to the quarantine. */
 export async function readRawTable(
 	context: ImportContext,
@@ -35,7 +43,7 @@ export async function readRawTable(
 ): Promise<RawTable> {
 	const file = addFile(context, source);
 	const table = `raw_${file}`;
-	if (source.kind === "parquet") return readParquet(context, source, file, table);
+	if (source.kind === "parquet") return readParquetRows(context, source, file, table);
 	const rowsPath = join(context.folder, `${table}.rows`);
 	const header = await scanToRows(context, source, file, rowsPath, options);
 	const columns = header ?? [options.lineColumn ?? "text"];
@@ -44,11 +52,54 @@ export async function readRawTable(
 		auto_detect = false, delim = e'${UNIT_SEPARATOR}', quote = '', escape = '', nullstr = '',
 		max_line_size = ${4 * MAX_RECORD_BYTES}, columns = {'line': 'BIGINT', ${types}})`);
 	await rm(rowsPath);
-	if (source.kind === "jsonl") return readJson(context, source, file, table, columns[0] ?? "text");
-	const struct = columns.map((name) => `${column(name)} := ${column(name)}`).join(", ");
+	if (source.kind === "jsonl") {
+		const raw = await readJsonRows(context, source, file, table, columns[0] ?? "text");
+		await refuseWithoutRows(context, source, file, raw.table);
+		return raw;
+	}
+	await refuseWithoutRows(context, source, file, table);
+	const named = columns.filter((name) => !isNameless(name));
+	const struct = named.map((name) => `${column(name)} := ${column(name)}`).join(", ");
 	const rowText = header === null ? column(columns[0] ?? "text") : `to_json(struct_pack(${struct}))::VARCHAR`;
 	context.rowTexts[file] = `SELECT line, left(${rowText}, 300) AS row FROM ${table}`;
-	return { file, fileName: source.name, table, columns, value: column };
+	const nameless = columns.length - named.length;
+	if (nameless > 0) {
+		await warnOfFile(
+			context,
+			file,
+			`${nameless === 1 ? "a column has" : `${nameless} columns have`} no name and ${nameless === 1 ? "is" : "are"} left out`,
+		);
+	}
+	return { file, fileName: source.name, table, columns: named, ...plainText(column) };
+}
+
+/** Access to columns that hold plain text. */
+export function plainText(value: (name: string) => string) {
+	return { value, key: value, json: value, isUnfitKey: () => "false", isNested: () => "false" };
+}
+
+/**
+ * Where no row of a file can be read, the reason is in its rows, and not in what a later check would say.
+ * @throws AppError BAD_DATA
+ */
+async function refuseWithoutRows(
+	context: ImportContext,
+	source: SourceFile,
+	file: number,
+	table: string,
+): Promise<void> {
+	const { db } = context;
+	const [row] = await db.all(z.object({ line: z.number() }), `SELECT line FROM ${table} LIMIT 1`);
+	if (row !== undefined) return;
+	const [first] = await db.all(
+		z.object({ reason: z.string(), line: z.number(), rejected: z.number() }),
+		`SELECT arg_min(reason, line) AS reason, min(line) AS line, count(*) AS rejected FROM quarantine WHERE file = ${file} HAVING count(*) > 0`,
+	);
+	if (first === undefined) return;
+	throw new AppError(
+		"BAD_DATA",
+		`${source.name}: none of its ${first.rejected} rows can be read. Line ${first.line}: ${first.reason}.${adviceFor(first.reason)}`,
+	);
 }
 
 /** @throws AppError BAD_DATA naming the columns that are wanted and those that are there. */
@@ -70,7 +121,7 @@ async function scanToRows(
 	rowsPath: string,
 	options: ReadOptions,
 ): Promise<string[] | null> {
-	const rows = new RowsFile(rowsPath, source);
+	const rows = new RowsFile(rowsPath, source, options.names);
 	let done = 0;
 	const onBytes = (count: number) => {
 		done += count;
@@ -79,7 +130,10 @@ async function scanToRows(
 	const hasHeader = source.kind === "csv" || source.kind === "tsv";
 	try {
 		let scanner: RecordScanner | null = null;
-		for await (const chunk of unpackedChunks(source, onBytes, context.signal)) {
+		const bytes = unpackedChunks(source, onBytes, context.signal);
+		for await (const chunk of withLineFeeds(
+			decoded(bytes, source.name, options.encoding ?? context.encoding ?? source.encoding),
+		)) {
 			scanner ??= new RecordScanner(rulesFor(source, options, chunk), rows);
 			await scanner.push(chunk);
 		}
@@ -96,60 +150,4 @@ async function scanToRows(
 		await context.db.run(`INSERT INTO rows_read VALUES (${file}, ${rows.rejected})`);
 	}
 	return rows.names;
-}
-
-async function readJson(
-	context: ImportContext,
-	source: SourceFile,
-	file: number,
-	table: string,
-	only: string,
-): Promise<RawTable> {
-	const json = column(only);
-	context.rowTexts[file] = `SELECT line, left(${json}, 300) AS row FROM ${table}`;
-	const isObject = `json_valid(${json}) AND json_type(CASE WHEN json_valid(${json}) THEN ${json} END) = 'OBJECT'`;
-	const broken = `SELECT line, 'not a JSON object' AS reason, left(${json}, 300) AS row FROM ${table} WHERE NOT coalesce(${isObject}, false)`;
-	await context.db.run(`INSERT INTO quarantine SELECT ${file}, line, reason, row FROM (${broken})`);
-	await context.db.run(`INSERT INTO rows_read SELECT ${file}, count(*) FROM (${broken})`);
-	await context.db.run(`DELETE FROM ${table} WHERE line IN (SELECT line FROM (${broken}))`);
-	const keys = await context.db.all(
-		z.object({ key: z.string() }),
-		`SELECT key FROM (SELECT unnest(json_keys(${json})) AS key, line FROM ${table} WHERE line <= ${LINES_SAMPLED})
-			GROUP BY key ORDER BY min(line), key`,
-	);
-	const value = (name: string) => {
-		const pointer = `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-		return `nullif(json_extract_string(${json}, ${text(pointer)}), '')`;
-	};
-	return { file, fileName: source.name, table, columns: keys.map(({ key }) => key), value };
-}
-
-async function readParquet(context: ImportContext, source: SourceFile, file: number, table: string): Promise<RawTable> {
-	let path = source.path;
-	if (source.gzip) {
-		path = join(context.folder, `${table}.parquet`);
-		await pipeline(
-			unpackedChunks(source, () => undefined, context.signal),
-			createWriteStream(path),
-		);
-	}
-	const { db } = context;
-	try {
-		const names = await db.all(
-			z.object({ column_name: z.string() }),
-			`DESCRIBE SELECT * FROM read_parquet(${text(path)})`,
-		);
-		const columns = names.map((row) => row.column_name);
-		const casts = columns.map((name) => `${column(name)}::VARCHAR AS ${column(name)}`).join(", ");
-		await db.run(`CREATE TABLE ${table} AS SELECT file_row_number + 1 AS line, ${casts}
-			FROM read_parquet(${text(path)}, file_row_number = true)`);
-		const struct = columns.map((name) => `${column(name)} := ${column(name)}`).join(", ");
-		context.rowTexts[file] = `SELECT line, left(to_json(struct_pack(${struct}))::VARCHAR, 300) AS row FROM ${table}`;
-		return { file, fileName: source.name, table, columns, value: (name) => `nullif(${column(name)}, '')` };
-	} catch (error) {
-		if (context.signal?.aborted) throw error;
-		throw new AppError("BAD_DATA", `${source.name} is not a readable Parquet file: ${messageOf(error)}`, {
-			cause: error,
-		});
-	}
 }

@@ -11,6 +11,10 @@ export interface ScanRules {
 	delimiter: number | null;
 	/** Whether a field may be put in double quotes (RFC 4180). */
 	quotes: boolean;
+	/** Inside quotes, takes the meaning from the byte behind it; null where only a doubled quote stands for one. */
+	escape: number | null;
+	/** Fields of every record of a file without a header; null where the header tells. */
+	fields: number | null;
 	/** Records longer than this are rejected. */
 	maxRecordBytes: number;
 }
@@ -37,6 +41,7 @@ const US = 0x1f;
 const SPACE = 0x20;
 const BLOCK_BYTES = 1 << 20;
 const SHOWN_CHARACTERS = 300;
+const INVALID = "invalid UTF-8";
 
 export class RecordScanner {
 	/** Records seen, rejected ones included, the header not. */
@@ -53,7 +58,7 @@ export class RecordScanner {
 		private readonly rules: ScanRules,
 		private readonly sink: ScanSink,
 	) {
-		this.fieldCount = rules.delimiter === null ? 1 : null;
+		this.fieldCount = rules.delimiter === null ? 1 : rules.fields;
 		this.out = Buffer.allocUnsafe(BLOCK_BYTES + rules.maxRecordBytes + 64);
 	}
 
@@ -125,12 +130,7 @@ export class RecordScanner {
 
 	/** A record with a quote in its first line, which may go on over line breaks. */
 	private quotedRecord(bytes: Buffer, start: number, lineEnd: number, last: boolean, clean: boolean): number | null {
-		const end = quotedEnd(
-			bytes,
-			start,
-			this.rules.delimiter ?? -1,
-			Math.min(bytes.length, start + this.rules.maxRecordBytes),
-		);
+		const end = quotedEnd(bytes, start, this.rules, Math.min(bytes.length, start + this.rules.maxRecordBytes));
 		const tooLong = bytes.length - start > this.rules.maxRecordBytes;
 		if ((end.state === "open" || end.state === "end of bytes") && !last && !tooLong) return null;
 		if (end.state === "bad" || end.state === "open" || (end.state === "end of bytes" && tooLong)) {
@@ -198,6 +198,7 @@ export class RecordScanner {
 	private copyQuoted(bytes: Buffer, start: number, end: number): number {
 		const { out } = this;
 		const delimiter = this.rules.delimiter ?? -1;
+		const escaping = this.rules.escape ?? -1;
 		let used = this.used;
 		let fields = 1;
 		let quoted = false;
@@ -205,7 +206,11 @@ export class RecordScanner {
 		for (let at = start; at < end; at++) {
 			const byte = bytes[at] ?? SPACE;
 			if (quoted) {
-				if (byte === QUOTE && bytes[at + 1] === QUOTE && at + 1 < end) {
+				if (byte === escaping && at + 1 < end) {
+					at++;
+					const behind = bytes[at] ?? SPACE;
+					out[used++] = behind === LF || behind === CR || behind === US ? SPACE : behind;
+				} else if (byte === QUOTE && bytes[at + 1] === QUOTE && at + 1 < end) {
 					out[used++] = QUOTE;
 					at++;
 				} else if (byte === QUOTE) quoted = false;
@@ -226,7 +231,10 @@ export class RecordScanner {
 	private refuse(reason: string, bytes: Buffer, start: number, end: number): void {
 		if (this.fieldCount === null) this.sink.unreadableHeader(this.line, reason);
 		this.records++;
-		const shown = bytes.toString("utf8", start, Math.min(end, start + 4 * SHOWN_CHARACTERS)).replace(/\p{Cc}/gu, " ");
+		const upTo = Math.min(end, start + 4 * SHOWN_CHARACTERS);
+		const read =
+			reason === INVALID ? withBytes(bytes.toString("latin1", start, upTo)) : bytes.toString("utf8", start, upTo);
+		const shown = read.replace(/\p{Cc}/gu, " ");
 		// By code points: half a surrogate pair is no JSON.
 		const row = Array.from(shown).slice(0, SHOWN_CHARACTERS).join("").trimEnd();
 		this.sink.reject({ line: this.line, reason, row });
@@ -243,7 +251,9 @@ export class RecordScanner {
 type QuotedEnd = { state: "end" | "end of bytes" | "open" | "bad"; at: number; lineBreaks: number };
 
 /** Where a record with quotes ends: at a line break outside quotes, or at the end of the bytes. */
-function quotedEnd(bytes: Buffer, start: number, delimiter: number, limit: number): QuotedEnd {
+function quotedEnd(bytes: Buffer, start: number, rules: ScanRules, limit: number): QuotedEnd {
+	const delimiter = rules.delimiter ?? -1;
+	const escaping = rules.escape ?? -1;
 	let lineBreaks = 0;
 	let quoted = false;
 	let closed = false;
@@ -252,7 +262,10 @@ function quotedEnd(bytes: Buffer, start: number, delimiter: number, limit: numbe
 		const byte = bytes[at];
 		if (quoted) {
 			if (byte === LF) lineBreaks++;
-			else if (byte === QUOTE) {
+			else if (byte === escaping) {
+				at++;
+				if (bytes[at] === LF) lineBreaks++;
+			} else if (byte === QUOTE) {
 				if (bytes[at + 1] === QUOTE) at++;
 				else {
 					quoted = false;
@@ -271,8 +284,13 @@ function quotedEnd(bytes: Buffer, start: number, delimiter: number, limit: numbe
 	return { state: quoted ? "open" : "end of bytes", at: limit, lineBreaks };
 }
 
+/** Text of which only the ASCII is certain: other bytes are shown as such. */
+function withBytes(latin1: string): string {
+	return latin1.replace(/[\u0080-\u00ff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
 function problemOf(record: Buffer): string | null {
-	if (!isUtf8(record)) return "invalid UTF-8";
+	if (!isUtf8(record)) return INVALID;
 	return record.includes(0) ? "NUL byte in text" : null;
 }
 

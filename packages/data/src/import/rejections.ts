@@ -1,8 +1,12 @@
 import { AppError } from "@atelier/core";
 import { z } from "zod";
+import { adviceFor } from "./advice";
 import type { ImportContext } from "./import-context";
+import { shownText } from "./shown-text";
 
 const EXAMPLES = 5;
+/** What an interaction is rejected for when the reason stands in the item file. */
+const ITS_ITEM = "its item was rejected";
 
 /** Why an import must fail, as text, or null when what was rejected stays within the limit. */
 export async function rejectionsPast(context: ImportContext, maxShare: number): Promise<string | null> {
@@ -43,7 +47,20 @@ async function reasonsOf(context: ImportContext, file: number): Promise<string[]
 		`SELECT reason, count(*) AS rows, min(line) AS line, left(arg_min(row, line), 120) AS row
 		FROM quarantine WHERE file = ${file} GROUP BY reason ORDER BY rows DESC, reason LIMIT ${EXAMPLES}`,
 	);
-	return reasons.map(({ reason, rows, line, row }) => `  ${rows} × ${reason}; first on line ${line}: ${row ?? ""}`);
+	const lines = reasons.map(
+		({ reason, rows, line, row }) =>
+			`  ${rows} × ${reason}; first on line ${line}: ${shownText(row ?? "")}${adviceFor(reason)}`,
+	);
+	// The items' own faults explain those of their events.
+	if (!reasons.some(({ reason }) => reason === ITS_ITEM)) return lines;
+	const others = await context.db.all(
+		z.object({ file: z.number() }),
+		`SELECT DISTINCT file FROM quarantine WHERE file <> ${file} AND reason <> '${ITS_ITEM}' ORDER BY file LIMIT 1`,
+	);
+	for (const { file: items } of others) {
+		lines.push(`${nameOf(context, items)}, where those items stand:`, ...(await reasonsOf(context, items)));
+	}
+	return lines;
 }
 
 function nameOf(context: ImportContext, file: number): string {

@@ -15,6 +15,8 @@ export interface ImportRequest {
 	mapping?: string;
 	/** `sequences`: CSV with `item_id` and attribute columns. */
 	itemsPath?: string;
+	/** Encoding of the text files, by its name on the web (`windows-1252`); UTF-8 when absent. */
+	encoding?: string;
 	/** Share of a file's rows that may be rejected before the import fails, 0..1. */
 	maxRejectedShare?: number;
 	/** Marks the dataset as made by the generator, wherever it is shown. */

@@ -70,26 +70,26 @@ async function orderInteractions(context: ImportContext): Promise<void> {
 		SELECT row_number() OVER (ORDER BY md5(user_key), user_key)::INTEGER AS user_id, user_key
 		FROM (SELECT DISTINCT user_key FROM staged_interactions)`);
 	await db.run(`CREATE TABLE events AS
-		SELECT s.file, s.line, s.part, s.user_key, s.action, item_id, coalesce(s.query, derived_query) AS query, s.stamp,
+		SELECT s.file, s.line, s.part, s.place, s.user_key, s.action, item_id, coalesce(s.query, derived_query) AS query, s.stamp,
 			coalesce(s.query_at, s.stamp) AS query_at, s.query IS NULL AND derived_query IS NOT NULL AS derived
 		FROM (
 			SELECT r.*, i.item_id, CASE WHEN r.action = 'purchase' THEN i.search END AS derived_query
 			FROM staged_interactions r LEFT JOIN items i USING (item_key)) s`);
 	await db.run(`CREATE TABLE searches AS
-		SELECT file, line, part, user_key, query, query_at, derived FROM (
+		SELECT file, line, part, place, user_key, query, query_at, derived FROM (
 			SELECT *, lag(query) OVER earlier AS query_before, lag(action) OVER earlier AS action_before,
 				lag(stamp) OVER earlier AS stamp_before
-			FROM events WINDOW earlier AS (PARTITION BY user_key ORDER BY stamp, file, line, part))
+			FROM events WINDOW earlier AS (PARTITION BY user_key ORDER BY stamp, place, file, line, part))
 		WHERE action <> 'search' AND query IS NOT NULL AND NOT coalesce(
 			query_before = query AND action_before = 'click' AND (stamp IS NULL OR stamp - stamp_before < ${SESSION}), false)`);
 	await db.run(`CREATE TABLE interactions AS
 		SELECT u.user_id, u.user_key,
-			(row_number() OVER (PARTITION BY u.user_id ORDER BY e.stamp, e.file, e.line, e.part, e.kind) - 1)::INTEGER AS ord,
+			(row_number() OVER (PARTITION BY u.user_id ORDER BY e.stamp, e.place, e.file, e.line, e.part, e.kind) - 1)::INTEGER AS ord,
 			e.action, e.item_id, e.query, e.stamp, e.derived
 		FROM (
-			SELECT file, line, part, 1 AS kind, user_key, action, item_id,
+			SELECT file, line, part, place, 1 AS kind, user_key, action, item_id,
 				CASE WHEN action = 'search' THEN query END AS query, stamp, false AS derived FROM events
 			UNION ALL
-			SELECT file, line, part, 0, user_key, 'search', NULL, query, query_at, derived FROM searches
+			SELECT file, line, part, place, 0, user_key, 'search', NULL, query, query_at, derived FROM searches
 		) e JOIN users u USING (user_key)`);
 }

@@ -20,7 +20,10 @@ export class RowsFile implements ScanSink {
 	constructor(
 		readonly path: string,
 		private readonly source: SourceFile,
+		/** Names of the columns of a file without a header. */
+		names: readonly string[] | undefined,
 	) {
+		if (names !== undefined) this.names = headerNames(source, [...names]);
 		this.rejectsPath = `${path}.rejects`;
 		this.out = createWriteStream(path, { highWaterMark: 1 << 22 });
 		// A full disk shows between two writes as well.

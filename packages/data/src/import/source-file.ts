@@ -17,6 +17,8 @@ export interface SourceFile {
 	name: string;
 	kind: FileKind;
 	gzip: boolean;
+	/** Where the first bytes tell that the text is not UTF-8. */
+	encoding: string | undefined;
 	sizeBytes: number;
 }
 
@@ -36,6 +38,9 @@ const KIND_OF_EXTENSION: Record<string, FileKind> = {
 	ndjson: "jsonl",
 	parquet: "parquet",
 };
+
+/** Encodings whose byte order mark stands at the beginning, by {@link contentOf}. */
+const WIDE: Record<string, string> = { "UTF-16 text": "utf-16le", "UTF-16 text, big-endian": "utf-16be" };
 
 /** Kind by extension: `x.csv.gz` is `csv`; null for an extension that says nothing. */
 export function kindOfName(name: string): FileKind | null {
@@ -59,14 +64,15 @@ export async function inspectFile(path: string, kind: FileKind): Promise<SourceF
 	const found = contentOf(head);
 	const wanted = gzip ? "gzip" : kind === "parquet" ? "parquet" : "text";
 	if (found === "empty") throw new AppError("BAD_DATA", `${name} is empty.`);
-	if (found !== wanted) {
+	const encoding = wanted === "text" ? WIDE[found] : undefined;
+	if (found !== wanted && encoding === undefined) {
 		const advice = found === "gzip" && wanted === "text" ? ` Rename it to ${name}.gz if that is meant.` : "";
 		throw new AppError(
 			"BAD_DATA",
 			`${name} is not what its name says: it should be ${wanted}, its content is ${found}.${advice}`,
 		);
 	}
-	return { path: real, identity, name, kind, gzip, sizeBytes: info.size };
+	return { path: real, identity, name, kind, gzip, encoding, sizeBytes: info.size };
 }
 
 /** SHA-256 over the file's bytes as they lie on disk. */
@@ -155,7 +161,7 @@ export function contentOf(head: Buffer): string {
 	if (magic === "PAR1") return "parquet";
 	if (magic.startsWith("PK")) return "zip (or an Excel workbook)";
 	if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
-		return "UTF-16 text (save it as UTF-8)";
+		return head[0] === 0xff ? "UTF-16 text" : "UTF-16 text, big-endian";
 	if (head.includes(0)) return "binary";
 	return "text";
 }

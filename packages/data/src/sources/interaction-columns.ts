@@ -4,14 +4,26 @@ import { type Check, stageRows, timeColumn } from "../import/stage-rows";
 import { cleanKey, cleanText } from "../sql";
 
 export const INTERACTION_CHECKS: readonly Check[] = [
+	{ reason: "user_id is neither text nor a whole number", when: "raw_unfit_user" },
 	{ reason: "user_id is missing", when: "user_key IS NULL" },
 	{
 		reason: "action is not search, click or purchase",
 		when: "coalesce(action, '') NOT IN ('search', 'click', 'purchase')",
 	},
 	{ reason: "search without a query", when: "action = 'search' AND query IS NULL" },
+	{ reason: "item_id is neither text nor a whole number", when: "action <> 'search' AND raw_unfit_item" },
 	{ reason: "item_id is missing", when: "action <> 'search' AND item_key IS NULL" },
 ];
+
+/** Who did it and with what: the expressions that {@link INTERACTION_CHECKS} look at beside `action` and `query`. */
+export function whoAndWhat(raw: RawTable, userId: string, itemId: string, action: string): Record<string, string> {
+	return {
+		user_key: cleanKey(raw.key(userId)),
+		raw_unfit_user: raw.isUnfitKey(userId),
+		item_key: `CASE WHEN ${action} = 'search' THEN NULL ELSE ${cleanKey(raw.key(itemId))} END`,
+		raw_unfit_item: raw.isUnfitKey(itemId),
+	};
+}
 
 export interface ExposureColumns {
 	query: string;
@@ -45,17 +57,19 @@ export async function stageExposureColumns(
 		"staged_exposures",
 		{
 			query: cleanText(raw.value(columns.query)),
-			item_key: cleanKey(raw.value(columns.itemId)),
-			position: `try_cast(trim(${raw.value(columns.position)}) AS INTEGER)`,
+			item_key: cleanKey(raw.key(columns.itemId)),
+			position: `try_cast(try_cast(trim(${raw.value(columns.position)}) AS DOUBLE) AS INTEGER)`,
 			raw_stamp: time.raw,
 			stamp: time.stamp,
-			user_key: columns.userId === null ? "NULL::VARCHAR" : cleanKey(raw.value(columns.userId)),
+			user_key: columns.userId === null ? "NULL::VARCHAR" : cleanKey(raw.key(columns.userId)),
 		},
-		[
-			{ reason: "query is missing", when: "query IS NULL" },
-			{ reason: "item_id is missing", when: "item_key IS NULL" },
-			{ reason: "position is not a number from 1", when: "position IS NULL OR position < 1" },
-			...time.checks,
-		],
+		{
+			checks: [
+				{ reason: "query is missing", when: "query IS NULL" },
+				{ reason: "item_id is missing", when: "item_key IS NULL" },
+				{ reason: "position is not a number from 1", when: "position IS NULL OR position < 1" },
+				...time.checks.filter((check) => !check.when.includes("place")),
+			],
+		},
 	);
 }

@@ -143,11 +143,11 @@ describe("the canonical format", () => {
 			"exposures.csv": lines("query,item_id,position", "bag,a,1", "bag,a,first", ",a,1", "bag,zz,2"),
 		});
 		const outcome = await importInto(await emptyStore(), { path, format: "atelier", maxRejectedShare: 1 });
+		expect(outcome.manifest.warnedByReason).toEqual({ "price is not one amount and is left empty": 1 });
 		expect(await quarantineOf(outcome)).toEqual([
 			"items.csv:3 title is missing",
 			"items.csv:4 item_id is there before; the first is kept",
 			"items.csv:5 item_id is missing",
-			"items.csv:6 price is not a number",
 			"interactions.csv.gz:3 user_id is missing",
 			"interactions.csv.gz:4 action is not search, click or purchase",
 			"interactions.csv.gz:5 search without a query",
@@ -162,7 +162,7 @@ describe("the canonical format", () => {
 			"exposures.csv:5 item_id is not in the item file",
 		]);
 		expect(await logOf(outcome, "u")).toEqual(["purchase a"]);
-		expect(outcome.manifest.counts).toMatchObject({ items: 1, purchases: 1, exposures: 1, rejected: 16 });
+		expect(outcome.manifest.counts).toMatchObject({ items: 2, purchases: 1, exposures: 1, rejected: 15 });
 	});
 
 	it("profiles a dataset by the columns of Table 1", async () => {

@@ -9,7 +9,7 @@ async function scan(content: string | Buffer, chunkSize = 1 << 16, quotes = true
 	const rejects: RejectedRecord[] = [];
 	let header: string[] = [];
 	const scanner = new RecordScanner(
-		{ delimiter: ",".charCodeAt(0), quotes, maxRecordBytes: MAX },
+		{ delimiter: ",".charCodeAt(0), quotes, escape: null, fields: null, maxRecordBytes: MAX },
 		{
 			header(fields) {
 				header = fields;

@@ -1,11 +1,13 @@
 import type { ImportContext, StagedFacts } from "../../import/import-context";
+import { priceOf } from "../../import/prices";
 import { type RawTable, readRawTable, requireColumns } from "../../import/raw-table";
 import { inspectFile, kindOfName, type SourceFile } from "../../import/source-file";
 import { stageRows, timeColumn } from "../../import/stage-rows";
-import { cleanKey, cleanText, jsonObject } from "../../sql";
-import { INTERACTION_CHECKS } from "../interaction-columns";
-import { ITEM_CHECKS } from "../item-columns";
+import { cleanKey, cleanText, cleanValue, jsonObject } from "../../sql";
+import { INTERACTION_CHECKS, whoAndWhat } from "../interaction-columns";
+import { ITEM_CHECKS, ITEM_WARNINGS } from "../item-columns";
 import { namesInFolder, noFile, onlyName, type SourcePlan } from "../source-plan";
+import { entityDecoder } from "./entities";
 
 /**
  * Amazon Reviews 2023 (Hou et al., 2024): a folder with the reviews of one category and its `meta_…`, both JSONL.
@@ -33,9 +35,17 @@ async function load(context: ImportContext, meta: SourceFile, reviews: SourceFil
 
 async function loadItems(context: ImportContext, raw: RawTable): Promise<void> {
 	requireColumns(raw, ["parent_asin", "title"]);
-	const leaf = cleanText(`json_extract_string(${raw.value("categories")}, '$[#-1]')`);
-	const category = `coalesce(${leaf}, ${cleanText(raw.value("main_category"))})`;
-	const details = raw.value("details");
+	const named = ["title", "store", "main_category", "categories"].filter((name) => raw.columns.includes(name));
+	const unescaped = await entityDecoder(context, raw, named);
+	// A path, or (in the data of 2014) a list of paths.
+	const step = (path: string) => `json_extract_string(${raw.json("categories")}, '${path}')`;
+	const leaf = cleanText(
+		unescaped(
+			`CASE WHEN json_valid(${raw.json("categories")}) THEN coalesce(${step("$[#-1][#-1]")}, ${step("$[#-1]")}) END`,
+		),
+	);
+	const category = `coalesce(${leaf}, ${cleanText(unescaped(raw.value("main_category")))})`;
+	const details = raw.json("details");
 	const detail = (...names: string[]) =>
 		`coalesce(${names.map((name) => `json_extract_string(${details}, '/${name}')`).join(", ")})`;
 	await stageRows(
@@ -43,11 +53,13 @@ async function loadItems(context: ImportContext, raw: RawTable): Promise<void> {
 		raw,
 		"staged_items",
 		{
-			item_key: cleanKey(raw.value("parent_asin")),
-			title: cleanText(raw.value("title")),
+			item_key: cleanKey(raw.key("parent_asin")),
+			raw_unfit: raw.isUnfitKey("parent_asin"),
+			title: cleanValue(unescaped(raw.value("title"))),
+			raw_nested: "false",
 			attributes: jsonObject([
 				{ key: "category", value: category },
-				{ key: "brand", value: `coalesce(${raw.value("store")}, ${detail("Brand", "Brand Name")})` },
+				{ key: "brand", value: unescaped(`coalesce(${raw.value("store")}, ${detail("Brand", "Brand Name")})`) },
 				{ key: "color", value: detail("Color") },
 				{ key: "size", value: detail("Size") },
 				{ key: "season", value: detail("Seasons", "Season") },
@@ -55,14 +67,13 @@ async function loadItems(context: ImportContext, raw: RawTable): Promise<void> {
 				{ key: "department", value: detail("Department") },
 				{ key: "material", value: detail("Material", "Fabric Type") },
 			]),
-			// Prices such as "from 12.99" say no number: the item stays, its price is unknown.
-			price: `try_cast(${raw.value("price")} AS DOUBLE)`,
-			raw_price: "NULL::VARCHAR",
+			price: priceOf(raw.value("price")),
+			raw_price: cleanValue(raw.value("price")),
 			launched_at: `try_strptime(${detail("Date First Available")}, '%B %-d, %Y')`,
-			raw_launched_at: "NULL::VARCHAR",
+			raw_launched_at: cleanValue(detail("Date First Available")),
 			search: `lower(${leaf})`,
 		},
-		ITEM_CHECKS,
+		{ checks: ITEM_CHECKS, warnings: ITEM_WARNINGS },
 	);
 }
 
@@ -75,14 +86,14 @@ async function loadReviews(context: ImportContext, raw: RawTable): Promise<void>
 		"staged_interactions",
 		{
 			part: "0",
-			user_key: cleanKey(raw.value("user_id")),
+			...whoAndWhat(raw, "user_id", "parent_asin", "'purchase'"),
 			action: "'purchase'",
-			item_key: cleanKey(raw.value("parent_asin")),
 			query: "NULL::VARCHAR",
 			query_at: time.stamp,
 			raw_stamp: time.raw,
 			stamp: time.stamp,
+			place: time.order,
 		},
-		[...INTERACTION_CHECKS, ...time.checks],
+		{ checks: [...INTERACTION_CHECKS, ...time.checks] },
 	);
 }

@@ -2,8 +2,8 @@ import type { ImportContext, StagedFacts } from "../../import/import-context";
 import { type RawTable, readRawTable, requireColumns } from "../../import/raw-table";
 import { inspectFile, kindOfName, type SourceFile } from "../../import/source-file";
 import { stageRows, timeColumn } from "../../import/stage-rows";
-import { cleanKey, cleanText } from "../../sql";
-import { INTERACTION_CHECKS, stageExposures } from "../interaction-columns";
+import { cleanText, cleanValue } from "../../sql";
+import { INTERACTION_CHECKS, stageExposures, whoAndWhat } from "../interaction-columns";
 import { stageCanonicalItems } from "../item-columns";
 import { namesInFolder, noFile, onlyName, type SourcePlan } from "../source-plan";
 
@@ -37,7 +37,7 @@ async function load(
 ): Promise<StagedFacts> {
 	const rawItems = await readRawTable(context, items);
 	requireColumns(rawItems, ["item_id", "title"]);
-	await stageCanonicalItems(context, rawItems, cleanText(rawItems.value("title")));
+	await stageCanonicalItems(context, rawItems, cleanValue(rawItems.value("title")));
 	await stageInteractions(context, await readRawTable(context, interactions));
 	if (exposures !== null) await stageExposures(context, await readRawTable(context, exposures));
 	return { hasItemFile: true, queriesDerived: false };
@@ -46,6 +46,7 @@ async function load(
 async function stageInteractions(context: ImportContext, raw: RawTable): Promise<void> {
 	requireColumns(raw, ["user_id", "action", "item_id"]);
 	const time = await timeColumn(context, raw, "timestamp");
+	const action = `lower(trim(${raw.value("action")}))`;
 	const query = raw.columns.includes("query") ? cleanText(raw.value("query")) : "NULL::VARCHAR";
 	await stageRows(
 		context,
@@ -53,15 +54,15 @@ async function stageInteractions(context: ImportContext, raw: RawTable): Promise
 		"staged_interactions",
 		{
 			part: "0",
-			user_key: cleanKey(raw.value("user_id")),
-			action: `lower(trim(${raw.value("action")}))`,
-			item_key: `CASE WHEN lower(trim(${raw.value("action")})) = 'search' THEN NULL ELSE ${cleanKey(raw.value("item_id"))} END`,
+			...whoAndWhat(raw, "user_id", "item_id", action),
+			action,
 			// Only searches have a query here: the search before a click is a row of its own.
-			query: `CASE WHEN lower(trim(${raw.value("action")})) = 'search' THEN ${query} END`,
+			query: `CASE WHEN ${action} = 'search' THEN ${query} END`,
 			raw_stamp: time.raw,
 			stamp: time.stamp,
 			query_at: time.stamp,
+			place: time.order,
 		},
-		[...INTERACTION_CHECKS, ...time.checks],
+		{ checks: [...INTERACTION_CHECKS, ...time.checks] },
 	);
 }

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@atelier/core";
+import { refuseUnknownEncoding } from "../../import/encoding";
 import type { ImportContext, StagedFacts } from "../../import/import-context";
 import { type RawTable, readRawTable } from "../../import/raw-table";
 import { inspectFile, kindOfName, type SourceFile } from "../../import/source-file";
@@ -12,7 +13,10 @@ import { stageMappedExposures, stageMappedInteractions, stageMappedItems } from 
 
 const SHIPPED = join(dirname(fileURLToPath(import.meta.url)), "../../../mappings");
 
-type MappedFile = { file: string | string[]; delimiter?: string; quotes?: boolean };
+type MappedFile = Pick<
+	Mapping["interactions"][number],
+	"file" | "delimiter" | "quotes" | "escape" | "columns" | "encoding"
+>;
 
 /** Any CSV, TSV, JSONL or Parquet, read through a YAML file that names the columns. */
 export async function planMapping(folder: string, mappingName: string | undefined): Promise<SourcePlan> {
@@ -21,6 +25,7 @@ export async function planMapping(folder: string, mappingName: string | undefine
 	const found = new Map<string, SourceFile>();
 	for (const block of blocksOf(mapping)) {
 		const path = join(folder, fileNamed(folder, names, block));
+		refuseUnknownEncoding(block.encoding);
 		if (!found.has(path)) found.set(path, await inspectFile(path, kindOfName(path) ?? "csv"));
 	}
 	const { description: _, ...rules } = mapping;
@@ -73,8 +78,8 @@ async function load(
 		if (source === undefined) throw new AppError("INTERNAL", `A file of the mapping was not looked up: ${block.file}`);
 		const known = tables.get(source.path);
 		if (known !== undefined) return known;
-		const { delimiter, quotes } = block;
-		const raw = await readRawTable(context, source, { delimiter, quotes });
+		const { file: _, columns: names, ...rules } = block;
+		const raw = await readRawTable(context, source, { ...rules, names });
 		tables.set(source.path, raw);
 		return raw;
 	};

@@ -1,6 +1,7 @@
 import { AppError } from "@atelier/core";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { TIME_UNITS } from "../../import/times";
 
 /** All names that a mapping may hold: the only ones that an error repeats. */
 const NAMES = new Set<string>();
@@ -24,7 +25,20 @@ const fileFields = {
 	delimiter: z.string().length(1).optional(),
 	/** Whether fields may stand in double quotes; by default yes for .csv, no for .tsv. */
 	quotes: z.boolean().optional(),
+	/** Inside quotes, takes the meaning from the character behind it: `\\` where `\\"` stands for a quote. */
+	escape: z.string().length(1).optional(),
+	/** False where the first line is a row already; `columns` then names them all. */
+	header: z.literal(false).optional(),
+	columns: z.array(z.string().min(1)).min(1).optional(),
+	/** Encoding of the text, such as windows-1252. */
+	encoding: z.string().optional(),
 };
+
+/** A file without a header has its columns named, and no other has. */
+function hasNames({ header, columns }: { header?: false | undefined; columns?: string[] | undefined }): boolean {
+	return (header === false) === (columns !== undefined);
+}
+const NAMES_WANTED = { error: "a file without a header has both header: false and columns: [name, name, …]" };
 
 const titlePart = z.preprocess(
 	columnShorthand,
@@ -52,24 +66,38 @@ const items = named({
 	 * template whose columns are all filled. Such searches are marked as derived.
 	 */
 	deriveSearch: z.array(z.string()).optional(),
-});
+}).refine(hasNames, NAMES_WANTED);
+
+const TIME_FORMATS = ["auto", ...TIME_UNITS, "serial-days", "order", "gaps", "gaps-total"];
 
 const timestamp = z.preprocess(
 	columnShorthand,
 	named({
-		column: z.string(),
+		column: z.string().optional(),
 		/**
-		 * `auto`: ISO 8601, or seconds or milliseconds since 1970. A pattern with `%`: strptime. `gaps`: an exploded list of
-		 * seconds since the event before. `gaps-total`: after all gaps of such a list.
+		 * `auto`: ISO 8601, or a number since 1970 in a unit that is told by its size. A unit's name: a number in that unit,
+		 * whatever its size. `serial-days`: days as spreadsheets count them. `order`: a number that only orders the events.
+		 * A pattern with `%`: strptime. `gaps`: an exploded list of seconds since the event before. `gaps-total`: after all
+		 * gaps of such a list.
 		 */
 		format: z
 			.string()
-			.refine((value) => ["auto", "gaps", "gaps-total"].includes(value) || value.includes("%"), {
-				error: "format is auto, gaps, gaps-total, or a strptime pattern such as %d/%m/%Y",
+			.refine((value) => TIME_FORMATS.includes(value) || value.includes("%"), {
+				error: `format is ${TIME_FORMATS.join(", ")}, or a strptime pattern such as %d/%m/%Y`,
 			})
 			.default("auto"),
+		/** Columns that hold the parts of one moment, in place of `column`. */
+		year: z.string().optional(),
+		month: z.string().optional(),
+		day: z.string().optional(),
+		hour: z.string().optional(),
+		minute: z.string().optional(),
+		second: z.string().optional(),
+	}).refine(({ column, year }) => (column === undefined) !== (year === undefined), {
+		error: "timestamp is one column, or has year and then month, day, hour, minute, second as far as there are any",
 	}),
 );
+export const TIME_PARTS = ["year", "month", "day", "hour", "minute", "second"] as const;
 
 const explode = named({
 	separator: z.string().min(1),
@@ -109,7 +137,7 @@ const interactions = named({
 	/** When that query was searched, where it is not the time of the row. */
 	queryTimestamp: z.string().optional(),
 	timestamp: timestamp.optional(),
-});
+}).refine(hasNames, NAMES_WANTED);
 
 const exposures = named({
 	...fileFields,
@@ -118,7 +146,7 @@ const exposures = named({
 	position: z.string(),
 	timestamp: z.string().optional(),
 	userId: z.string().optional(),
-});
+}).refine(hasNames, NAMES_WANTED);
 
 export const mappingSchema = named({
 	description: z.string().optional(),

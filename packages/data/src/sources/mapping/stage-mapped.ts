@@ -1,11 +1,13 @@
 import type { ImportContext } from "../../import/import-context";
+import { priceOf } from "../../import/prices";
 import { type RawTable, requireColumns } from "../../import/raw-table";
 import { stageRows, timeColumn } from "../../import/stage-rows";
-import { cleanKey, cleanText, jsonObject, shortened, text, timestampOf } from "../../sql";
-import { INTERACTION_CHECKS, stageExposureColumns } from "../interaction-columns";
-import { ITEM_CHECKS } from "../item-columns";
+import { partsStamp, serialDayStamp, TIME_UNITS, type TimeReading, timestampOf, unitStamp } from "../../import/times";
+import { cleanKey, cleanText, cleanValue, jsonObject, shortened, text } from "../../sql";
+import { INTERACTION_CHECKS, stageExposureColumns, whoAndWhat } from "../interaction-columns";
+import { ITEM_CHECKS, ITEM_WARNINGS, nestedIn } from "../item-columns";
 import { explodedRows, PLACE, RAGGED, refuseJsonLists } from "./explode";
-import type { ExposuresMapping, InteractionsMapping, ItemsMapping } from "./mapping-schema";
+import { type ExposuresMapping, type InteractionsMapping, type ItemsMapping, TIME_PARTS } from "./mapping-schema";
 import { templateColumns, templateText } from "./template";
 
 /** Rows of one block stay together when several blocks read the same line. */
@@ -21,14 +23,14 @@ export async function stageMappedItems(context: ImportContext, raw: RawTable, ma
 		...[family, price, launchedAt].filter((name) => name !== undefined),
 		...templates.flatMap(templateColumns),
 	]);
-	const optional = (name: string | undefined) => (name === undefined ? "NULL::VARCHAR" : cleanText(raw.value(name)));
+	const optional = (name: string | undefined) => (name === undefined ? "NULL::VARCHAR" : cleanValue(raw.value(name)));
 	const titles = mapping.title.map(({ column, maxLength }) => {
-		const clean = cleanText(raw.value(column));
+		const clean = cleanValue(raw.value(column));
 		return maxLength === undefined ? clean : shortened(clean, maxLength);
 	});
 	const attributes = Object.entries(mapping.attributes).map(([key, name]) => ({ key, value: raw.value(name) }));
 	const searches = templates.map((template) => templateText(template, (name) => raw.value(name)));
-	const itemKey = cleanKey(raw.value(mapping.itemId));
+	const itemKey = cleanKey(raw.key(mapping.itemId));
 	const firstRows = `(SELECT * FROM ${raw.table} QUALIFY row_number() OVER (PARTITION BY ${itemKey} ORDER BY line) = 1)`;
 	await stageRows(
 		context,
@@ -36,17 +38,18 @@ export async function stageMappedItems(context: ImportContext, raw: RawTable, ma
 		"staged_items",
 		{
 			item_key: itemKey,
+			raw_unfit: raw.isUnfitKey(mapping.itemId),
 			title: `coalesce(${titles.join(", ")})`,
 			attributes: jsonObject(attributes),
+			raw_nested: nestedIn(raw, Object.values(mapping.attributes)),
 			family: optional(family),
 			raw_price: optional(price),
-			price: `try_cast(${optional(price)} AS DOUBLE)`,
+			price: priceOf(optional(price)),
 			raw_launched_at: optional(launchedAt),
 			launched_at: timestampOf(optional(launchedAt)),
 			search: searches.length === 0 ? "NULL::VARCHAR" : `coalesce(${searches.join(", ")})`,
 		},
-		ITEM_CHECKS,
-		mapping.repeats ? firstRows : raw.table,
+		{ checks: ITEM_CHECKS, warnings: ITEM_WARNINGS, from: mapping.repeats ? firstRows : raw.table },
 	);
 }
 
@@ -66,6 +69,7 @@ export async function stageMappedInteractions(
 			query?.column,
 			queryTimestamp,
 			timestamp?.column,
+			...TIME_PARTS.map((part) => timestamp?.[part]),
 			...(explode?.columns ?? []),
 		].filter((name) => name !== undefined),
 	);
@@ -74,8 +78,8 @@ export async function stageMappedInteractions(
 	const time = await timeColumn(
 		context,
 		raw,
-		timestamp?.column ?? null,
-		timeParser(timestamp?.format ?? "auto", separator),
+		timestamp?.column ?? timestamp?.year ?? null,
+		timestamp === undefined ? undefined : readingOf(raw, timestamp, separator),
 	);
 	const searchedAt = await timeColumn(context, raw, queryTimestamp ?? null);
 	const action = actionOf(raw, mapping.action);
@@ -88,17 +92,20 @@ export async function stageMappedInteractions(
 		"staged_interactions",
 		{
 			part: `${block * BLOCK_STRIDE} + ${explode === undefined ? "0" : PLACE}`,
-			user_key: userId.column === undefined ? "line::VARCHAR" : cleanKey(raw.value(userId.column)),
+			...whoAndWhat(raw, userId.column ?? mapping.itemId, mapping.itemId, action.value),
+			...(userId.column === undefined && { user_key: "line::VARCHAR", raw_unfit_user: "false" }),
 			action: action.value,
-			item_key: `CASE WHEN ${action.value} = 'search' THEN NULL ELSE ${cleanKey(raw.value(mapping.itemId))} END`,
 			query: none === "" ? queryText : `CASE WHEN ${queryText} NOT IN (${none}) THEN ${queryText} END`,
 			query_at: queryTimestamp === undefined ? time.stamp : searchedAt.stamp,
 			raw_stamp: time.raw,
 			stamp: time.stamp,
+			place: time.order,
 			raw_ragged: explode === undefined ? "false" : RAGGED,
 		},
-		[{ reason: "lists of different lengths", when: "raw_ragged" }, ...INTERACTION_CHECKS, ...time.checks],
-		action.skipped === null ? rows : `(SELECT * FROM ${rows} WHERE NOT coalesce(${action.skipped}, false))`,
+		{
+			checks: [{ reason: "lists of different lengths", when: "raw_ragged" }, ...INTERACTION_CHECKS, ...time.checks],
+			from: action.skipped === null ? rows : `(SELECT * FROM ${rows} WHERE NOT coalesce(${action.skipped}, false))`,
+		},
 	);
 }
 
@@ -134,14 +141,34 @@ function actionOf(raw: RawTable, action: InteractionsMapping["action"]): { value
 }
 
 /**
+ * How a mapping says that times are read; undefined where that is told by the values.
+ *
  * Gaps give times relative to the user's first event, counted from 1970: they order a user's events and divide them
  * into sessions, but cannot be compared between users.
  */
-function timeParser(format: string, separator: string): (expression: string) => string {
+function readingOf(
+	raw: RawTable,
+	timestamp: NonNullable<InteractionsMapping["timestamp"]>,
+	separator: string,
+): TimeReading | undefined {
+	const { format } = timestamp;
+	if (timestamp.year !== undefined) {
+		const parts = TIME_PARTS.flatMap((part) => {
+			const name = timestamp[part];
+			return name === undefined ? [] : [[part, raw.value(name)] as const];
+		});
+		return () => partsStamp(Object.fromEntries(parts));
+	}
+	const unit = TIME_UNITS.find((known) => known === format);
+	if (unit !== undefined) return (expression) => unitStamp(expression, unit);
 	const afterSeconds = (seconds: string) => `make_timestamp((1000000 * (${seconds}))::BIGINT)`;
 	switch (format) {
 		case "auto":
-			return timestampOf;
+			return undefined;
+		case "order":
+			return "order";
+		case "serial-days":
+			return serialDayStamp;
 		case "gaps":
 			return (gap) => afterSeconds(`sum(try_cast(${gap} AS DOUBLE)) OVER (PARTITION BY line ORDER BY ${PLACE})`);
 		case "gaps-total":

@@ -35,7 +35,12 @@ export interface FieldNames {
 	names: string[];
 	/** Name in the header: `item_id` → `item_id:token`. */
 	columnOf(name: string): string;
+	/** Whether a field holds a list (`token_seq`, `float_seq`). */
+	isList(name: string): boolean;
 }
+
+/** Separators of a header; a blank or a comma is met where files were written by hand. */
+export const DELIMITERS = ["\t", ",", ";", "|", " "];
 
 /**
  * Takes `name:type` headers apart.
@@ -43,8 +48,10 @@ export interface FieldNames {
  */
 export function fieldNames(raw: RawTable, wanted: readonly string[]): FieldNames {
 	const found = new Map<string, string>();
+	const lists = new Set<string>();
 	for (const header of raw.columns) {
 		const [name = "", type = ""] = header.split(":");
+		if (type.endsWith("_seq")) lists.add(name);
 		if (!FIELD_TYPES.includes(type)) {
 			throw new AppError(
 				"BAD_DATA",
@@ -58,8 +65,8 @@ export function fieldNames(raw: RawTable, wanted: readonly string[]): FieldNames
 	if (missing.length > 0) {
 		throw new AppError(
 			"BAD_DATA",
-			`${raw.fileName} has no field ${missing.join(", ")}. Fields found: ${shownNames(names)}.`,
+			`${raw.fileName} has no field ${missing.join(", ")}. Fields found: ${shownNames(names)}. Where one of them is meant under another name, say so in a mapping (--format mapping).`,
 		);
 	}
-	return { names, columnOf: (name) => found.get(name) ?? name };
+	return { names, columnOf: (name) => found.get(name) ?? name, isList: (name) => lists.has(name) };
 }

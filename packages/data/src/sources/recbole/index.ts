@@ -1,39 +1,86 @@
 import { existsSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { AppError } from "@atelier/core";
-import type { ImportContext, StagedFacts } from "../../import/import-context";
+import { type ImportContext, type StagedFacts, warnOfFile } from "../../import/import-context";
+import { priceOf } from "../../import/prices";
 import { type RawTable, readRawTable } from "../../import/raw-table";
 import { inspectFile, type SourceFile } from "../../import/source-file";
 import { stageRows, timeColumn } from "../../import/stage-rows";
-import { cleanKey, cleanText, jsonObject, text } from "../../sql";
-import { INTERACTION_CHECKS } from "../interaction-columns";
-import { ITEM_CHECKS } from "../item-columns";
+import { shownNames } from "../../import/table-header";
+import { cleanKey, cleanText, cleanValue, jsonObject, text } from "../../sql";
+import { INTERACTION_CHECKS, whoAndWhat } from "../interaction-columns";
+import { ITEM_CHECKS, ITEM_WARNINGS } from "../item-columns";
 import { namesInFolder, noFile, onlyName, type SourcePlan } from "../source-plan";
-import { ACTION_COLUMNS, ACTION_WORDS, type FieldNames, fieldNames, QUERY_COLUMNS, TITLE_COLUMNS } from "./fields";
+import {
+	ACTION_COLUMNS,
+	ACTION_WORDS,
+	DELIMITERS,
+	type FieldNames,
+	fieldNames,
+	QUERY_COLUMNS,
+	TITLE_COLUMNS,
+} from "./fields";
+import { listsOf, loadSequences, userField } from "./item-lists";
 
-/** RecBole atomic files: `x.inter` and, where it is there, `x.item`; tab-separated, headers such as `user_id:token`. */
+/**
+ * RecBole atomic files: `x.inter` and, where it is there, `x.item`; headers such as `user_id:token`. A log that was cut
+ * into `x.train.inter`, `x.valid.inter` and `x.test.inter` is read as one.
+ */
 export async function planRecbole(path: string): Promise<SourcePlan> {
 	if (!existsSync(path)) throw new AppError("BAD_REQUEST", `There is nothing at ${path}.`);
 	const folder = statSync(path).isDirectory() ? path : dirname(path);
 	const names = await namesInFolder(folder);
-	const inter = folder === path ? onlyName(folder, names, ".inter", (name) => /\.inter(\.gz)?$/.test(name)) : path;
-	if (inter === null) throw noFile(folder, ".inter file", names);
-	if (!/\.inter(\.gz)?$/.test(inter))
-		throw new AppError("BAD_REQUEST", `${path} is neither a folder nor an .inter file.`);
-	const stem = inter.replace(/\.inter(\.gz)?$/, ".item");
-	const item = [stem, `${stem}.gz`].find((candidate) => names.some((name) => join(folder, name) === join(candidate)));
-	const interFile = await inspectFile(inter, "tsv");
-	const itemFile = item === undefined ? null : await inspectFile(item, "tsv");
+	const inters = folder === path ? interNames(folder, names) : [basename(path)];
+	const [first] = inters;
+	if (first === undefined) throw noFile(folder, ".inter file", names);
+	if (!INTER.test(first)) throw new AppError("BAD_REQUEST", `${path} is neither a folder nor an .inter file.`);
+	const stem = first.replace(inters.length > 1 ? PART : INTER, "");
+	const item = [`${stem}.item`, `${stem}.item.gz`].find((candidate) => names.includes(candidate));
+	const interFiles: SourceFile[] = [];
+	for (const name of inters) interFiles.push(await inspectFile(join(folder, name), "tsv"));
+	const itemFile = item === undefined ? null : await inspectFile(join(folder, item), "tsv");
 	return {
-		files: itemFile === null ? [interFile] : [itemFile, interFile],
+		files: itemFile === null ? interFiles : [itemFile, ...interFiles],
 		fingerprint: "",
-		load: (context) => load(context, interFile, itemFile),
+		load: (context) => load(context, interFiles, itemFile),
 	};
 }
 
-async function load(context: ImportContext, inter: SourceFile, item: SourceFile | null): Promise<StagedFacts> {
-	if (item !== null) await loadItems(context, await readRawTable(context, item));
-	await loadInteractions(context, await readRawTable(context, inter));
+const INTER = /\.inter(\.gz)?$/;
+const PART = /\.(train|valid|test)\.inter(\.gz)?$/;
+const PARTS = ["train", "valid", "test"];
+
+/** The one `.inter` file, or the parts of one log in the order of their time. */
+function interNames(folder: string, names: readonly string[]): string[] {
+	const found = names.filter((name) => INTER.test(name));
+	const stems = new Set(found.map((name) => name.replace(PART, "")));
+	const isOneLog = found.length > 1 && stems.size === 1 && found.every((name) => PART.test(name));
+	if (isOneLog) return PARTS.flatMap((part) => found.filter((name) => name.includes(`.${part}.inter`)));
+	const only = onlyName(folder, names, ".inter", (name) => INTER.test(name));
+	return only === null ? [] : [basename(only)];
+}
+
+const READ = { delimiters: DELIMITERS };
+
+async function load(
+	context: ImportContext,
+	inters: readonly SourceFile[],
+	item: SourceFile | null,
+): Promise<StagedFacts> {
+	if (item !== null) await loadItems(context, await readRawTable(context, item, READ));
+	const tables: RawTable[] = [];
+	for (const inter of inters) tables.push(await readRawTable(context, inter, READ));
+	const [first] = tables;
+	if (first !== undefined && tables.length > 1) {
+		await warnOfFile(
+			context,
+			first.file,
+			"the split that the files give is not used: train, valid and test are one log",
+		);
+	}
+	const listed = tables.filter((raw) => listsOf(raw) !== null);
+	if (listed.length > 0) await loadSequences(context, listed);
+	for (const raw of tables) if (!listed.includes(raw)) await loadInteractions(context, raw);
 	return { hasItemFile: item !== null, queriesDerived: false };
 }
 
@@ -41,7 +88,7 @@ async function loadItems(context: ImportContext, raw: RawTable): Promise<void> {
 	const fields = fieldNames(raw, ["item_id"]);
 	const value = (name: string) => raw.value(fields.columnOf(name));
 	const title = TITLE_COLUMNS.find((name) => fields.names.includes(name));
-	const price = fields.names.includes("price") ? `try_cast(${value("price")} AS DOUBLE)` : "NULL::DOUBLE";
+	const price = fields.names.includes("price") ? value("price") : "NULL::VARCHAR";
 	const attributes = fields.names.filter((name) => !["item_id", "price", title].includes(name));
 	await stageRows(
 		context,
@@ -49,20 +96,27 @@ async function loadItems(context: ImportContext, raw: RawTable): Promise<void> {
 		"staged_items",
 		{
 			item_key: cleanKey(value("item_id")),
-			title: title === undefined ? cleanText(value("item_id")) : cleanText(value(title)),
+			raw_unfit: "false",
+			raw_nested: "false",
+			title: title === undefined ? cleanText(value("item_id")) : cleanValue(value(title)),
 			attributes: jsonObject(attributes.map((key) => ({ key, value: value(key) }))),
-			price,
-			raw_price: "NULL::VARCHAR",
+			price: priceOf(price),
+			raw_price: cleanValue(price),
 			launched_at: "NULL::TIMESTAMP",
 			raw_launched_at: "NULL::VARCHAR",
 		},
-		ITEM_CHECKS,
+		{ checks: ITEM_CHECKS, warnings: ITEM_WARNINGS },
 	);
 }
 
 async function loadInteractions(context: ImportContext, raw: RawTable): Promise<void> {
-	const fields = fieldNames(raw, ["user_id", "item_id"]);
+	const fields = fieldNames(raw, ["item_id"]);
+	const user = await userField(context, raw);
 	const value = (name: string) => raw.value(fields.columnOf(name));
+	const lists = fields.names.filter((name) => fields.isList(name));
+	if (lists.length > 0) {
+		await warnOfFile(context, raw.file, `lists are not read as events: ${shownNames(lists)}`);
+	}
 	const time = await timeColumn(context, raw, fields.names.includes("timestamp") ? fields.columnOf("timestamp") : null);
 	const action = actionOf(fields, value);
 	const query = QUERY_COLUMNS.find((name) => fields.names.includes(name));
@@ -72,15 +126,15 @@ async function loadInteractions(context: ImportContext, raw: RawTable): Promise<
 		"staged_interactions",
 		{
 			part: "0",
-			user_key: cleanKey(value("user_id")),
+			...whoAndWhat(raw, user, fields.columnOf("item_id"), action),
 			action,
-			item_key: `CASE WHEN ${action} = 'search' THEN NULL ELSE ${cleanKey(value("item_id"))} END`,
 			query: query === undefined ? "NULL::VARCHAR" : cleanText(value(query)),
 			query_at: time.stamp,
 			raw_stamp: time.raw,
 			stamp: time.stamp,
+			place: time.order,
 		},
-		[...INTERACTION_CHECKS, ...time.checks],
+		{ checks: [...INTERACTION_CHECKS, ...time.checks] },
 	);
 }
 

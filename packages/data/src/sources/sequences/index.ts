@@ -4,7 +4,7 @@ import type { ImportContext, StagedFacts } from "../../import/import-context";
 import { readRawTable, requireColumns } from "../../import/raw-table";
 import { inspectFile, kindOfName, type SourceFile } from "../../import/source-file";
 import { stageRows } from "../../import/stage-rows";
-import { cleanText } from "../../sql";
+import { cleanText, cleanValue } from "../../sql";
 import { attributeColumns, stageCanonicalItems } from "../item-columns";
 import type { SourcePlan } from "../source-plan";
 
@@ -58,8 +58,7 @@ async function load(context: ImportContext, sequences: SourceFile, items: Source
 		raw,
 		"staged_interactions",
 		{ part: "place", user_key: "user_word", action: "'purchase'", item_key: "item_word" },
-		[{ reason: "user without items", when: "item_key IS NULL" }],
-		exploded,
+		{ checks: [{ reason: "user without items", when: "item_key IS NULL" }], from: exploded },
 	);
 	return { hasItemFile: items !== null, queriesDerived: false };
 }
@@ -74,7 +73,7 @@ async function loadItems(context: ImportContext, items: SourceFile): Promise<voi
 	const isNamed = (name: string) => raw.columns.includes(name);
 	const listed = (separator: string) => `replace(${raw.value("attributes")}, '|', '${separator}')`;
 	const titles = [
-		...(isNamed("title") ? [cleanText(raw.value("title"))] : []),
+		...(isNamed("title") ? [cleanValue(raw.value("title"))] : []),
 		...(isNamed("attributes") ? [cleanText(listed(" "))] : []),
 		cleanText(raw.value("item_id")),
 	];
