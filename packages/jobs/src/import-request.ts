@@ -16,6 +16,8 @@ export const importRequest = z.discriminatedUnion("kind", [
 		mapping: z.string().min(1).optional(),
 		/** Item file beside a `sequences` file. */
 		itemsPath: z.string().min(1).optional(),
+		/** Encoding of the text files, by its name on the web; UTF-8 when absent. */
+		encoding: z.string().min(1).max(40).optional(),
 		maxRejectedShare: z.number().min(0).max(1).default(MAX_REJECTED_SHARE),
 		group,
 	}),

@@ -65,8 +65,8 @@ async function read(
 	if (request.kind === "import") {
 		const format = IMPORT_FORMATS.find((known) => known === request.format);
 		if (format === undefined) throw new AppError("BAD_REQUEST", `Unknown format "${request.format}".`);
-		const { path, mapping, itemsPath, maxRejectedShare } = request;
-		const wanted = { path, format, name, group, mapping, itemsPath, maxRejectedShare };
+		const { path, mapping, itemsPath, encoding, maxRejectedShare } = request;
+		const wanted = { path, format, name, group, mapping, itemsPath, encoding, maxRejectedShare };
 		return importDataset(wanted, { ...options, readable });
 	}
 	const category = SYNTHETIC_CATEGORIES.find(({ slug }) => slug === request.category)?.slug;

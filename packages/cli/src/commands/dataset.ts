@@ -23,6 +23,7 @@ interface ImportOptions extends Json {
 	group?: string;
 	mapping?: string;
 	items?: string;
+	encoding?: string;
 	maxRejected?: number;
 	detach?: boolean;
 }
@@ -108,6 +109,7 @@ async function importPath(path: string, options: ImportOptions) {
 		// A mapping that is a file is read by the worker, which has another working folder.
 		mapping: mapping !== undefined && /[./\\]/.test(mapping) ? resolve(mapping) : mapping,
 		itemsPath: options.items === undefined ? undefined : resolve(options.items),
+		encoding: options.encoding,
 		maxRejectedShare: options.maxRejected,
 	});
 	await finish(client, [started], options);
@@ -183,6 +185,7 @@ export function datasetCommand(): Command {
 		.option("--group <name>", "datasets of one group are named together, as the categories of a shop")
 		.option("--mapping <file>", "for --format mapping: hm, jdsearch, or a YAML file")
 		.option("--items <file>", "for --format sequences: a CSV with item_id and attributes")
+		.option("--encoding <name>", "of the text files, where it is not UTF-8: windows-1252, utf-16le, shift_jis, …")
 		.option(
 			"--max-rejected <share>",
 			"fail when more than this share of a file's rows is rejected (default 0.05)",

@@ -43,6 +43,8 @@ export const importDataset = procedure
 			mapping: z.string().min(1).optional(),
 			/** Item file beside a `sequences` file. */
 			itemsPath: absolutePath.optional(),
+			/** Encoding of the text files, by its name on the web (`windows-1252`); UTF-8 when absent. */
+			encoding: z.string().min(1).max(40).optional(),
 			/** Share of rows that may be rejected before the import fails. */
 			maxRejectedShare: z.number().min(0).max(1).optional(),
 		}),
