@@ -5,7 +5,7 @@ import { type Installation, MEMBERS, type Member } from "./installation";
 import { seeded } from "./seeded";
 
 /** How long the last kills wait for a member that is not there. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 export interface Kill {
 	member: Member;

@@ -192,6 +192,10 @@ async function main(installation: Installation): Promise<boolean> {
 }
 
 const installation = new Installation();
+// Nothing of it outlives a Ctrl-C here.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+	process.once(signal, () => void installation.stop().finally(() => process.exit(130)));
+}
 let isClean = false;
 try {
 	isClean = await main(installation);

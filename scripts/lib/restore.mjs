@@ -34,6 +34,7 @@ export async function restore({ file }) {
 		return { result: manifest, note: `of ${manifest.madeAt}, all checksums agree` };
 	});
 	checkDisk();
+	if (process.env.DATABASE_URL) await refuseUsedDatabase(process.env.DATABASE_URL);
 	keepPrivate(home);
 	const lock = takeStartLock();
 	try {
@@ -57,7 +58,7 @@ async function fill(archive, manifest) {
 	const work = inHome("tmp", "restore");
 	try {
 		const url = await prepareRecord(record);
-		await refuseUsedDatabase(url);
+		if (!record.own) await withClient(url, (client) => client.query("CREATE EXTENSION IF NOT EXISTS vector"));
 		const program = record.program("pg_restore");
 		checkProgram(program, manifest.postgres);
 		await step("Restoring the record", async () => {
@@ -136,7 +137,9 @@ async function refuseUsedDatabase(url) {
 		return rows[0].count;
 	});
 	if (tables > 0)
-		throw new Failure("The database of DATABASE_URL has tables already: a backup goes into an empty one.");
+		throw new Failure(
+			"The database of DATABASE_URL has tables already: a backup goes into an empty one. Nothing was changed.",
+		);
 }
 
 /** @param {string} url @param {import("./backup-archive.mjs").Manifest} manifest */

@@ -51,9 +51,13 @@ function newHome(name) {
 }
 
 /** @param {string} home @param {string[]} args @returns {Promise<{ code: number, output: string }>} */
-async function script(home, ...args) {
+const script = (home, ...args) => scriptOn(undefined, home, ...args);
+
+/** @param {string | undefined} databaseUrl @param {string} home @param {string[]} args */
+async function scriptOn(databaseUrl, home, ...args) {
 	const { DATABASE_URL: _, ...environment } = process.env;
-	const options = { cwd: root, env: { ...environment, ATELIER_HOME: home }, maxBuffer: 1e7 };
+	const env = { ...environment, ATELIER_HOME: home, ...(databaseUrl && { DATABASE_URL: databaseUrl }) };
+	const options = { cwd: root, env, maxBuffer: 1e7 };
 	try {
 		const { stdout, stderr } = await run(process.execPath, args, options);
 		return { code: 0, output: stdout + stderr };
@@ -181,6 +185,27 @@ describe("a restore", () => {
 		expect(await rowsIn(home, ABOUT)).toMatchObject([{ items: 20_000, stages: 1 }]);
 	}, 120_000);
 });
+
+it("with DATABASE_URL both work on that Postgres, and a database with tables is refused", async () => {
+	const where = { folder: join(first, "postgres"), binaries };
+	const { url } = await startPostgres(where);
+	const given = new URL(url);
+	given.pathname = "/atelier";
+	const empty = new URL(url);
+	empty.pathname = "/given_empty";
+	const client = new pg.Client({ connectionString: url });
+	await client.connect();
+	await client.query("CREATE DATABASE given_empty");
+	const file = join(folder, "given.tar");
+	expect(await scriptOn(given.href, first, tool, "backup", file)).toMatchObject({ code: 0 });
+	const used = await scriptOn(given.href, newHome("given-used"), tool, "restore", file);
+	expect(used).toMatchObject({ code: 1, output: expect.stringContaining("has tables already") });
+	expect(existsSync(join(folder, "given-used", "restoring.json"))).toBe(false);
+	expect(await scriptOn(empty.href, newHome("given-empty"), tool, "restore", file)).toMatchObject({ code: 0 });
+	await client.query("DROP DATABASE given_empty");
+	await client.end();
+	await stopPostgres(where);
+}, 120_000);
 
 it("a data folder that was moved comes up with what it had", async () => {
 	const before = await rowsIn(first, ABOUT);
