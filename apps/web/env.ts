@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
-import { resolve } from "node:path";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 import { AppError } from "@atelier/core";
 import { z } from "zod";
 import type { DoorConfig } from "./server/door";
@@ -50,6 +51,13 @@ function read<T>(variables: z.ZodType<T>): T {
 		"BAD_REQUEST",
 		`Environment variable ${problem?.path.join(".")}: ${problem?.message}. npm start sets it.`,
 	);
+}
+
+/** Folder of the Hugging Face cache, as its own library finds it. */
+export function hubCache(): string {
+	const { HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = process.env;
+	if (HF_HUB_CACHE) return resolve(HF_HUB_CACHE);
+	return resolve(HF_HOME || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "huggingface"), "hub");
 }
 
 /** What the console's procedures and pages need. */

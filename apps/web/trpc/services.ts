@@ -2,7 +2,7 @@ import "server-only";
 import { createAuth, readableFolders, type Services } from "@atelier/api";
 import { createDatabase } from "@atelier/db";
 import { openQueue } from "@atelier/jobs";
-import { readEnv } from "~/env";
+import { hubCache, readEnv } from "~/env";
 import { version } from "~/package.json";
 
 async function createServices(): Promise<Services> {
@@ -14,6 +14,7 @@ async function createServices(): Promise<Services> {
 		auth: createAuth({ db, url: env.ATELIER_URL, secret: env.ATELIER_SECRET }),
 		suitesDir: env.ATELIER_SUITES,
 		home: env.ATELIER_HOME,
+		hubCache: hubCache(),
 		readable: readableFolders({ named: env.ATELIER_FILES, home: env.ATELIER_HOME }),
 		cliToken: env.ATELIER_CLI_TOKEN,
 		version,

@@ -16,6 +16,8 @@ export interface Services {
 	home: string;
 	/** Where files may be read that a request names. */
 	readable: ReadableFolders;
+	/** The Hugging Face cache, in which hub models' commits are looked up. */
+	hubCache: string;
 	/** The command line's bearer token. */
 	cliToken: string;
 	version: string;

@@ -11,12 +11,13 @@ import { runs } from "./routers/runs";
 import { me } from "./routers/session/me";
 import { signInLink } from "./routers/session/sign-in-link";
 import { list as listSuites } from "./routers/suites/list";
+import { checkStore } from "./routers/system/check-store";
 import { status } from "./routers/system/status";
 import { createCaller, router } from "./trpc";
 
 export const appRouter = router({
 	session: router({ me, signInLink }),
-	system: router({ status }),
+	system: router({ checkStore, status }),
 	overview: router({ get: getOverview }),
 	datasets,
 	suites: router({ list: listSuites }),

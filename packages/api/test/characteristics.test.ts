@@ -61,7 +61,9 @@ it("a dataset whose files are gone says so and leaves the others their figures",
 		["gone", null],
 	]);
 	expect(datasets).toHaveLength(4);
-	await expect(atelier.owner.datasets.characteristics({ name: "gone" })).rejects.toThrow(/no dataset at/);
+	await expect(atelier.owner.datasets.characteristics({ name: "gone" })).rejects.toThrow(
+		/Dataset gone is damaged: its folder/,
+	);
 });
 
 it("the sample's contrast categories get a group of their own, which the sample's group does not hold", async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createDatabase } from "@atelier/db";
 import { createTestDatabase } from "@atelier/db/testing";
@@ -21,6 +22,7 @@ export async function startConsole(home = fileURLToPath(new URL("../../../.ateli
 		auth: createAuth({ db, url: URL_OF_TESTS, secret }),
 		suitesDir: fileURLToPath(new URL("../../../suites", import.meta.url)),
 		home,
+		hubCache: join(home, "hub"),
 		readable: { open: [tmpdir()], closed: [] },
 		cliToken: CLI_TOKEN,
 		version: "test",

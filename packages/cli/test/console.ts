@@ -50,6 +50,7 @@ export async function startConsole() {
 		auth: createAuth({ db, url: "http://127.0.0.1:3999", secret: randomBytes(32).toString("hex") }),
 		suitesDir: fileURLToPath(new URL("../../../suites", import.meta.url)),
 		home,
+		hubCache: join(home, "hub"),
 		readable: { open: [tmpdir()], closed: [home] },
 		cliToken,
 		version: "test",

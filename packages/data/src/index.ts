@@ -18,6 +18,7 @@ export {
 	type ImportRequest,
 } from "./import/request";
 export * from "./integrity";
+export * from "./models";
 export { characteriseDataset } from "./profile/characteristics";
 export type { DatasetCharacteristics } from "./profile/characteristics-schema";
 export {

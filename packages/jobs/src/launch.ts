@@ -115,6 +115,8 @@ async function upsertStages(tx: Prisma.TransactionClient, runs: readonly LaunchR
 			key text, kind text, dataset_id text, revision integer, params jsonb, seed integer, inputs jsonb
 		)
 		ON CONFLICT (key) DO UPDATE SET
+			-- Equal keys mean equal parameters, but a model folder may have moved.
+			params = EXCLUDED.params,
 			status = CASE WHEN ${STOPPED} THEN 'queued' ELSE stage.status END,
 			error = CASE WHEN ${STOPPED} THEN NULL ELSE stage.error END,
 			started_at = CASE WHEN ${STOPPED} THEN NULL ELSE stage.started_at END,

@@ -10,6 +10,7 @@ import time
 import traceback
 from pathlib import Path
 
+from .environment import environment
 from .errors import TrainerError
 from .events import open_events
 from .receipt import write_receipt
@@ -30,7 +31,14 @@ def run_stage(spec: StageSpec) -> None:
         result = load_stage(spec.kind)(spec, events)
         events.result(result)
         duration_ms = round((time.monotonic() - started) * 1000)
-        write_receipt(spec.output, key=spec.key, attempt=spec.attempt, duration_ms=duration_ms, result=result)
+        write_receipt(
+            spec.output,
+            key=spec.key,
+            attempt=spec.attempt,
+            duration_ms=duration_ms,
+            result=result,
+            environment=environment(spec.device, spec.threads),
+        )
     except BaseException as error:
         events.log(str(error) or type(error).__name__, level="error")
         raise

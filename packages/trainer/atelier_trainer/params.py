@@ -14,6 +14,8 @@ class EncodeQueriesParams(Checked):
     encoder: Literal["minilm", "clip", "title"]
     model: str | None
     neighbours: Count
+    # What `model` stood for at the launch: a commit, `sha256:…` of a folder, a package's version.
+    resolved: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,8 @@ class BaseModelParams(Checked):
     epochs: Positive
     batch_size: Count
     learning_rate: Positive
+    # As of a query encoder.
+    resolved: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +74,8 @@ class TitleEncoderParams(Checked):
     batch_size: Count
     learning_rate: Positive
     margin: Positive
+    # As of a query encoder.
+    resolved: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

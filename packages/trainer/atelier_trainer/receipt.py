@@ -22,7 +22,15 @@ def write_json(path: Path, document: Any) -> None:
     temporary.replace(path)
 
 
-def write_receipt(folder: Path, *, key: str, attempt: str, duration_ms: float, result: dict[str, Any]) -> None:
+def write_receipt(
+    folder: Path,
+    *,
+    key: str,
+    attempt: str,
+    duration_ms: float,
+    result: dict[str, Any],
+    environment: dict[str, Any] | None = None,
+) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and is_output(path))
     outputs = []
     for path in files:
@@ -31,4 +39,6 @@ def write_receipt(folder: Path, *, key: str, attempt: str, duration_ms: float, r
         relative = path.relative_to(folder).as_posix()
         outputs.append({"path": relative, "sizeBytes": path.stat().st_size, "sha256": digest})
     receipt = {"contract": 1, "key": key, "attempt": attempt, "outputs": outputs}
+    if environment is not None:
+        receipt["environment"] = environment
     write_json(folder / "receipt.json", receipt | {"durationMs": duration_ms, "result": result})

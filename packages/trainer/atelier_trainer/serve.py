@@ -43,7 +43,11 @@ class Models:
         self.ids = read_ids(tokenizer, spec.input("dataset"), spec.inputs.get("prompts"))
         self.generator = Generator(model, tokenizer, self.ids, spec.generate, seed=SEED)
         self.encoder = load_query_encoder(
-            spec.encoder.encoder, spec.encoder.model, spec.inputs.get("titleEncoder"), device
+            spec.encoder.encoder,
+            spec.encoder.model,
+            spec.inputs.get("titleEncoder"),
+            device,
+            spec.encoder.resolved,
         )
         self.retriever = load_retriever(
             spec.input("titleEncoder"), spec.inputs.get("idEncoder"), spec.list_length, device

@@ -13,6 +13,7 @@ import { launchHref } from "~/features/launch/launch-view";
 import { MissingLinks } from "~/features/launch/missing-links";
 import { UnderWayNote } from "~/features/under-way/under-way-note";
 import { useUrlState } from "~/features/url-state";
+import { MadeUnlike } from "~/features/warnings/made-unlike";
 import { WarningNotes } from "~/features/warnings/warning-notes";
 import { useTRPC } from "~/trpc/client";
 import { AblationsTable } from "./ablations-table";
@@ -78,6 +79,7 @@ export function AblationsPage() {
 					<ComputingTests computing={query.data?.computing} className="mt-4 max-w-md" />
 					<Legend datasets={measured} tests={query.data?.tests ?? 0} />
 					<WarningNotes cells={table3Warned(measured)} />
+					<MadeUnlike note={query.data?.madeUnlike ?? null} />
 					<FindingsPanel className="mt-8" sources={["table-3"]} datasets={view.dataset} />
 					<RowPeek
 						datasets={measured}

@@ -14,6 +14,7 @@ import { GridMenu } from "~/features/exports/grid-menu";
 import { FindingsPanel } from "~/features/findings/findings-panel";
 import { UnderWayNote } from "~/features/under-way/under-way-note";
 import { useUrlState } from "~/features/url-state";
+import { MadeUnlike } from "~/features/warnings/made-unlike";
 import { WarningNotes } from "~/features/warnings/warning-notes";
 import { useTRPC } from "~/trpc/client";
 import { BenchmarkTable } from "./benchmark-table";
@@ -127,6 +128,7 @@ export function BenchmarkPage() {
 						</li>
 					</ul>
 					<WarningNotes cells={table2Warned(benchmark.datasets, TITLES)} />
+					<MadeUnlike note={benchmark.madeUnlike} />
 					<ComputingTests computing={benchmark.computing} className="mt-4 max-w-md" />
 					{isMeasured ? (
 						<Charts benchmark={benchmark} metric={view.metric} onMetric={(metric) => update({ metric })} />

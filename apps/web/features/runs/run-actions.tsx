@@ -67,7 +67,10 @@ export function RunActions({ run, size = "md" }: RunActionsProps) {
 			</>
 		);
 	}
-	if (run.status !== "failed" && run.status !== "cancelled") return null;
+	const isSpoiled =
+		run.status === "succeeded" &&
+		(run.progress.done < run.progress.total || run.warnings.some(({ code }) => code === "made-from-damaged"));
+	if (run.status !== "failed" && run.status !== "cancelled" && !isSpoiled) return null;
 	return (
 		<>
 			<Button size={size} onClick={() => setAsking(true)}>
@@ -77,8 +80,10 @@ export function RunActions({ run, size = "md" }: RunActionsProps) {
 				open={asking}
 				onOpenChange={setAsking}
 				title="Retry this run?"
-				description={`${kept}; only the others run again.`}
-				action={`Retry ${run.progress.total - run.progress.done} stages`}
+				description={
+					isSpoiled ? "What is damaged, or may come of it, is made again." : `${kept}; only the others run again.`
+				}
+				action={isSpoiled ? "Retry run" : `Retry ${run.progress.total - run.progress.done} stages`}
 				busy={retry.isPending}
 				onConfirm={() => retry.mutate({ ids: [run.id] })}
 			/>

@@ -1,5 +1,6 @@
 import { CopyButton, formatAbsoluteTime, KeyValue, StatusBadge } from "@atelier/ui";
 import type { RunStage } from "./run-types";
+import { StageEnvironment } from "./stage-environment";
 
 /** Everything that made the stage's key, and its attempts. */
 export function StageConfiguration({ stage }: { stage: RunStage }) {
@@ -43,11 +44,17 @@ export function StageConfiguration({ stage }: { stage: RunStage }) {
 							entries={stage.attempts.map((attempt) => ({
 								key: `${attempt.number}. ${formatAbsoluteTime(attempt.startedAt)}`,
 								title: attempt.id,
-								value: <StatusBadge status={attempt.status} title={attempt.error ?? undefined} />,
+								value: (
+									<StatusBadge
+										status={attempt.status}
+										title={attempt.damage ?? attempt.suspicion ?? attempt.error ?? undefined}
+									/>
+								),
 							}))}
 						/>
 					</section>
 				) : null}
+				<StageEnvironment environment={stage.environment} />
 			</div>
 		</div>
 	);

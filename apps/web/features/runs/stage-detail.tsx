@@ -45,6 +45,19 @@ export function StageDetail({ stage, tab, onTab }: StageDetailProps) {
 					{...rate}
 				/>
 			) : null}
+			{stage.damage ? (
+				<ErrorState
+					className="mt-1 mb-3"
+					title="What this stage had made is damaged."
+					message={stage.damage}
+					kept="Results that came of it before stay in the record."
+					advice={
+						stage.status === "queued" || stage.status === "running"
+							? "It is being made again."
+							: "It is made again by the next run that needs it, or when this run is retried."
+					}
+				/>
+			) : null}
 			{stage.error ? (
 				<ErrorState
 					className="mt-1 mb-3"

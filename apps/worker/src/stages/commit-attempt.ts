@@ -24,9 +24,9 @@ export async function commitAttempt(
 		await client.query("SELECT pg_advisory_xact_lock($1)", [QUEUE_LOCK]);
 		const held = await client.query(
 			`UPDATE attempt SET status = 'succeeded', exit_code = 0, finished_at = now() AT TIME ZONE 'UTC',
-				files = $3, verified_at = now() AT TIME ZONE 'UTC'
+				files = $3, verified_at = now() AT TIME ZONE 'UTC', environment = $4
 			WHERE id = $1 AND worker_id = $2 AND status = 'running'`,
-			[attempt.id, workerId, JSON.stringify(files)],
+			[attempt.id, workerId, JSON.stringify(files), JSON.stringify(receipt.environment ?? null)],
 		);
 		await refuseDamagedInputs(client, attempt);
 		const { rowCount } = await client.query(

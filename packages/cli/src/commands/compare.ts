@@ -48,6 +48,7 @@ async function compare(runs: string[], { json }: { json?: boolean }) {
 			}),
 		),
 	);
+	if (result.madeUnlike) print(`\n${result.madeUnlike}`);
 	for (const { run, config } of result.others) {
 		print(`\nWhere ${shortId(result.run.id)} and ${shortId(run.id)} are set differently:\n`);
 		printTable(

@@ -78,12 +78,13 @@ async function show(id: string, options: Json) {
 		["Stage", "Status", "Took", "Attempts", "Key"],
 		run.stages.map((stage) => [
 			stage.kind,
-			stage.reused ? "reused" : stage.goesOn ? "cancelled here, needed by another run" : stage.status,
+			statusWords(stage),
 			stage.durationMs === null ? null : duration(stage.durationMs),
 			String(stage.attempts.length),
 			stage.key,
 		]),
 	);
+	printMaking(run.stages);
 	if (run.slices.length === 0) return;
 	print("");
 	printTable(
@@ -96,6 +97,30 @@ async function show(id: string, options: Json) {
 			m.count,
 		]),
 	);
+}
+
+function statusWords({ reused, damage, goesOn, status }: Stage): string {
+	if (damage !== null && status === "cancelled") return "damaged";
+	if (reused) return "reused";
+	return goesOn ? "cancelled here, needed by another run" : status;
+}
+
+type Stage = Awaited<ReturnType<Client["runs"]["get"]["query"]>>["stages"][number];
+
+/** What is wrong with artifacts, and what the stages ran with: one line for those that ran alike. */
+function printMaking(stages: readonly Stage[]) {
+	for (const { kind, damage } of stages) if (damage) print(`\n${kind} is damaged: ${damage}`);
+	const lines = new Map<string, string[]>();
+	for (const { kind, environment } of stages) {
+		if (environment === null) continue;
+		const { device, processor, threads, versions, code, commit } = environment;
+		const libraries = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+		const at = commit === null ? "" : `, commit ${commit.slice(0, 12)}`;
+		const line = `${device}, ${processor}, threads ${threads}; ${libraries.join(", ")}; code ${code}${at}`;
+		lines.set(line, [...(lines.get(line) ?? []), kind]);
+	}
+	if (lines.size > 0) print("");
+	for (const [line, kinds] of lines) print(`${kinds.join(", ")} ran with ${line}`);
 }
 
 async function allLines(client: Client, stageKey: string) {

@@ -60,6 +60,7 @@ async function table2(client: Client, { dataset, preset, comparisons: only, form
 	// Three columns a dataset do not fit a terminal: there, one table a dataset.
 	const grids = format === undefined ? datasets.map((one) => [one]) : [datasets];
 	print(grids.map((some) => renderGrid(table2Grid(some, TITLES), format ?? "md")).join("\n"));
+	if (result.madeUnlike !== null && (format === undefined || format === "md")) print(`\n${result.madeUnlike}`);
 	if (comparisons && tests.rows.length > 0) print(`\n${renderGrid(tests, "md")}`);
 	if (format === undefined) await printFindings(client, "table-2", dataset, preset);
 }
@@ -71,6 +72,7 @@ async function table3(client: Client, { dataset, preset, format }: TableOptions)
 	if (datasets.length === 0) return;
 	const grid = format === "latex" ? table3PaperGrid : table3Grid;
 	print(datasets.map((one) => renderGrid(grid(one), format ?? "md")).join("\n"));
+	if (result.madeUnlike !== null && (format === undefined || format === "md")) print(`\n${result.madeUnlike}`);
 	for (const { name, missing } of datasets) {
 		if (missing === null) continue;
 		const rows = missing.variants.join(", ");

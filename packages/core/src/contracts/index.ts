@@ -1,4 +1,5 @@
 export * from "./baseline-params";
+export * from "./environment";
 export * from "./event";
 export * from "./manifest";
 export * from "./receipt";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stageEnvironment } from "./environment";
 import { storedFiles } from "./stored-file";
 
 /** `receipt.json`: written last and by rename. A stage attempt has succeeded exactly when it is there. */
@@ -9,6 +10,8 @@ export const receipt = z.object({
 	/** Files relative to the attempt's folder. */
 	outputs: storedFiles,
 	durationMs: z.number().nonnegative(),
+	/** Receipts of older versions have none. */
+	environment: stageEnvironment.optional(),
 	/** The last `result` event's payload. */
 	result: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
 });

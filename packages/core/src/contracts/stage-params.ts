@@ -18,6 +18,12 @@ export const splitParams = z.strictObject({
 	trainRatio: share.default(1),
 });
 
+/**
+ * What `model` stood for when the run was launched, where it is from elsewhere: a commit of the hub, `sha256:…` over a
+ * folder's files, a package's version. Nobody sets it by hand.
+ */
+const resolved = z.string().optional();
+
 export const encodeQueriesParams = z.strictObject({
 	/** `title` is the run's own trained title encoder; `clip` is the text tower of the CLIP at `model`. */
 	encoder: z.enum(["minilm", "clip", "title"]),
@@ -25,6 +31,7 @@ export const encodeQueriesParams = z.strictObject({
 	model: z.string().nullable(),
 	/** Nearest queries stored for each query; more than Q, since some have no listing yet at an example's time. */
 	neighbours: count,
+	resolved,
 });
 
 export const memoryParams = z.strictObject({
@@ -72,6 +79,7 @@ export const baseModelParams = z.strictObject({
 	epochs: z.number().positive(),
 	batchSize: count,
 	learningRate: z.number().positive(),
+	resolved,
 });
 
 export const fineTuneParams = z.strictObject({
@@ -130,6 +138,7 @@ export const titleEncoderParams = z.strictObject({
 	batchSize: count,
 	learningRate: z.number().positive(),
 	margin: z.number().positive(),
+	resolved,
 });
 
 export const idEncoderParams = z.strictObject({});

@@ -1,5 +1,6 @@
 export * from "./effective-preset";
 export * from "./methods";
+export * from "./model-pins";
 export * from "./plan-run";
 export * from "./preset";
 export * from "./settings";

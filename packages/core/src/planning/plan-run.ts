@@ -2,6 +2,7 @@ import { STAGE_REVISIONS, type StageKind, type StageParams, stageParams, TRAINER
 import { AppError } from "../errors";
 import { effectivePreset } from "./effective-preset";
 import { METHODS, type Method } from "./methods";
+import { type ModelPins, pinned } from "./model-pins";
 import type { Preset } from "./preset";
 import type { Setting } from "./settings";
 import { contentKey } from "./stage-key";
@@ -39,6 +40,8 @@ export interface RunRequest {
 	setting?: Setting;
 	/** The dataset that a zero-shot run is trained on. */
 	source?: DatasetFacts;
+	/** What models from elsewhere stand for; a launch has it. */
+	pins?: ModelPins;
 }
 
 /** Kinds whose result does not depend on the run's seed; they are planned with seed 0 and so shared between seeds. */
@@ -124,9 +127,10 @@ class Plan {
 	/** Whether all of this dataset's training sequences are used, and nothing else. */
 	readonly isWholeLog: boolean;
 	readonly #seed: number;
+	readonly #pins: ModelPins | undefined;
 	readonly #trainRatio: number;
 
-	constructor({ preset, variant = [], dataset, source, setting = { kind: "full" }, seed }: RunRequest) {
+	constructor({ preset, variant = [], dataset, source, setting = { kind: "full" }, seed, pins }: RunRequest) {
 		this.preset = effectivePreset(preset, variant);
 		this.target = dataset;
 		this.isZeroShot = setting.kind === "zero-shot";
@@ -134,6 +138,7 @@ class Plan {
 		this.isColdStart = setting.kind === "cold-start";
 		this.isWholeLog = this.isColdStart || setting.kind === "full";
 		this.#seed = seed;
+		this.#pins = pins;
 		this.#trainRatio = setting.kind === "low-resource" ? setting.ratio : preset.split.trainRatio;
 	}
 
@@ -152,7 +157,7 @@ class Plan {
 			Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
 		);
 		const revision = STAGE_REVISIONS[kind];
-		const checked: Record<string, unknown> = stageParams[kind].parse(params);
+		const { params: checked, keyed } = pinned(kind, stageParams[kind].parse(params), this.#pins);
 		// A split is drawn only where a share of the training sequences is kept; all of them need no seed. What is
 		// carried over from a source is not trained again.
 		const isSeeded =
@@ -161,7 +166,7 @@ class Plan {
 				: !UNSEEDED.has(kind) && checked.model !== "popularity" && inputs.source === undefined;
 		const seed = isSeeded ? this.#seed : 0;
 		const folder = needsDataset ? { dataset: dataset.id } : {};
-		const key = contentKey({ kind, revision, params: checked, inputs: { ...inputs, ...folder }, seed });
+		const key = contentKey({ kind, revision, params: keyed, inputs: { ...inputs, ...folder }, seed });
 		const where = TRAINER_KINDS.some((trainerKind) => trainerKind === kind) ? "trainer" : "worker";
 		const stage: PlannedStage = {
 			key,

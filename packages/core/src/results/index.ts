@@ -6,6 +6,7 @@ export * from "./figures";
 export * from "./findings";
 export * from "./grid";
 export * from "./ledger";
+export * from "./made-unlike";
 export * from "./method-colours";
 export * from "./metric-names";
 export * from "./missing";

@@ -5,8 +5,8 @@ import { type ReadableFolders, readablePath, refuseLinksOut } from "./readable-f
 
 /** How deep models nest their files (`onnx/`, `1_Pooling/`). */
 const DEPTH = 3;
-/** A hub's `owner/name` or `name`. What is none is taken for a folder, since a library would look for one first. */
-const HUB_ID = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
+/** A hub's `owner/name` or `name`, with or without `@commit`. What is none is taken for a folder, since a library would look for one first. */
+const HUB_ID = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?(@[0-9a-f]+)?$/;
 
 const modelParams = z.object({
 	source: z.string().optional(),

@@ -1,4 +1,4 @@
-import { lstat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 
 /**
  * What the file system says of a file without reading it. `ctime` cannot be set back by whoever replaces a file under
@@ -12,10 +12,13 @@ export interface FileFacts {
 	changedMs: number;
 }
 
-/** Facts of a regular file; in words what is there instead. */
-export async function fileFacts(path: string): Promise<FileFacts | "gone" | "a link" | "no regular file"> {
+/** Facts of a regular file; in words what is there instead. A hub's cache is made of links, the store has none. */
+export async function fileFacts(
+	path: string,
+	{ followsLinks = false }: { followsLinks?: boolean | undefined } = {},
+): Promise<FileFacts | "gone" | "a link" | "no regular file"> {
 	try {
-		const info = await lstat(path, { bigint: true });
+		const info = await (followsLinks ? stat : lstat)(path, { bigint: true });
 		if (info.isSymbolicLink()) return "a link";
 		if (!info.isFile()) return "no regular file";
 		return {

@@ -11,6 +11,8 @@ const PIECE_BYTES = 1 << 20;
 export interface HashOptions {
 	/** Read the file even where the file system says that it is as it was. */
 	isFull?: boolean | undefined;
+	/** Whether a link stands for what it leads to. */
+	followsLinks?: boolean | undefined;
 	signal?: AbortSignal | undefined;
 	onBytes?: ((count: number) => void) | undefined;
 }
@@ -28,7 +30,7 @@ export class FileHashes {
 		if (known?.stamp === facts.stamp && !options.isFull) return { sha256: known.sha256, wasRead: false };
 		const readAt = Date.now();
 		const sha256 = await sha256InPieces(path, options);
-		const after = await fileFacts(path);
+		const after = await fileFacts(path, options);
 		if (typeof after === "string" || after.stamp !== facts.stamp) return null;
 		if (readAt - facts.changedMs >= SETTLED_AFTER_MS) this.known.set(path, { stamp: facts.stamp, sha256 });
 		else this.known.delete(path);

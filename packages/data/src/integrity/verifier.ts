@@ -61,14 +61,14 @@ export class Verifier {
 		if (own.damage !== null) return own;
 		const linked = await linkedModel(folder, files);
 		if (linked === null) return own;
-		const theirs = await this.compare(linked.folder, linked.files, options);
+		const theirs = await this.compare(linked.folder, linked.files, { ...options, followsLinks: true });
 		return { damage: theirs.damage && `${theirs.damage} in ${linked.folder}`, wasRead: own.wasRead && theirs.wasRead };
 	}
 
 	private async compare(folder: string, files: readonly StoredFile[], options: CheckOptions): Promise<Check> {
 		let wasRead = !options.isSurface;
 		for (const { path, sizeBytes, sha256 } of files) {
-			const facts = await fileFacts(join(folder, path));
+			const facts = await fileFacts(join(folder, path), options);
 			if (typeof facts === "string") return { damage: `${path} is ${facts}`, wasRead: false };
 			if (facts.sizeBytes !== sizeBytes) {
 				return { damage: `${path} has ${facts.sizeBytes} bytes and was written with ${sizeBytes}`, wasRead: false };

@@ -4,6 +4,7 @@ import { AppError, messageOf, type Receipt, receipt, type StageEvent, stageEvent
 import type { z } from "zod";
 import { sha256OfFile } from "../sha256";
 import type { StageContext, StageReport, StageResult, TsStageKind } from "./context";
+import { tsEnvironment } from "./environment";
 import { runEvaluateStage } from "./evaluate";
 import { runMemoryStage } from "./memory";
 import { runParseStage } from "./parse";
@@ -64,6 +65,7 @@ export async function runTsStage(
 			attempt: spec.attempt,
 			outputs: await outputsOf(spec.output),
 			durationMs: Math.round(performance.now() - started),
+			environment: await tsEnvironment(spec.threads),
 			result,
 		});
 		await writeByRename(join(spec.output, "receipt.json"), done);

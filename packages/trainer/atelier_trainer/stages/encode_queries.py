@@ -34,7 +34,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     device = pick_device(spec.device)
     params: EncodeQueriesParams = spec.params
     trained = spec.input("titleEncoder") if params.encoder == "title" else None
-    encoder = load_query_encoder(params.encoder, params.model, trained, device)
+    encoder = load_query_encoder(params.encoder, params.model, trained, device, params.resolved)
     vectors = encoder.encode(
         [queries[place] or "" for place in order],
         progress=lambda done, total: events.progress("encoding", done, total, "queries"),

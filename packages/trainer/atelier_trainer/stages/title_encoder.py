@@ -72,7 +72,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
 def _pretrained(spec: StageSpec, catalogue: Catalogue, titles: list[str], events: EventWriter) -> Result:
     """A generic encoder as it is."""
     params: TitleEncoderParams = spec.params
-    encoder = load_pretrained(params.encoder, params.model, pick_device(spec.device))
+    encoder = load_pretrained(params.encoder, params.model, pick_device(spec.device), params.resolved)
     vectors = _embed(spec, encoder, catalogue, titles, events)
     known = {"encoder": params.encoder, "model": params.model, "hiddenSize": vectors.shape[1]}
     write_json(spec.output / CONFIG, known)

@@ -27,7 +27,7 @@ export const characteristicsOverview = procedure
 		const reference = input.reference ?? datasets[0]?.name;
 		if (reference === undefined) return { definitions, reference: null, datasets: [] };
 		const members = await findReadyDatasets(ctx.db, [reference]);
-		const measured = await measureFigures(ctx.home, [
+		const measured = await measureFigures(ctx, [
 			...new Map([...members, ...datasets].map((row) => [row.id, row])).values(),
 		]);
 		const figures = meanFigures(members.flatMap(({ id }) => measured.get(id)?.figures ?? []));

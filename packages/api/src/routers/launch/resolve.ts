@@ -8,6 +8,7 @@ import {
 	isMethod,
 	METHOD_IDS,
 	type Method,
+	type ModelPins,
 	type PlannedStage,
 	type Preset,
 	planRun,
@@ -15,7 +16,7 @@ import {
 	suiteRuns,
 	variantName,
 } from "@atelier/core";
-import { refuseModelOutside } from "@atelier/data";
+import { pinModels, refuseModelOutside } from "@atelier/data";
 import type { Dataset } from "@atelier/db";
 import { PRIORITIES } from "@atelier/jobs";
 import { z } from "zod";
@@ -69,7 +70,7 @@ export interface ResolvedLaunch {
  * CONFLICT for datasets.
  */
 export async function resolveLaunch(
-	{ db, suitesDir, readable }: Pick<Services, "db" | "suitesDir" | "readable">,
+	{ db, suitesDir, readable, hubCache }: Pick<Services, "db" | "suitesDir" | "readable" | "hubCache">,
 	request: LaunchRequest,
 ): Promise<ResolvedLaunch> {
 	const suite = named("suite", await readSuites(suitesDir), request.suite);
@@ -89,25 +90,29 @@ export async function resolveLaunch(
 	const choice = { methods, variants: request.variants, settings: request.settings };
 	const { runs, skipped } = suiteRuns(suite, choice, datasets, known);
 	const seeds = [...new Set(request.seeds ?? suite.seeds)];
-	const resolved = runs.flatMap(({ dataset, variant, source, ...run }) =>
-		points.flatMap((point) =>
-			seeds.map((seed): ResolvedRun => {
-				const facts = { dataset: factsOf(dataset), ...(source && { source: factsOf(source) }) };
-				return {
-					dataset,
-					method: run.method,
-					variant: point.name || variantName(variant),
-					setting: settingName(run.setting),
-					seed,
-					config: effectivePreset(point.preset, variant),
-					plan: planRun({ ...run, ...facts, variant, preset: point.preset, seed }),
-				};
-			}),
-		),
-	);
-	const stages = new Map(resolved.flatMap(({ plan }) => plan.map((stage) => [stage.key, stage] as const)));
+	const planAll = (pins?: ModelPins) =>
+		runs.flatMap(({ dataset, variant, source, ...run }) =>
+			points.flatMap((point) =>
+				seeds.map((seed): ResolvedRun => {
+					const facts = { dataset: factsOf(dataset), ...(source && { source: factsOf(source) }) };
+					return {
+						dataset,
+						method: run.method,
+						variant: point.name || variantName(variant),
+						setting: settingName(run.setting),
+						seed,
+						config: effectivePreset(point.preset, variant),
+						plan: planRun({ ...run, ...facts, variant, preset: point.preset, seed, ...(pins && { pins }) }),
+					};
+				}),
+			),
+		);
+	const drawn = planAll();
+	const stages = new Map(drawn.flatMap(({ plan }) => plan.map((stage) => [stage.key, stage] as const)));
 	for (const stage of stages.values()) await refuseModelOutside(readable, stage);
-	return { suite: suite.name, preset, runs: resolved, skipped };
+	// Only models that these runs need must be here.
+	const pins = await pinModels(stages.values(), hubCache);
+	return { suite: suite.name, preset, runs: pins.size === 0 ? drawn : planAll(pins), skipped };
 }
 
 function factsOf(dataset: Dataset): DatasetFacts {

@@ -11,6 +11,7 @@ import { z } from "zod";
 import { findRun } from "../../rows/find-run";
 import { refuseUnfinished } from "../../rows/inspected-run";
 import { procedure } from "../../trpc";
+import { makingNote } from "./making";
 import { TestFamily } from "./paired-tests";
 
 const include = { dataset: true, metrics: { where: { slice: "all" } } } satisfies Prisma.RunInclude;
@@ -39,7 +40,9 @@ export const compare = procedure
 			);
 		});
 		const { computing, contrastOf } = await family.ask(db);
-		const head = { dataset: first.dataset.name, protocol, run: labelOf(first) };
+		const ids = [first, ...others].map(({ id }) => id);
+		const madeUnlike = await makingNote(db, ids);
+		const head = { dataset: first.dataset.name, protocol, run: labelOf(first), madeUnlike };
 		if (computing !== null) return { ...head, computing, users: 0, tests: 0, others: null };
 		const contrasts = others.map((other, i) => contrastOf(tickets[i] ?? null) ?? refuseUnpaired(first, other));
 		const adjusted = adjustTogether(contrasts);

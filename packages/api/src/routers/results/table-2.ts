@@ -1,6 +1,7 @@
 import { METHODS, METRIC_NAMES, paperFigures } from "@atelier/core";
 import { procedure } from "../../trpc";
 import { compareRows, NOT_COMPARED } from "./compare-rows";
+import { makingNote } from "./making";
 import { comparedInput, datasetHead, measuredRuns, newestBySeed, toCell, underOneProtocol } from "./measured-runs";
 
 /**
@@ -28,5 +29,8 @@ export const table2 = procedure.input(comparedInput).query(async ({ ctx, input }
 		};
 	});
 	const tested = input.comparisons ? await compareRows(ctx.db, datasets) : NOT_COMPARED;
-	return { metrics: METRIC_NAMES, datasets, ...tested };
+	const ids = datasets.flatMap(({ cells }) => cells.flatMap(({ runs }) => runs.map(({ id }) => id)));
+	/** Where these runs were not made alike, in one sentence. */
+	const madeUnlike = await makingNote(ctx.db, ids);
+	return { metrics: METRIC_NAMES, datasets, madeUnlike, ...tested };
 });

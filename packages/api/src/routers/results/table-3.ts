@@ -10,6 +10,7 @@ import {
 } from "@atelier/core";
 import { z } from "zod";
 import { procedure } from "../../trpc";
+import { makingNote } from "./making";
 import {
 	datasetHead,
 	type MeasuredDataset,
@@ -39,6 +40,11 @@ export const table3 = procedure.input(resultsInput.prefault({})).query(async ({ 
 	const adjusted = new Map(adjustTogether(contrasts).map((one, i) => [contrasts[i], one]));
 	return {
 		metrics: METRIC_NAMES,
+		/** Where these runs were not made alike, in one sentence. */
+		madeUnlike: await makingNote(
+			ctx.db,
+			datasets.flatMap(({ rows }) => rows.flatMap(({ runs }) => runs.map(({ id }) => id))),
+		),
 		/** How many of the paired tests are there, while they are being computed: no row has a difference until then. */
 		computing,
 		/** Tests in the family of the adjusted p values. */

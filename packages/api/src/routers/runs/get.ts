@@ -1,4 +1,4 @@
-import { AppError } from "@atelier/core";
+import { AppError, storedEnvironment } from "@atelier/core";
 import type { WorkStatus } from "@atelier/db";
 import { z } from "zod";
 import { findRun } from "../../rows/find-run";
@@ -12,6 +12,17 @@ const resultOf = z
 	.catch(null);
 const recordOf = z.record(z.string(), z.unknown()).catch({});
 const inputsOf = z.record(z.string(), z.string()).catch({});
+
+/** Of the attempt whose outputs count, else of the newest that came to an end. */
+function environmentOf({ attemptId, attempts }: { attemptId: string | null; attempts: MadeWith[] }) {
+	const made = attempts.find(({ id }) => id === attemptId) ?? attempts.find(({ environment }) => environment !== null);
+	return storedEnvironment.parse(made?.environment ?? null);
+}
+
+interface MadeWith {
+	id: string;
+	environment: unknown;
+}
 
 /** One run with its stages in order, its configuration and its metrics on every slice. */
 export const get = procedure.input(z.object({ id: z.string() })).query(async ({ ctx, input }) => {
@@ -45,17 +56,24 @@ export const get = procedure.input(z.object({ id: z.string() })).query(async ({ 
 			progress: statusInRun(run.status, stage.status) === "running" ? storedProgress.parse(stage.progress) : null,
 			result: resultOf.parse(stage.result),
 			error: stage.error,
+			/** What is wrong with what it had made; null once that is made anew. */
+			damage: stage.damage,
+			/** What made the outputs that count ran with; null where an older version made them. */
+			environment: environmentOf(stage),
 			durationMs: stage.durationMs,
 			startedAt: stage.startedAt,
 			finishedAt: stage.finishedAt,
-			attempts: stage.attempts.map(({ id: attempt, number, status, error, exitCode, startedAt, finishedAt }) => ({
-				id: attempt,
-				number,
-				status,
-				error,
-				exitCode,
-				startedAt,
-				finishedAt,
+			attempts: stage.attempts.map((attempt) => ({
+				id: attempt.id,
+				number: attempt.number,
+				status: attempt.status,
+				error: attempt.error,
+				exitCode: attempt.exitCode,
+				startedAt: attempt.startedAt,
+				finishedAt: attempt.finishedAt,
+				damage: attempt.damage,
+				suspicion: attempt.suspicion,
+				environment: storedEnvironment.parse(attempt.environment),
 			})),
 		})),
 	};

@@ -1,0 +1,1 @@
+export { pinModels } from "./pin-models";

@@ -1,0 +1,87 @@
+"""What is kept of where a result comes from: a model's identity, and the environment of an attempt."""
+
+import json
+import shutil
+
+import pytest
+from prompt_log import BASE, write_prompts
+
+from atelier_trainer.environment import PACKAGE, code_hash, environment
+from atelier_trainer.errors import BadData, BadSpec
+from atelier_trainer.llm.identity import identity, model_files
+
+
+@pytest.fixture
+def model(tmp_path, run_stage):
+    """A small model folder, as someone would bring it."""
+    inputs = write_prompts(tmp_path / "source")
+    base = run_stage("base-model", BASE, inputs | {"split": inputs["prompts"]})[1]
+    kept = tmp_path / "model"
+    shutil.copytree(base, kept, ignore=shutil.ignore_patterns("*.ndjson", "spec.json", "receipt.json"))
+    return kept
+
+
+def test_a_folder_is_what_its_files_are_and_not_where_it_lies(model, tmp_path):
+    moved = tmp_path / "elsewhere"
+    shutil.copytree(model, moved)
+    assert identity(model_files(moved)) == identity(model_files(model))
+    with (moved / "model.safetensors").open("r+b") as weights:
+        weights.seek(-1, 2)
+        last = weights.read(1)
+        weights.seek(-1, 2)
+        weights.write(bytes([last[0] ^ 1]))
+    assert identity(model_files(moved)) != identity(model_files(model))
+
+
+def test_the_identity_is_the_one_that_the_launch_computes(tmp_path):
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / "model.safetensors").write_text("weights")
+    (tmp_path / "notes.md").write_text("not of the model")
+    # packages/data/test/models/pin-models.test.ts has the same folder and the same answer.
+    assert identity(model_files(tmp_path)) == "sha256:d6cfbc1b3b1bbbd98732f8738bf0eba5"
+
+
+def test_a_folder_that_changed_since_the_launch_is_refused(model, run_stage):
+    launched = identity(model_files(model))
+    params = BASE | {"source": "path", "model": str(model), "resolved": launched}
+    _, output = run_stage("base-model", params, {})
+    link = json.loads((output / "base.json").read_text())
+    assert {file["path"] for file in link["files"]} >= {"config.json", "model.safetensors"}
+    (model / "config.json").write_text((model / "config.json").read_text() + " ")
+    with pytest.raises(BadData, match="other files than when this was launched"):
+        run_stage("base-model", params, {})
+
+
+def test_a_hub_model_is_read_at_the_commit_of_the_launch_whatever_main_is_by_now(
+    model, tmp_path, run_stage, monkeypatch
+):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    launched, newer = "a" * 40, "b" * 40
+    repository = tmp_path / "cache" / "models--someone--tiny"
+    for commit in (launched, newer):
+        shutil.copytree(model, repository / "snapshots" / commit)
+    (repository / "refs").mkdir()
+    (repository / "refs" / "main").write_text(newer)
+    params = BASE | {"source": "hub", "model": "someone/tiny", "resolved": launched}
+    _, output = run_stage("base-model", params, {})
+    assert json.loads((output / "base.json").read_text())["path"].endswith(launched)
+
+
+def test_another_version_of_a_package_is_refused(run_stage):
+    with pytest.raises(BadSpec, match=r"was launched with 9\.9"):
+        run_stage("base-model", BASE | {"source": "package", "model": "smollm2", "resolved": "9.9"}, {})
+
+
+def test_an_attempt_says_what_it_ran_with(tmp_path):
+    found = environment("cpu", 3)
+    assert (found["device"], found["threads"]) == ("cpu", 3)
+    assert found["processor"]
+    assert {"python", "torch", "transformers", "peft", "numpy"} <= set(found["versions"])
+    copy = tmp_path / "package"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    assert found["code"] == code_hash(copy)
+    (copy / "losses.py").write_text("changed = True\n")
+    assert found["code"] != code_hash(copy)
