@@ -7,7 +7,7 @@ beforeAll(async () => {
 	await seedDataset(atelier, { id: "a".repeat(16), name: "shop-footwear", group: "shop" });
 	await seedDataset(atelier, { id: "b".repeat(16), name: "shop-clothing", group: "shop" });
 	await seedDataset(atelier, { id: "c".repeat(16), name: "beauty", searches: 0 });
-});
+}, 60_000);
 afterAll(() => atelier.stop());
 
 describe("launch.plan", () => {

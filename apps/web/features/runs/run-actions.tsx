@@ -7,7 +7,7 @@ import { useTRPC } from "~/trpc/client";
 import { isLive, type RunRow } from "./run-types";
 
 export interface RunActionsProps {
-	run: Pick<RunRow, "id" | "status" | "progress" | "waiting">;
+	run: Pick<RunRow, "id" | "status" | "progress" | "waiting" | "warnings">;
 	size?: "sm" | "md";
 }
 
