@@ -12,8 +12,12 @@ export function RunWaiting({ run }: { run: RunDetail }) {
 			role="status"
 			className="flex flex-wrap items-center gap-x-2 gap-y-1 rounded-md border bg-surface px-3 py-2 text-sm"
 		>
-			<StatusIcon status="queued" decorative />
-			<span>{waitingSentence(waiting)}</span>
+			<span className="flex items-start gap-2">
+				<span className="mt-0.5 shrink-0">
+					<StatusIcon status="queued" decorative />
+				</span>
+				{waitingSentence(waiting)}
+			</span>
 			<span className="text-ink-muted">{start(waiting)}</span>
 			{waiting.for === "stage" ? (
 				<Link href={`/runs/${waiting.runId}`} className="text-accent-strong hover:underline">
@@ -28,7 +32,6 @@ export function RunWaiting({ run }: { run: RunDetail }) {
 /** Nothing is said where nothing like it was measured here. */
 function start(waiting: NonNullable<RunDetail["waiting"]>): string {
 	if (waiting.for !== "slot") return "";
-	if (waiting.startsInMs === null)
-		return "When it starts is not known: nothing like what is before it was measured here.";
+	if (waiting.startsInMs === null) return "When is not known yet: what goes before it has not been measured here.";
 	return waiting.startsInMs < 1_000 ? "It starts now." : `It starts in about ${formatDuration(waiting.startsInMs)}.`;
 }
