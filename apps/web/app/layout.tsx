@@ -12,6 +12,8 @@ import "./globals.css";
 export const metadata: Metadata = {
 	title: { default: "Atelier", template: "%s · Atelier" },
 	description: "The research console for sequential LLM fashion recommendation.",
+	manifest: "/manifest.webmanifest",
+	icons: { icon: [{ url: "/icon.svg", type: "image/svg+xml" }], apple: "/apple-icon.png" },
 };
 export const viewport: Viewport = {
 	themeColor: [

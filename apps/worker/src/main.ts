@@ -1,4 +1,4 @@
-import { explain } from "@atelier/core";
+import { explain, visibleLines } from "@atelier/core";
 import { readEnv } from "./env";
 import { recordAnswers } from "./record-answers";
 import { startWorker } from "./worker";
@@ -7,7 +7,7 @@ import { startWorker } from "./worker";
 const STOP_LIMIT_MS = 15_000;
 
 function log(message: string): void {
-	console.log(`${new Date().toISOString()} worker: ${message}`);
+	console.log(`${new Date().toISOString()} worker: ${visibleLines(message)}`);
 }
 
 async function main(): Promise<void> {

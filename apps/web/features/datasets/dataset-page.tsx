@@ -1,4 +1,5 @@
 "use client";
+import { visibleLines } from "@atelier/core";
 import { Button, ErrorState, formatCount, PageHeader, PanelSkeleton, Skeleton, TabPanel, Tabs } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Rocket } from "lucide-react";
@@ -59,7 +60,7 @@ export function DatasetPage({ name }: { name: string }) {
 			{dataset.status === "failed" ? (
 				<ErrorState
 					title="The import failed."
-					message={dataset.error}
+					message={dataset.error && visibleLines(dataset.error)}
 					kept="Nothing of it was kept; the source files are untouched, and the name is free again."
 					advice="Correct what the message names and import again."
 				/>

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { useTRPC } from "~/trpc/client";
 import { EMPTY_IMPORT, type ImportErrors, type ImportForm, nameFromPath, prepareImport } from "./import-form";
+import { SampleFiles } from "./sample-files";
 
 export interface ImportDialogProps {
 	open: boolean;
@@ -180,6 +181,9 @@ export function ImportDialog({ open, onOpenChange }: ImportDialogProps) {
 						onChange={({ target }) => set({ maxRejected: target.value })}
 					/>
 				</Field>
+				<div className="sm:col-span-2">
+					<SampleFiles format={form.format} />
+				</div>
 				{start.isError ? (
 					<ErrorState
 						className="sm:col-span-2"

@@ -1,3 +1,5 @@
+import { visibleText } from "@atelier/core";
+import { Shown } from "~/features/text/shown";
 /** An item's attributes as small words, in the source's order. */
 export function ItemAttributes({ attributes }: { attributes: Record<string, string> }) {
 	const entries = Object.entries(attributes).filter(([, value]) => value !== "");
@@ -5,9 +7,9 @@ export function ItemAttributes({ attributes }: { attributes: Record<string, stri
 	return (
 		<span className="text-ink-faint">
 			{entries.map(([name, value], index) => (
-				<span key={name} title={name}>
+				<span key={name} title={visibleText(name)}>
 					{index > 0 ? " · " : ""}
-					{value}
+					<Shown>{value}</Shown>
 				</span>
 			))}
 		</span>

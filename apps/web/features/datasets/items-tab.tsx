@@ -2,6 +2,7 @@
 import { EmptyState, ErrorState, Missing, TableSkeleton } from "@atelier/ui";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { type Column, DataTable } from "~/features/table";
+import { Shown } from "~/features/text/shown";
 import { type Outputs, useTRPC } from "~/trpc/client";
 import { ItemAttributes } from "./item-attributes";
 import { SearchBox } from "./search-box";
@@ -16,7 +17,9 @@ const COLUMNS: readonly Column<Item>[] = [
 		className: "min-w-72 max-w-xl",
 		cell: (item) => (
 			<span className="block py-1.5">
-				<span className="line-clamp-2">{item.title || <Missing reason="The source gives no title." />}</span>
+				<span className="line-clamp-2">
+					{item.title ? <Shown>{item.title}</Shown> : <Missing reason="The source gives no title." />}
+				</span>
 				<span className="line-clamp-1 text-xs">
 					<ItemAttributes attributes={item.attributes} />
 				</span>
@@ -33,12 +36,16 @@ const COLUMNS: readonly Column<Item>[] = [
 		key: "family",
 		header: "Family",
 		title: "Variants of one product share it",
-		cell: (item) => item.family ?? <Missing reason="The source names no families." />,
+		cell: (item) => (item.family ? <Shown>{item.family}</Shown> : <Missing reason="The source names no families." />),
 	},
 	{
 		key: "key",
 		header: "Source id",
-		cell: (item) => <span className="font-mono text-xs text-ink-muted">{item.itemKey}</span>,
+		cell: (item) => (
+			<span className="font-mono text-xs text-ink-muted">
+				<Shown>{item.itemKey}</Shown>
+			</span>
+		),
 	},
 ];
 

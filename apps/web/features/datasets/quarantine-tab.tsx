@@ -1,8 +1,10 @@
 "use client";
+import { visibleText } from "@atelier/core";
 import { EmptyState, ErrorState, formatCount, KeyValue, Missing, Panel, TableSkeleton } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
 import { type Column, DataTable } from "~/features/table";
+import { Shown } from "~/features/text/shown";
 import { type Outputs, useTRPC } from "~/trpc/client";
 
 type Rejected = Outputs["datasets"]["quarantine"]["rows"][number];
@@ -13,12 +15,12 @@ const COLUMNS: readonly Column<Rejected>[] = [
 		header: "File and line",
 		cell: (row) => (
 			<span className="font-mono text-xs whitespace-nowrap">
-				{row.file}
+				<Shown>{row.file}</Shown>
 				{row.line === null ? null : <span className="text-ink-faint">:{row.line}</span>}
 			</span>
 		),
 	},
-	{ key: "reason", header: "Reason", className: "min-w-48", cell: (row) => row.reason },
+	{ key: "reason", header: "Reason", className: "min-w-48", cell: (row) => <Shown>{row.reason}</Shown> },
 	{
 		key: "row",
 		header: "Row",
@@ -26,8 +28,8 @@ const COLUMNS: readonly Column<Rejected>[] = [
 			row.row === null ? (
 				<Missing reason="The row could not be read as text." />
 			) : (
-				<code className="block max-w-lg truncate font-mono text-xs text-ink-muted" title={row.row}>
-					{row.row}
+				<code className="block max-w-lg truncate font-mono text-xs text-ink-muted" title={visibleText(row.row)}>
+					<Shown>{row.row}</Shown>
 				</code>
 			),
 	},

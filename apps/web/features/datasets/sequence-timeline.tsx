@@ -2,6 +2,7 @@
 import { Badge, formatAbsoluteTime, formatDate, Missing, Timeline, TimelineBreak, TimelineEntry } from "@atelier/ui";
 import { MousePointerClick, Search, ShoppingBag } from "lucide-react";
 import { Fragment } from "react";
+import { Shown } from "~/features/text/shown";
 import { ItemAttributes } from "./item-attributes";
 import { prepareSequence, type SequenceEvent } from "./prepare-sequence";
 
@@ -39,7 +40,15 @@ function SequenceEntry({ event }: { event: SequenceEvent }) {
 			title={
 				<>
 					<span className="sr-only">{WORDS[action]} </span>
-					{action === "search" ? <q>{query}</q> : item?.title || <Missing reason="The source gives no title." />}
+					{action === "search" ? (
+						<q>
+							<Shown>{query ?? ""}</Shown>
+						</q>
+					) : item?.title ? (
+						<Shown>{item.title}</Shown>
+					) : (
+						<Missing reason="The source gives no title." />
+					)}
 				</>
 			}
 		>

@@ -2,6 +2,7 @@
 import { EmptyState, ErrorState, formatDate, Missing, Sheet, TableSkeleton } from "@atelier/ui";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { type Column, DataTable } from "~/features/table";
+import { Shown } from "~/features/text/shown";
 import { type Outputs, useTRPC } from "~/trpc/client";
 import type { DatasetView } from "./dataset-view";
 import { SearchBox } from "./search-box";
@@ -10,7 +11,15 @@ import { SequencePanel } from "./sequence-panel";
 type Shopper = Outputs["datasets"]["shoppers"]["rows"][number];
 
 const COLUMNS: readonly Column<Shopper>[] = [
-	{ key: "user", header: "Shopper", cell: (row) => <span className="font-mono text-xs">{row.userKey}</span> },
+	{
+		key: "user",
+		header: "Shopper",
+		cell: (row) => (
+			<span className="font-mono text-xs">
+				<Shown>{row.userKey}</Shown>
+			</span>
+		),
+	},
 	{ key: "searches", header: "Searches", numeric: true, cell: (row) => row.searches },
 	{ key: "clicks", header: "Clicks", numeric: true, cell: (row) => row.clicks },
 	{ key: "purchases", header: "Purchases", numeric: true, cell: (row) => row.purchases },

@@ -12,6 +12,18 @@ export function chooseRun<Run extends InspectableRun>(newestFirst: readonly Run[
 	return preferredRun(newestFirst);
 }
 
+/** Lists of runs as one, each run once. */
+export function newestFirst<Run extends InspectableRun>(runs: readonly Run[]): Run[] {
+	const byId = new Map(runs.map((run) => [run.id, run]));
+	return [...byId.values()].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1));
+}
+
+/** Why a run is open that no link has named. */
+export function whyOpen({ method, variant, setting }: InspectableRun): string {
+	if (method !== "ours") return "the newest run; none of Ours has succeeded yet";
+	return variant === "full" && setting === "full" ? "the newest run of Ours" : "the newest run of a variant of Ours";
+}
+
 /** The newest run of ours as it stands, else the newest of any variant or setting of it, else the newest. */
 export function preferredRun<Run extends InspectableRun>(newestFirst: readonly Run[]): Run | undefined {
 	const ours = newestFirst.filter(({ method }) => method === "ours");

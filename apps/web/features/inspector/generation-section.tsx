@@ -1,5 +1,7 @@
+import { visibleLines } from "@atelier/core";
 import { Badge, formatMetric, KeyValue, Missing } from "@atelier/ui";
 import { TriangleAlert } from "lucide-react";
+import { Shown } from "~/features/text/shown";
 import type { Recommendation } from "./inspector-types";
 import { TruthBadge } from "./item-line";
 import { MarkedIds } from "./prompt-section";
@@ -41,7 +43,11 @@ export function GenerationSection({ number, generation, truth }: GenerationSecti
 			description={failure === null ? undefined : FAILURE_WORDS[failure]}
 		>
 			<p className="mb-3 rounded-sm bg-sunken px-2.5 py-2 font-mono text-xs leading-5 break-words whitespace-pre-wrap">
-				{text === "" ? <span className="text-ink-faint">(nothing)</span> : <MarkedIds text={text} truth={truth} />}
+				{text === "" ? (
+					<span className="text-ink-faint">(nothing)</span>
+				) : (
+					<MarkedIds text={visibleLines(text)} truth={truth} />
+				)}
 			</p>
 			<KeyValue
 				entries={[
@@ -57,7 +63,7 @@ export function GenerationSection({ number, generation, truth }: GenerationSecti
 								</span>
 							),
 					},
-					{ key: "Title", value: title ?? <Missing reason="No title could be read." /> },
+					{ key: "Title", value: title ? <Shown>{title}</Shown> : <Missing reason="No title could be read." /> },
 					{
 						key: "Log-probability",
 						title: "Of the whole answer under the fine-tuned model",

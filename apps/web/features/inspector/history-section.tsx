@@ -15,6 +15,7 @@ import { MousePointerClick, Search, ShoppingBag, Undo2, X } from "lucide-react";
 import { Fragment, useState } from "react";
 import { ItemAttributes } from "~/features/datasets/item-attributes";
 import { summariseSequence } from "~/features/datasets/prepare-sequence";
+import { Shown } from "~/features/text/shown";
 import type { HistoryEvent } from "./inspector-types";
 import { newestSessions, prepareHistory } from "./prepare-history";
 import { Step } from "./step";
@@ -106,7 +107,15 @@ function HistoryEntry({ event, asked, dropped, onDrop }: HistoryEntryProps) {
 			title={
 				<>
 					<span className="sr-only">{WORDS[action]} </span>
-					{action === "search" ? <q>{query}</q> : item?.title || <Missing reason="The source gives no title." />}
+					{action === "search" ? (
+						<q>
+							<Shown>{query ?? ""}</Shown>
+						</q>
+					) : item?.title ? (
+						<Shown>{item.title}</Shown>
+					) : (
+						<Missing reason="The source gives no title." />
+					)}
 				</>
 			}
 		>

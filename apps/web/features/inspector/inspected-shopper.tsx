@@ -1,7 +1,9 @@
 "use client";
+import { visibleText } from "@atelier/core";
 import { CopyButton, formatCount } from "@atelier/ui";
 import { useEffect, useRef } from "react";
 import { runName } from "~/features/methods";
+import { Shown } from "~/features/text/shown";
 import { HistorySection } from "./history-section";
 import type { Inspected } from "./inspector-types";
 import { isChanged, UNCHANGED, type WhatIf } from "./inspector-view";
@@ -51,10 +53,13 @@ export function InspectedShopper({ inspected, whatIf: asked, onWhatIf }: Inspect
 		if (shown) onWhatIf(UNCHANGED);
 	};
 	return (
-		<article className="min-w-0 space-y-4" aria-label={`Shopper ${user}`}>
+		<article className="min-w-0 space-y-4" aria-label={`Shopper ${visibleText(user)}`}>
 			<header className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
 				<h2 className="flex min-w-0 items-center gap-1 text-lg font-semibold">
-					Shopper <span className="ml-1 font-mono text-base break-all">{user}</span>
+					Shopper{" "}
+					<span className="ml-1 font-mono text-base break-all">
+						<Shown>{user}</Shown>
+					</span>
 					<CopyButton text={user} label="Copy the shopper's id" />
 				</h2>
 				<p className="text-sm text-ink-muted">

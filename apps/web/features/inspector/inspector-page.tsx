@@ -5,7 +5,7 @@ import { Rocket, ScanSearch } from "lucide-react";
 import Link from "next/link";
 import { useUrlState } from "~/features/url-state";
 import { useTRPC } from "~/trpc/client";
-import { chooseRun } from "./choose-run";
+import { chooseRun, newestFirst } from "./choose-run";
 import { inspectorViewCodec, UNCHANGED } from "./inspector-view";
 import { RunPicker } from "./run-picker";
 import { ShopperList, ShopperListSkeleton, useShoppers } from "./shopper-list";
@@ -18,7 +18,9 @@ export function InspectorPage() {
 	const trpc = useTRPC();
 	const [view, update] = useUrlState(inspectorViewCodec);
 	const query = useQuery(trpc.runs.list.queryOptions({ status: ["succeeded"], limit: RUNS }));
-	const runs = query.data?.rows;
+	// Where there are many runs the newest of ours may be older than all that are listed.
+	const ours = useQuery(trpc.runs.list.queryOptions({ status: ["succeeded"], method: ["ours"], limit: RUNS }));
+	const runs = query.data && ours.data ? newestFirst([...query.data.rows, ...ours.data.rows]) : undefined;
 	const chosen = runs ? chooseRun(runs, view.run) : undefined;
 	return (
 		<>
@@ -26,13 +28,13 @@ export function InspectorPage() {
 				title="Inspector"
 				description="One shopper's recommendation taken apart, and made again with another query or without some events."
 			/>
-			{query.isPending ? <InspectorSkeleton /> : null}
-			{query.isError ? (
+			{query.isPending || ours.isPending ? <InspectorSkeleton /> : null}
+			{query.isError || ours.isError ? (
 				<ErrorState
 					title="The runs could not be read."
-					message={query.error.message}
+					message={query.error?.message ?? ours.error?.message}
 					kept="Nothing was changed."
-					actions={<Button onClick={() => void query.refetch()}>Try again</Button>}
+					actions={<Button onClick={() => void Promise.all([query.refetch(), ours.refetch()])}>Try again</Button>}
 				/>
 			) : null}
 			{runs?.length === 0 ? (
@@ -67,6 +69,7 @@ export function InspectorPage() {
 					<RunPicker
 						runs={runs}
 						chosen={chosen}
+						isNamed={view.run !== ""}
 						onChoose={(run) =>
 							update(
 								{ ...UNCHANGED, run: run.id, ...(run.dataset !== chosen.dataset && { user: "", search: "" }) },

@@ -1,7 +1,7 @@
 import { buildPrompt, PROMPT_TEMPLATES, type PromptEvent } from "@atelier/core";
 import { hostileTitles as hostile } from "@atelier/core/testing";
 import { describe, expect, test } from "vitest";
-import { chooseRun, type InspectableRun, runsOf } from "./choose-run";
+import { chooseRun, type InspectableRun, newestFirst, runsOf, whyOpen } from "./choose-run";
 import type { HistoryEvent, Item } from "./inspector-types";
 import { describeWhatIf, type InspectorView, inspectorViewCodec, isChanged, UNCHANGED } from "./inspector-view";
 import { describeComparison, prepareComparison } from "./prepare-comparison";
@@ -63,6 +63,13 @@ describe("the run", () => {
 		expect(chooseRun(rows, "")?.id).toBe("c3");
 		expect(chooseRun(rows, "b")?.id).toBe("b2");
 		expect(chooseRun(rows, "ff")).toBeUndefined();
+	});
+	test("is found among all runs, however new others are, and says why it is open", () => {
+		const merged = newestFirst([...rows, ...rows]);
+		expect(merged.map(({ id }) => id)).toHaveLength(new Set(rows.map(({ id }) => id)).size);
+		expect(whyOpen(run("c3", "ours"))).toBe("the newest run of Ours");
+		expect(whyOpen(run("c3", "ours", "hm", "no-memory"))).toMatch(/a variant of Ours/);
+		expect(whyOpen(run("e5", "core"))).toMatch(/none of Ours has succeeded/);
 	});
 	test("is any that succeeded where there is none of ours", () => {
 		expect(chooseRun([run("e5", "core"), run("a1", "popularity")], "")?.id).toBe("e5");

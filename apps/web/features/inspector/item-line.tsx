@@ -2,6 +2,7 @@ import { Badge, cn, Missing } from "@atelier/ui";
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import { ItemAttributes } from "~/features/datasets/item-attributes";
+import { Shown } from "~/features/text/shown";
 import type { Item } from "./inspector-types";
 
 /** Says that this is what the shopper bought next; a word and an icon, never colour alone. */
@@ -57,14 +58,21 @@ export function ItemLine({ item, place, truth, meta, detailed = false }: ItemLin
 }
 
 export function ItemTitle({ item }: { item: Item }) {
-	if (item.title !== "") return <span className="break-words">{item.title}</span>;
+	if (item.title !== "")
+		return (
+			<span className="break-words">
+				<Shown>{item.title}</Shown>
+			</span>
+		);
 	return item.itemKey === "" ? (
 		<span className="text-ink-muted">
 			no product <span className="font-mono text-xs">{item.itemId}</span>
 		</span>
 	) : (
 		<span>
-			<span className="font-mono text-xs">{item.itemKey}</span>{" "}
+			<span className="font-mono text-xs">
+				<Shown>{item.itemKey}</Shown>
+			</span>{" "}
 			<Missing reason="The source gives this product no title." />
 		</span>
 	);

@@ -1,5 +1,6 @@
 import { CellBar, EmptyState, formatMetric, formatPlural } from "@atelier/ui";
 import { SearchX } from "lucide-react";
+import { Shown } from "~/features/text/shown";
 import type { Recommendation } from "./inspector-types";
 import { ItemLine } from "./item-line";
 import { Step } from "./step";
@@ -23,7 +24,11 @@ export function MemorySection({ number, recommendation, truth }: MemorySectionPr
 					"The session has no search, so the memory was not asked."
 				) : (
 					<>
-						Asked with <q>{query}</q>.
+						Asked with{" "}
+						<q>
+							<Shown>{query}</Shown>
+						</q>
+						.
 					</>
 				)
 			}
@@ -41,7 +46,9 @@ export function MemorySection({ number, recommendation, truth }: MemorySectionPr
 								<li key={neighbour.query} className="flex items-center gap-2.5 px-2 py-1.5 text-sm">
 									<NeighbourMark index={index} />
 									<span className="min-w-0 flex-1 break-words">
-										<q>{neighbour.query}</q>
+										<q>
+											<Shown>{neighbour.query}</Shown>
+										</q>
 										<span className="ml-2 text-xs whitespace-nowrap text-ink-faint">
 											{formatPlural(candidates.filter((one) => one.neighbour === index).length, "candidate")}
 										</span>

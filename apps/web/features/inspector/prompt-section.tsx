@@ -1,4 +1,5 @@
 "use client";
+import { visibleLines } from "@atelier/core";
 import { Button, CopyButton, formatCount } from "@atelier/ui";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
@@ -72,7 +73,11 @@ function Stretch({ stretch: { part, text }, truth }: { stretch: PromptStretch; t
 				className="rounded-sm px-2 py-1 leading-5 break-words whitespace-pre-wrap"
 				style={{ background: `color-mix(in oklab, oklch(0.62 0.14 ${hue}) 13%, var(--surface))` }}
 			>
-				{part === "candidates" ? <MarkedIds text={text} truth={truth} /> : text}
+				{part === "candidates" ? (
+					<MarkedIds text={visibleLines(text)} truth={truth} />
+				) : (
+					<bdi>{visibleLines(text)}</bdi>
+				)}
 			</p>
 		</div>
 	);

@@ -1,19 +1,22 @@
 import { formatDate, Select } from "@atelier/ui";
+import Link from "next/link";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { categoryPlace } from "~/features/datasets/order-datasets";
 import { shortId } from "~/features/frame/navigation";
 import { runName } from "~/features/methods";
-import { type InspectableRun, preferredRun, runsOf } from "./choose-run";
+import { type InspectableRun, preferredRun, runsOf, whyOpen } from "./choose-run";
 
 export interface RunPickerProps {
 	/** Newest first. */
 	runs: readonly InspectableRun[];
 	chosen: InspectableRun;
+	/** A link or a choice has named it. */
+	isNamed: boolean;
 	onChoose: (run: InspectableRun) => void;
 }
 
 /** Dataset, then one of its succeeded runs. */
-export function RunPicker({ runs, chosen, onChoose }: RunPickerProps) {
+export function RunPicker({ runs, chosen, isNamed, onChoose }: RunPickerProps) {
 	const datasets = [...new Set(runs.map(({ dataset }) => dataset))].sort(
 		(a, b) => categoryPlace(a) - categoryPlace(b) || a.localeCompare(b),
 	);
@@ -43,6 +46,13 @@ export function RunPicker({ runs, chosen, onChoose }: RunPickerProps) {
 				))}
 			</Select>
 			<DatasetLabels dataset={chosen} />
+			<p className="text-sm text-ink-muted">
+				Run{" "}
+				<Link href={`/runs/${chosen.id}`} className="font-mono text-accent-strong hover:underline">
+					{shortId(chosen.id)}
+				</Link>
+				{isNamed ? null : `, ${whyOpen(chosen)}`}
+			</p>
 		</div>
 	);
 }

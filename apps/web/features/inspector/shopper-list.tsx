@@ -1,8 +1,10 @@
 "use client";
+import { visibleText } from "@atelier/core";
 import { Button, cn, ErrorState, formatCount, Missing, Select, Skeleton } from "@atelier/ui";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { SearchBox } from "~/features/datasets/search-box";
+import { Shown } from "~/features/text/shown";
 import { useTRPC } from "~/trpc/client";
 import type { Shopper } from "./inspector-types";
 import { type InspectorView, SHOPPER_ORDERS, type ShopperOrder } from "./inspector-view";
@@ -153,11 +155,14 @@ function ShopperRow({ row, open, onChoose }: ShopperRowProps) {
 				)}
 			>
 				<span className="min-w-0 flex-1">
-					<span className="block truncate font-mono text-xs" title={row.user}>
-						{row.user}
+					<span className="block truncate font-mono text-xs" title={visibleText(row.user)}>
+						<Shown>{row.user}</Shown>
 					</span>
-					<span className="block truncate text-xs text-ink-faint" title={row.query ?? undefined}>
-						{row.query ?? "no search in the session"}
+					<span
+						className="block truncate text-xs text-ink-faint"
+						title={row.query === null ? undefined : visibleText(row.query)}
+					>
+						{row.query === null ? "no search in the session" : <Shown>{row.query}</Shown>}
 					</span>
 				</span>
 				<span className="shrink-0 text-sm tabular-nums">

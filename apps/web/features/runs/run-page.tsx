@@ -1,4 +1,5 @@
 "use client";
+import { visibleLines } from "@atelier/core";
 import { Badge, Button, ErrorState, PageHeader, Panel, PanelSkeleton, Skeleton, StatusBadge } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Radio, ScanSearch } from "lucide-react";
@@ -91,7 +92,7 @@ export function RunPage({ id }: { id: string }) {
 				{run.status === "failed" ? (
 					<ErrorState
 						title="The run failed."
-						message={run.error}
+						message={run.error && visibleLines(run.error)}
 						kept={`${run.progress.done} of ${run.progress.total} stages are done and stay.`}
 						advice={
 							failed

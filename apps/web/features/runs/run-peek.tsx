@@ -1,4 +1,5 @@
 "use client";
+import { visibleLines } from "@atelier/core";
 import { Button, ErrorState, PanelSkeleton, Sheet, StatusBadge } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
@@ -43,7 +44,7 @@ export function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
 							</span>
 							<RunActions run={run} size="sm" />
 						</div>
-						{run.error ? <ErrorState title="The run failed." message={run.error} /> : null}
+						{run.error ? <ErrorState title="The run failed." message={visibleLines(run.error)} /> : null}
 						<RunWaiting run={run} />
 						<RunMetrics run={run} />
 						<StageList stages={run.stages} href={(stage) => `/runs/${id}?stage=${stageRef(run.stages, stage)}`} />

@@ -1,4 +1,5 @@
 "use client";
+import { visibleLines } from "@atelier/core";
 import { Badge, ErrorState, formatDuration, Panel, ProgressBar, StatusBadge, TabPanel, Tabs } from "@atelier/ui";
 import { useProgressRate } from "~/features/progress/use-progress-rate";
 import type { RunStage } from "./run-types";
@@ -62,7 +63,7 @@ export function StageDetail({ stage, tab, onTab }: StageDetailProps) {
 				<ErrorState
 					className="mt-1 mb-3"
 					title={stage.status === "failed" ? "This stage failed." : "An attempt at this stage failed."}
-					message={stage.error}
+					message={stage.error && visibleLines(stage.error)}
 					kept="Stages that are done stay; a retry goes on from here."
 					advice="The log has what came before it."
 					id={stage.attempts[0]?.id}

@@ -1,4 +1,5 @@
 "use client";
+import { visibleLines } from "@atelier/core";
 import { cn, ErrorState, formatAbsoluteTime, Skeleton } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
@@ -44,7 +45,7 @@ export function StageLog({ stageKey }: { stageKey: string }) {
 						)}
 					>
 						{line.level === "info" ? null : `${line.level}: `}
-						{line.message}
+						<bdi>{visibleLines(line.message)}</bdi>
 					</span>
 				</p>
 			))}

@@ -11,14 +11,17 @@ const BEGINNING = /^[0-9a-f][0-9a-f-]*$/i;
  */
 export async function findLaunch(db: Database, id: string) {
 	const launches = BEGINNING.test(id)
-		? await db.launch.findMany({ where: { id: { startsWith: id.toLowerCase() } }, take: 2 })
+		? await db.launch.findMany({ where: { id: { startsWith: id.toLowerCase() } }, take: 6 })
 		: [];
 	const [launch, other] = launches;
 	if (launch === undefined) {
 		throw new AppError("NOT_FOUND", `No launch "${id}". npx atelier runs show RUN names a run's launch.`);
 	}
-	if (other !== undefined && launch.id !== id) {
-		throw new AppError("BAD_REQUEST", `Several launches begin with "${id}": give more of the id.`);
+	if (other !== undefined && launch.id !== id.toLowerCase()) {
+		throw new AppError(
+			"BAD_REQUEST",
+			`Several launches begin with "${id}": ${launches.map((one) => one.id).join(", ")}. Give more of the id.`,
+		);
 	}
 	return launch;
 }

@@ -11,12 +11,15 @@ const BEGINNING = /^[0-9a-f][0-9a-f-]*$/i;
  */
 export async function findRun<T extends Prisma.RunInclude>(db: Database, id: string, include: T) {
 	const runs = BEGINNING.test(id)
-		? await db.run.findMany({ where: { id: { startsWith: id.toLowerCase() } }, take: 2, include })
+		? await db.run.findMany({ where: { id: { startsWith: id.toLowerCase() } }, take: 6, include })
 		: [];
 	const [run, other] = runs;
 	if (run === undefined) throw new AppError("NOT_FOUND", `No run "${id}". See npx atelier runs list.`);
-	if (other !== undefined && run.id !== id) {
-		throw new AppError("BAD_REQUEST", `Several runs begin with "${id}": give more of the id.`);
+	if (other !== undefined && run.id !== id.toLowerCase()) {
+		throw new AppError(
+			"BAD_REQUEST",
+			`Several runs begin with "${id}": ${runs.map((one) => one.id).join(", ")}. Give more of the id.`,
+		);
 	}
 	return run;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findLaunch } from "../../rows/find-launch";
 import { runRowInclude, toRunRows } from "../../rows/run-row";
 import { procedure } from "../../trpc";
 
@@ -27,7 +28,7 @@ export const list = procedure
 			...(input.variant?.length && { variant: { in: input.variant } }),
 			...(input.setting?.length && { OR: input.setting.map((setting) => ({ setting: { startsWith: setting } })) }),
 			...(input.status?.length && { status: { in: input.status } }),
-			...(input.launch && { launchId: input.launch }),
+			...(input.launch && { launchId: (await findLaunch(ctx.db, input.launch)).id }),
 		};
 		const [total, runs] = await Promise.all([
 			ctx.db.run.count({ where }),
