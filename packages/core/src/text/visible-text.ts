@@ -52,7 +52,9 @@ export function hasHidden(text: string): boolean {
 export function visibleJson(value: unknown, indent?: number | string): string {
 	const text = JSON.stringify(value, null, indent) ?? "null";
 	// Line breaks of the layout are the only hidden characters outside of texts.
-	return text.replace(EVERY_HIDDEN, (hidden) => (hidden === "\n" || hidden === "\t" ? hidden : jsonEscape(hidden)));
+	return text
+		.replace(EVERY_HIDDEN, (hidden) => (hidden === "\n" || hidden === "\t" ? hidden : jsonEscape(hidden)))
+		.replace(STACKED, (_, first: string, more: string) => first + jsonEscape(more));
 }
 
 /** Halves of a character, which no file and no tokenizer can hold, as the sign for "unreadable". */
