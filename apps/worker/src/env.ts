@@ -50,3 +50,8 @@ export function readEnv(source: Record<string, string | undefined> = process.env
 export function trainerEnvironment(env: WorkerEnv, told: Record<string, string>): Record<string, string> {
 	return { ...inheritedByTrainer(process.env, env.ATELIER_TRAINER_ENV), ...told };
 }
+
+/** What the process of an import inherits: it needs neither the record nor a secret. */
+export function importEnvironment(): Record<string, string> {
+	return inheritedByTrainer(process.env);
+}

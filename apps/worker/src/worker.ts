@@ -18,7 +18,7 @@ import { finishRun } from "./stages/finish-run";
 import { StoreFolders } from "./store-folders";
 import type { WorkerContext } from "./worker-context";
 
-/** Imports are bound by one thread; more at once would only hold up the heartbeat. */
+/** Each has a process of its own, with as many threads as there are processors. */
 const IMPORTS_AT_ONCE = 2;
 const STOP_AGAIN_MS = 200;
 

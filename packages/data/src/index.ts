@@ -7,7 +7,7 @@ export {
 	refuseModelOutside,
 	UPLOADS,
 } from "./files";
-export { importDataset } from "./import/import-dataset";
+export { importDataset, removeAbandonedImports } from "./import/import-dataset";
 export {
 	DEFAULT_MAX_REJECTED_SHARE,
 	IMPORT_FORMATS,

@@ -1,22 +1,25 @@
 import { rm } from "node:fs/promises";
 import { AppError, explain, messageOf } from "@atelier/core";
-import { IMPORT_FORMATS, type ImportProgress, importDataset, SYNTHETIC_CATEGORIES } from "@atelier/data";
+import { IMPORT_FORMATS, type ImportProgress, SYNTHETIC_CATEGORIES } from "@atelier/data";
 import { notify } from "@atelier/db";
 import { CHANNELS, checkDataset, type ImportRequest, importRequest, wantedName } from "@atelier/jobs";
 import { generateSample } from "../datasets/generate-sample";
 import { ProgressReporter } from "../datasets/progress-reporter";
 import { publishDataset } from "../datasets/publish-dataset";
+import { runImport } from "../datasets/run-import";
 import type { StopReason, WorkerContext } from "../worker-context";
 
 /** Imports what a dataset row asks for. Whatever goes wrong, neither rows nor files of it stay, and the row says why. */
 export async function importDatasetJob(worker: WorkerContext, datasetId: string): Promise<void> {
 	const { db } = worker;
-	const row = await db.dataset.findUnique({ where: { id: datasetId } });
-	if (row === null || row.status !== "importing" || worker.running.has(datasetId)) return;
+	if (worker.running.has(datasetId)) return;
 	const stopping = new AbortController();
 	const stop = (reason: StopReason) => stopping.abort(reason);
 	const progress = new ProgressReporter(db, datasetId);
 	const ended = (async () => {
+		// Read once it can be stopped: a cancellation is in the row, or is heard.
+		const row = await db.dataset.findUnique({ where: { id: datasetId } });
+		if (row === null || row.status !== "importing") return;
 		try {
 			const request = importRequest.parse(row.request);
 			const name = wantedName(row.name);
@@ -33,6 +36,8 @@ export async function importDatasetJob(worker: WorkerContext, datasetId: string)
 			await progress.settled();
 			// At a shutdown the row stays as it is: the import starts anew with the next worker.
 			if (stopping.signal.reason === "shutdown") return;
+			// Whoever cancelled it says so in the row.
+			if (stopping.signal.reason === "cancelled") return;
 			await db.dataset.updateMany({
 				where: { id: datasetId, status: "importing" },
 				data: { status: "failed", error: messageOf(error), progress: undefined },
@@ -60,14 +65,14 @@ async function read(
 	signal: AbortSignal,
 ) {
 	const isWhole = async (id: string) => (await checkDataset(db, verifier, id, { isFull: true, signal })) === null;
-	const options = { store: folders.store, onProgress, signal, isWhole };
+	const { store } = folders;
 	const { group } = request;
 	if (request.kind === "import") {
 		const format = IMPORT_FORMATS.find((known) => known === request.format);
 		if (format === undefined) throw new AppError("BAD_REQUEST", `Unknown format "${request.format}".`);
 		const { path, mapping, itemsPath, encoding, maxRejectedShare } = request;
 		const wanted = { path, format, name, group, mapping, itemsPath, encoding, maxRejectedShare };
-		return importDataset(wanted, { ...options, readable });
+		return runImport({ request: wanted, store, readable }, { onProgress, isWhole, signal });
 	}
 	const category = SYNTHETIC_CATEGORIES.find(({ slug }) => slug === request.category)?.slug;
 	if (category === undefined) throw new AppError("BAD_REQUEST", `The sample has no category "${request.category}".`);
@@ -78,5 +83,6 @@ async function read(
 		(done, total) => onProgress({ step: "generating", done, total, unit: "shoppers" }),
 		signal,
 	);
-	return importDataset({ path: outDir, format: "atelier", name, group, synthetic: true }, options);
+	const made = { path: outDir, format: "atelier", name, group, synthetic: true } as const;
+	return runImport({ request: made, store }, { onProgress, isWhole, signal });
 }

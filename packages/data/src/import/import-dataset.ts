@@ -41,7 +41,7 @@ export async function importDataset(request: ImportRequest, options: ImportOptio
 	if (known !== null && !isDamaged) return { manifest: known, path, alreadyImported: true };
 
 	await mkdir(datasets, { recursive: true });
-	await removeAbandoned(datasets);
+	await removeAbandonedImports(options.store);
 	const working = join(datasets, `${WORKING_PREFIX}${process.pid}-${randomBytes(4).toString("hex")}`);
 	const output = join(working, "dataset");
 	await mkdir(output, { recursive: true });
@@ -163,9 +163,10 @@ async function putInPlace(output: string, path: string, manifest: DatasetManifes
 	}
 }
 
-/** Removes what an import that was killed has left. */
-async function removeAbandoned(datasets: string): Promise<void> {
-	for (const name of await readdir(datasets)) {
+/** Removes from a store what imports that were killed have left. */
+export async function removeAbandonedImports(store: string): Promise<void> {
+	const datasets = resolve(store, "datasets");
+	for (const name of await readdir(datasets).catch(() => [])) {
 		const pid = Number(/^\.importing-(\d+)-/.exec(name)?.[1]);
 		if (!Number.isInteger(pid) || isAlive(pid)) continue;
 		await rm(join(datasets, name), { recursive: true, force: true });

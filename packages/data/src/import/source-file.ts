@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { constants, type ReadStream } from "node:fs";
+import { constants, type ReadStream, type Stats } from "node:fs";
 import { open, realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { createGunzip } from "node:zlib";
@@ -28,8 +28,11 @@ export interface HashedFile {
 	sha256: string;
 }
 
-/** Refuses a link in the place of the last name; Windows knows no such flag. */
-const NO_LINK = constants.O_NOFOLLOW ?? 0;
+/**
+ * Refuses a link in the place of the last name, and does not wait for whoever writes into a pipe that was put there;
+ * Windows knows no such flags.
+ */
+const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 const KIND_OF_EXTENSION: Record<string, FileKind> = {
 	csv: "csv",
@@ -53,10 +56,7 @@ export function kindOfName(name: string): FileKind | null {
  * @throws AppError BAD_REQUEST when it cannot be opened, BAD_DATA when its content is of another kind.
  */
 export async function inspectFile(path: string, kind: FileKind): Promise<SourceFile> {
-	const info = await stat(path).catch((error: unknown) => {
-		throw new AppError("BAD_REQUEST", `${path} cannot be read: ${String(error)}`, { cause: error });
-	});
-	if (!info.isFile()) throw new AppError("BAD_REQUEST", `${path} is not a file.`);
+	const info = await fileInfo(path);
 	const name = basename(path);
 	const gzip = /\.gz$/i.test(name);
 	const real = await realpath(path);
@@ -73,6 +73,25 @@ export async function inspectFile(path: string, kind: FileKind): Promise<SourceF
 		);
 	}
 	return { path: real, identity, name, kind, gzip, encoding, sizeBytes: info.size };
+}
+
+/**
+ * What the file system says of a file, before it is opened: opening a pipe waits for its writer, and a device has no end.
+ * @throws AppError BAD_REQUEST where nothing can be read, or something else than a file lies there
+ */
+export async function fileInfo(path: string): Promise<Stats> {
+	const info = await stat(path).catch((error: unknown) => {
+		throw new AppError("BAD_REQUEST", `${path} cannot be read: ${String(error)}`, { cause: error });
+	});
+	if (!info.isFile()) throw new AppError("BAD_REQUEST", `${path} is ${kindOfEntry(info)}, not a file.`);
+	return info;
+}
+
+function kindOfEntry(info: Stats): string {
+	if (info.isDirectory()) return "a folder";
+	if (info.isFIFO()) return "a pipe";
+	if (info.isSocket()) return "a socket";
+	return "a device";
 }
 
 /** SHA-256 over the file's bytes as they lie on disk. */
@@ -129,7 +148,7 @@ export async function* unpackedChunks(
 }
 
 async function firstBytes(path: string): Promise<{ identity: string; head: Buffer }> {
-	const handle = await open(path, constants.O_RDONLY | NO_LINK);
+	const handle = await open(path, READ);
 	try {
 		const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
 		return { identity: identityOf(await handle.stat()), head: buffer.subarray(0, bytesRead) };
@@ -145,7 +164,7 @@ async function openSource(
 	file: SourceFile,
 	options: { highWaterMark: number; signal: AbortSignal | undefined },
 ): Promise<ReadStream> {
-	const handle = await open(file.path, constants.O_RDONLY | NO_LINK);
+	const handle = await open(file.path, READ);
 	if (identityOf(await handle.stat()) !== file.identity) {
 		await handle.close();
 		throw new AppError("CONFLICT", `${file.name} was replaced while it was being imported. Import it again.`);

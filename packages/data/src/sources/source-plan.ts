@@ -5,6 +5,9 @@ import { AppError } from "@atelier/core";
 import type { ImportContext, StagedFacts } from "../import/import-context";
 import type { SourceFile } from "../import/source-file";
 
+/** Files of a folder that an import looks through. */
+const MAX_FILES = 10_000;
+
 /** What a format found to read. */
 export interface SourcePlan {
 	files: SourceFile[];
@@ -22,7 +25,14 @@ export async function namesInFolder(path: string): Promise<string[]> {
 	if (!existsSync(path)) throw new AppError("BAD_REQUEST", `There is nothing at ${path}.`);
 	const info = await stat(path);
 	if (!info.isDirectory()) throw new AppError("BAD_REQUEST", `${path} is a file; this format reads a folder.`);
-	return (await readdir(path)).sort();
+	const names = await readdir(path);
+	if (names.length > MAX_FILES) {
+		throw new AppError(
+			"BAD_REQUEST",
+			`${path} holds ${names.length} files; at most ${MAX_FILES} are looked through. Give the log a folder of its own.`,
+		);
+	}
+	return names.sort();
 }
 
 /** The one name that `matches`; null when there is none. */

@@ -6,12 +6,15 @@ import { AppError } from "@atelier/core";
 import { refuseUnknownEncoding } from "../../import/encoding";
 import type { ImportContext, StagedFacts } from "../../import/import-context";
 import { type RawTable, readRawTable } from "../../import/raw-table";
-import { inspectFile, kindOfName, type SourceFile } from "../../import/source-file";
+import { fileInfo, inspectFile, kindOfName, type SourceFile } from "../../import/source-file";
 import { namesInFolder, noFile, type SourcePlan } from "../source-plan";
 import { type Mapping, parseMapping } from "./mapping-schema";
 import { stageMappedExposures, stageMappedInteractions, stageMappedItems } from "./stage-mapped";
 
 const SHIPPED = join(dirname(fileURLToPath(import.meta.url)), "../../../mappings");
+
+/** A person writes a mapping: nothing of this size is one. */
+const MAX_MAPPING_BYTES = 1 << 18;
 
 type MappedFile = Pick<
 	Mapping["interactions"][number],
@@ -48,12 +51,17 @@ async function loadMapping(name: string | undefined): Promise<Mapping> {
 	}
 	const own = join(SHIPPED, `${name}.yaml`);
 	const path = /^[a-z0-9-]+$/.test(name) && existsSync(own) ? own : name;
-	const content = await readFile(path, "utf8").catch((error: unknown) => {
-		throw new AppError("BAD_REQUEST", `There is no mapping "${name}": neither a file nor one of ${shipped}.`, {
-			cause: error,
-		});
-	});
-	return parseMapping(content, name);
+	if (!existsSync(path)) {
+		throw new AppError("BAD_REQUEST", `There is no mapping "${name}": neither a file nor one of ${shipped}.`);
+	}
+	const { size } = await fileInfo(path);
+	if (size > MAX_MAPPING_BYTES) {
+		throw new AppError(
+			"BAD_REQUEST",
+			`${name} is no mapping: it has ${size} bytes, and a mapping at most ${MAX_MAPPING_BYTES}.`,
+		);
+	}
+	return parseMapping(await readFile(path, "utf8"), name);
 }
 
 function blocksOf(mapping: Mapping): MappedFile[] {
