@@ -27,7 +27,7 @@ test("variants of retrieval are launched without another fine-tune, and stand ag
 	const table = page.getByRole("region", { name: "Ablations" });
 	const row = table.getByRole("row").filter({ hasText: "w/o id embedding" });
 	await expect(row.getByText("taken out")).toHaveCount(1);
-	await row.getByRole("button", { name: /recall@10/ }).click();
+	await row.getByRole("button", { name: /Recall@10 \d/ }).click();
 	await expect(page).toHaveURL(/row=/);
 	await expect(page.getByRole("dialog").getByText(/Paired over \d+ test shoppers/)).toBeVisible();
 	await page.keyboard.press("Escape");

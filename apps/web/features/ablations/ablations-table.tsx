@@ -8,6 +8,7 @@ import { PartMark } from "./part-marks";
 import {
 	type AblationDataset,
 	ablationCell,
+	nameAblationCell,
 	PARTS,
 	paperCell,
 	rowOf,
@@ -133,7 +134,11 @@ function DatasetCells({ dataset, line: { variant, title }, roomy, isOpen, onOpen
 						className={cn("pr-5", index === 0 && "border-l", cell && "cursor-pointer", isOpen && "bg-accent-soft")}
 					>
 						{cell ? (
-							<button type="button" className="rounded-sm" aria-label={`${title} on ${dataset.name}: ${name}`}>
+							<button
+								type="button"
+								className="rounded-sm"
+								aria-label={nameAblationCell({ title, dataset: dataset.name, metric: name, cell })}
+							>
 								<AblationFigure cell={cell} roomy={roomy} />
 							</button>
 						) : index === 0 && underWay ? (

@@ -5,6 +5,7 @@ import {
 	type AblationDataset,
 	type AblationRow,
 	ablationCell,
+	nameAblationCell,
 	paperCell,
 	partStates,
 	variantLines,
@@ -92,4 +93,21 @@ it("a view is a link: what is serialised is parsed back", () => {
 	const view = { dataset: ["sample", "hm"], row: "hm/no-memory+no-id-embedding" };
 	const query = ablationsViewCodec.serialise(view).toString();
 	expect(ablationsViewCodec.parse(new URLSearchParams(query))).toEqual(view);
+});
+
+it("a cell is read out with its number and what the paired test says of it", () => {
+	const difference = {
+		value: -0.05,
+		low: -0.08,
+		high: -0.02,
+		p: 0.001,
+		adjustedP: 0.004,
+		wins: 4,
+		ties: 80,
+		losses: 9,
+	};
+	const cell = { value: 0.25, best: false, difference, spread: "", warnings: [] };
+	expect(nameAblationCell({ title: "w/o memory", dataset: "hm", metric: "recall@10", cell })).toBe(
+		"w/o memory on hm, Recall@10 0.250, −0.050 to the full method, p 0.004 after Holm's correction",
+	);
 });

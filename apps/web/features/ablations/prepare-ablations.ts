@@ -1,4 +1,5 @@
-import type { AdjustedDifference, MetricName, RunWarning, Switch } from "@atelier/core";
+import { type AdjustedDifference, METRIC_TITLES, type MetricName, type RunWarning, type Switch } from "@atelier/core";
+import { formatDelta, formatMetric, formatP } from "@atelier/ui";
 import { describeSpread } from "~/features/charts/prepare-bars";
 import { variantLabel } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
@@ -76,6 +77,28 @@ export function ablationCell(dataset: AblationDataset, variant: string, name: Me
 		spread: describeSpread(metric),
 		warnings: row.warnings,
 	};
+}
+
+export interface NamedAblation {
+	title: string;
+	dataset: string;
+	metric: MetricName;
+	cell: AblationCell;
+}
+
+/** A cell as it is read out: where it stands, its number, and how it differs from the full method. */
+export function nameAblationCell({ title, dataset, metric, cell }: NamedAblation): string {
+	const { value, best, difference, warnings } = cell;
+	return [
+		`${title} on ${dataset}, ${METRIC_TITLES[metric]} ${formatMetric(value)}`,
+		best ? "the best of its column" : "",
+		difference === null
+			? ""
+			: `${formatDelta(difference.value)} to the full method, ${formatP(difference.adjustedP)} after Holm's correction`,
+		...warnings.map(({ message }) => message),
+	]
+		.filter(Boolean)
+		.join(", ");
 }
 
 /** The paper's figure and its own difference to its full method; null where the paper has none. */
