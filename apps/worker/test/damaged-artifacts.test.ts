@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, rename, rm, stat, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { storePath, Verifier } from "@atelier/data";
-import { checkAttempt, markStageDamaged } from "@atelier/jobs";
+import { checkAttempt, markStageDamaged, retryRuns } from "@atelier/jobs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startWorker, type Worker } from "../src/worker";
 import { launchOneStage, launchPlan, openWorkplace, planned, until, type Workplace } from "./support/workplace";
@@ -146,6 +146,22 @@ describe("an artifact with", () => {
 		await launchPlan(place, plan);
 		await succeeded(key);
 		expect(await stageOf(key)).toMatchObject({ damage: null });
+	});
+});
+
+describe("a run that has succeeded", () => {
+	it("has what is damaged of it made again when it is retried, and keeps its results meanwhile", async () => {
+		const { key, folder } = await madeBaseline();
+		const run = await place.db.run.findFirstOrThrow({ where: { stages: { some: { stageKey: key } } } });
+		await place.db.run.update({ where: { id: run.id }, data: { status: "succeeded", finishedAt: new Date() } });
+		await rm(folder, { recursive: true });
+		await checkAttempt(place.db, new Verifier(place.home), (await stageOf(key)).attemptId ?? "");
+		expect(await stageOf(key)).toMatchObject({ status: "cancelled", damage: expect.stringMatching(/folder/) });
+		expect(await retryRuns(place.db, place.queue, [run.id])).toEqual({ retried: 1 });
+		await succeeded(key);
+		const now = () => place.db.run.findUniqueOrThrow({ where: { id: run.id } });
+		await until("it is mended", async () => !(await now()).repairs);
+		expect(await now()).toMatchObject({ status: "succeeded", finishedAt: expect.any(Date) });
 	});
 });
 

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Preset, planRun } from "@atelier/core";
+import { type PlannedStage, type Preset, planRun, storedEnvironment } from "@atelier/core";
+import { storePath } from "@atelier/data";
 import { createLaunch, estimateDurations } from "@atelier/jobs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWorker, type Worker } from "../src/worker";
@@ -39,16 +41,16 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 		await place?.close();
 	});
 
-	async function launch() {
+	async function launch(method: "popularity" | "core" = "popularity", wanted: Preset = preset) {
 		const dataset = await place.db.dataset.findFirstOrThrow();
 		const plan = planRun({
 			dataset: { id: dataset.id, name: dataset.name, searches: 1 },
-			method: "popularity",
-			preset,
+			method,
+			preset: wanted,
 			seed: 1,
 		});
-		const run = { datasetId: dataset.id, method: "popularity", variant: "full", setting: "full", seed: 1 };
-		const runs = [{ ...run, config: preset, plan }];
+		const run = { datasetId: dataset.id, method, variant: "full", setting: "full", seed: 1 };
+		const runs = [{ ...run, config: wanted, plan }];
 		const { runIds } = await createLaunch(place.db, place.queue, {
 			suite: "test",
 			preset: "miniature",
@@ -63,6 +65,14 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 		);
 		return { id, plan, datasetId: dataset.id };
 	}
+
+	const metricOf = async (runId: string) =>
+		(await place.db.metric.findFirstOrThrow({ where: { runId, slice: "all", name: "ndcg@10" } })).value;
+	const ranksOf = async (plan: PlannedStage[]) => {
+		const key = plan.find(({ kind }) => kind === "baseline")?.key ?? "";
+		const { path } = await place.db.stage.findUniqueOrThrow({ where: { key } });
+		return { key, file: join(storePath(place.home, path ?? ""), "ranks.parquet") };
+	};
 
 	it("a run goes from a dataset to metrics and predictions in the record", async () => {
 		const { id, plan } = await launch();
@@ -89,4 +99,25 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 		const stages = await place.db.runStage.findMany({ where: { runId: id } });
 		expect(stages.every(({ reused }) => reused)).toBe(true);
 	}, 60_000);
+
+	it("CORE's ranks in popularity's place do not become the figures of a run that would reuse them", async () => {
+		const right = await launch();
+		const core = await launch("core");
+		expect(await metricOf(core.id)).not.toBe(await metricOf(right.id));
+		const { key, file } = await ranksOf(right.plan);
+		await copyFile((await ranksOf(core.plan)).file, file);
+		// Evaluated anew, out of the ranks that are there.
+		const { evaluate } = preset;
+		const again = await launch("popularity", {
+			...preset,
+			evaluate: { ...evaluate, bootstrapSamples: evaluate.bootstrapSamples + 1 },
+		});
+		expect(await metricOf(again.id)).toBe(await metricOf(right.id));
+		const attempts = await place.db.attempt.findMany({ where: { stageKey: key }, orderBy: { number: "asc" } });
+		expect(attempts).toMatchObject([{ damage: expect.stringMatching(/^ranks\.parquet /) }, { damage: null }]);
+		expect(storedEnvironment.parse(attempts[1]?.environment)).toMatchObject({
+			device: expect.stringMatching(/cpu|cuda/),
+			versions: { torch: expect.any(String) },
+		});
+	}, 240_000);
 });
