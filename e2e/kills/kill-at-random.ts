@@ -4,8 +4,8 @@ import { trainerProcesses } from "../../scripts/lib/trainer-processes.mjs";
 import { type Installation, MEMBERS, type Member } from "./installation";
 import { seeded } from "./seeded";
 
-/** How long the last kills wait for a member that is not there. */
-const PATIENCE_MS = 180_000;
+/** How long a round waits for a member that is not there. */
+const PATIENCE_MS = 120_000;
 
 export interface Kill {
 	member: Member;
@@ -28,12 +28,11 @@ export async function killAtRandom(
 		await delay(gapMs * (0.2 + 1.6 * draw()));
 		const members = await installation.members();
 		const present = MEMBERS.filter((member) => members.has(member));
-		// Those that were spared so far come first, and the last kills wait for them, so that few meet every kind.
-		const spared = met.filter((member) => !done.some((kill) => kill.member === member));
-		const isLastChance =
-			spared.length >= kills - done.length && Date.now() - (from + (done.at(-1)?.atMs ?? 0)) < PATIENCE_MS;
-		const here = present.filter((member) => spared.includes(member));
-		const choice = here.length > 0 || isLastChance ? here : present;
+		// In rounds: while a start comes up there is little else to kill than it and Postgres, again and again.
+		const count = (member: Member) => done.filter((kill) => kill.member === member).length;
+		const isPatient = Date.now() - (from + (done.at(-1)?.atMs ?? 0)) < PATIENCE_MS;
+		const least = Math.min(...(isPatient ? met : present).map(count));
+		const choice = present.filter((member) => count(member) === least);
 		const member = choice[Math.floor(draw() * choice.length)];
 		const pids = member === undefined ? [] : (members.get(member) ?? []);
 		const pid = pids[Math.floor(draw() * pids.length)];

@@ -130,9 +130,12 @@ async function untilEnded(pool: Pool): Promise<string[]> {
 	let state = "";
 	let changedAt = Date.now();
 	for (;;) {
-		const unfinished = (await runsOf(pool)).filter(({ status }) => status === "queued" || status === "running");
+		// The last kill may have been Postgres's.
+		const unfinished = (await untilAnswered(() => runsOf(pool))).filter(
+			({ status }) => status === "queued" || status === "running",
+		);
 		if (unfinished.length === 0) return [];
-		const now = await stateOf(pool);
+		const now = await untilAnswered(() => stateOf(pool));
 		if (now !== state) changedAt = Date.now();
 		state = now;
 		if (Date.now() - changedAt > STUCK_AFTER_MS) {
@@ -158,7 +161,7 @@ async function main(installation: Installation): Promise<boolean> {
 	const stuck = await untilEnded(pool);
 	await inspecting?.stop();
 	const live = inspecting === null ? "not tried" : await inspecting.atLast();
-	const runs = await runsOf(pool);
+	const runs = await untilAnswered(() => runsOf(pool));
 	const doubled = [...(await doubledIn(pool)), ...(await trainers.stop()).map((spec) => `two trainers on ${spec}`)];
 	const known = new Set(runs.map(({ id }) => id));
 
