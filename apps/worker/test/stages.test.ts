@@ -59,6 +59,20 @@ describe("a trainer stage", () => {
 		]);
 	}, 30_000);
 
+	it("whose process is killed is tried more often than one that fails by itself", async () => {
+		process.env.FAKE_TRAINER_STEPS = "2000";
+		const { key } = await launchOneStage(place);
+		await work();
+		for (const number of [1, 2, 3]) {
+			const isUp = async () => (await attemptsOf(key)).find((attempt) => attempt.number === number)?.pid;
+			const pid = await until(`attempt ${number} runs`, isUp);
+			if (number === 3) process.env.FAKE_TRAINER_STEPS = "3";
+			process.kill(pid, "SIGKILL");
+		}
+		await until("it has succeeded", async () => (await stageOf(key)).status === "succeeded");
+		expect((await attemptsOf(key)).map(({ status }) => status)).toEqual(["failed", "failed", "failed", "succeeded"]);
+	}, 60_000);
+
 	it("runs again when its run is retried", async () => {
 		process.env.FAKE_TRAINER_EXIT = "3";
 		const { key, runId } = await launchOneStage(place);

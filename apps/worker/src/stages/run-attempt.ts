@@ -162,6 +162,8 @@ function processFailure(exitCode: number | null, errorMessage: string | null): F
 		message: errorMessage ?? `The trainer process ${how} without a word; see stderr.log in the attempt's folder.`,
 		exitCode,
 		isRetryable: !isFinal,
+		// Whatever ended it (memory ran short, a person, a crash of the machine) was not the stage's own doing.
+		isLoss: exitCode === null && errorMessage === null,
 	};
 }
 
