@@ -19,6 +19,8 @@ import {
 } from "@atelier/ui";
 import type { ReactNode } from "react";
 import type { DatasetDetail } from "./dataset-actions";
+import { ImportNotes } from "./import-notes";
+import { readingEntries } from "./prepare-reading";
 import { ProfilePanel } from "./profile-panel";
 
 export function StatisticsTab({ dataset }: { dataset: DatasetDetail }) {
@@ -43,6 +45,7 @@ export function StatisticsTab({ dataset }: { dataset: DatasetDetail }) {
 					<Stat label="Runs" value={formatCount(dataset.runs)} />
 				</StatRow>
 			) : null}
+			<ImportNotes dataset={dataset} />
 			{statistics ? <TableOne name={dataset.name} statistics={statistics} /> : null}
 			<div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-2 2xl:grid-cols-3">
 				<ProfilePanel name={dataset.name} />
@@ -51,7 +54,7 @@ export function StatisticsTab({ dataset }: { dataset: DatasetDetail }) {
 						entries={[
 							{ key: "Format", value: dataset.format },
 							{ key: "Group", value: dataset.group ?? "–" },
-							{ key: "Times", value: dataset.hasTimes ? "in the log" : "order only" },
+							...readingEntries(dataset),
 							{
 								key: "Queries",
 								value: dataset.queriesDerived ? "derived from the item bought" : counts?.searches ? "as typed" : "none",

@@ -119,7 +119,7 @@ async function setReady(
 	await client.query(
 		`UPDATE dataset SET name = $2, "group" = $3, status = 'ready', content_hash = $4, synthetic = $5, queries_derived = $6,
 			has_times = $7, path = $8, counts = $9, rejected = $10, sources = $11, progress = NULL, error = NULL,
-			ready_at = now() AT TIME ZONE 'UTC', files = $12, verified_at = now() AT TIME ZONE 'UTC'
+			ready_at = now() AT TIME ZONE 'UTC', files = $12, verified_at = now() AT TIME ZONE 'UTC', warned = $13, summary = $14
 		WHERE id = $1`,
 		[
 			manifest.id,
@@ -134,6 +134,8 @@ async function setReady(
 			JSON.stringify(manifest.rejectedByReason),
 			JSON.stringify(manifest.sources),
 			JSON.stringify(files),
+			JSON.stringify(manifest.warnedByReason ?? null),
+			JSON.stringify(manifest.summary ?? null),
 		],
 	);
 }

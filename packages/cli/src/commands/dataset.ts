@@ -8,6 +8,7 @@ import { listOf, noArguments, share, wholeNumber, wholeNumberFrom } from "../opt
 import { outlive } from "../outlive";
 import { bar, duration, print, printJson, printTable, progressLine } from "../output";
 import { characteristicsCommand } from "./dataset-characteristics";
+import { importSummary } from "./import-summary";
 
 const FORMATS = ["atelier", "recbole", "amazon-reviews", "sequences", "mapping"] as const;
 const CONTRAST = ["electronics", "toys"] as const;
@@ -94,6 +95,7 @@ async function finish(client: Client, imports: StartedImport[], options: Json & 
 			const kept = [count(users, "users"), count(items, "items"), count(purchases, "purchases")].join(", ");
 			const why = rejected > 0 ? `: npx atelier dataset show ${dataset.name} says why` : "";
 			print(`${dataset.name}: ${kept}; ${count(rejected, "rows")} in quarantine${why}.`);
+			for (const line of importSummary(dataset)) print(line);
 		}
 	});
 }
@@ -148,6 +150,8 @@ async function show(name: string, options: Json) {
 		return;
 	}
 	print(renderGrid(table1Grid([{ dataset: name, paper: null, ...dataset }]), "md"));
+	print("");
+	for (const line of importSummary(dataset)) print(line);
 	const reasons = Object.entries(dataset.rejected);
 	if (reasons.length === 0) return print("\nNo rows in quarantine.");
 	print("");
