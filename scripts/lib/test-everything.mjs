@@ -4,6 +4,7 @@ import { checkDisk, checkWritable } from "./checks.mjs";
 import { findChromium } from "./chromium.mjs";
 import { sentenceFor } from "./failure.mjs";
 import { ensureJavaScriptPackages, ensurePrismaClient } from "./javascript-packages.mjs";
+import { LESSER_PROCESSOR, whyNotLesser } from "./lesser-processor.mjs";
 import { inHome, root } from "./paths.mjs";
 import { noteOf, step } from "./steps.mjs";
 import { addUp, playwrightCounts, pytestCounts, vitestCounts } from "./test-counts.mjs";
@@ -35,7 +36,7 @@ export async function testEverything() {
 		try {
 			await suite("TypeScript (vitest)", runVitest, vitestCounts);
 			if (trainerTrouble) troubles.push(`The trainer's tests did not run: ${trainerTrouble}`);
-			else await suite("Trainer (pytest)", runPytest, pytestCounts);
+			else await trainerTests();
 			if (existsSync(join(root, "e2e", "playwright.config.ts"))) await browserTests();
 			if (!trainerTrouble) await suite("Kills (vitest)", runKills, vitestCounts);
 		} finally {
@@ -63,6 +64,15 @@ export async function testEverything() {
 		// A runner that fails without a failed test crashed, or found no tests: silence would pass for success.
 		if (!result || (code !== 0 && result.failed === 0)) troubles.push(`${name} ended with ${code} on its own account.`);
 		else if (result.passed + result.failed + result.skipped === 0) troubles.push(`${name} found no tests.`);
+	}
+
+	/** Once as the processor is, and once as on a lesser one: what passes on one may fail on the other. */
+	async function trainerTests() {
+		await suite("Trainer (pytest)", runPytest, pytestCounts);
+		const why = whyNotLesser();
+		const name = "Trainer as on a processor with AVX2 (pytest)";
+		if (why === null) await suite(name, (report) => runPytest(report, LESSER_PROCESSOR), pytestCounts);
+		else console.log(`\n── ${name}\nNot run: ${why}.`);
 	}
 
 	async function browserTests() {

@@ -29,10 +29,10 @@ export function runKills(report) {
 	return watch(process.execPath, args, environment());
 }
 
-/** @param {string} report @returns {Promise<number>} */
-export function runPytest(report) {
+/** @param {string} report @param {NodeJS.ProcessEnv} [variables] @returns {Promise<number>} */
+export function runPytest(report, variables = {}) {
 	const args = ["-m", "pytest", "packages/trainer", "-q", `--junitxml=${report}`];
-	return watch(trainerPython, args, environment());
+	return watch(trainerPython, args, { ...environment(), ...variables });
 }
 
 /** @param {string} report @param {string} executable of Chromium @returns {Promise<number>} */

@@ -62,9 +62,33 @@ def _counts(scores: Tensor, bounds: Tensor, *, equal: bool) -> Tensor:
     return torch.tensor([np.count_nonzero(compare(row, bound, out=flags)) for row, bound in rows], dtype=torch.long)
 
 
-def products(states: Tensor, table: Tensor) -> Tensor:
-    """Scores `(rows, items)`: `states @ table.T`. On CPUs by NumPy's OpenBLAS, which for products as flat as these is
-    2.5 times as fast as PyTorch's MKL on an AMD processor (bench/README.md)."""
+class ItemTable:
+    """Vectors `(items, hidden)` to score with. Equal vectors are one row of the product, so that their scores are equal
+    to the last bit and ties go by id: how a product is rounded depends on a row's place in it, and on the processor."""
+
+    def __init__(self, vectors: Tensor):
+        first, place = equal_rows(vectors)
+        self._place = None if len(first) == len(vectors) else torch.from_numpy(place).to(vectors.device)
+        self._distinct = vectors if self._place is None else vectors[torch.from_numpy(first).to(vectors.device)]
+
+    def scores(self, states: Tensor) -> Tensor:
+        """`(rows, items)` of `states (rows, hidden)`."""
+        scores = _products(states, self._distinct)
+        return scores if self._place is None else scores[:, self._place]
+
+
+def equal_rows(vectors: Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """The first of each set of equal rows, and for every row the place of its own in that list."""
+    # Adding 0 makes -0 and 0 one; rows are then compared by their bytes.
+    rows = np.ascontiguousarray(vectors.detach().cpu().numpy() + 0.0)
+    keys = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1])))[:, 0]
+    _, first, place = np.unique(keys, return_index=True, return_inverse=True)
+    return first, place.reshape(-1)
+
+
+def _products(states: Tensor, table: Tensor) -> Tensor:
+    """`states @ table.T`. On CPUs by NumPy's OpenBLAS, which for products as flat as these is 2.5 times as fast as
+    PyTorch's MKL on an AMD processor (bench/README.md)."""
     if states.device.type != "cpu":
         return states @ table.T
     return torch.from_numpy(states.numpy() @ table.numpy().T)

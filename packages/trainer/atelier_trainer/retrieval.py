@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from .encoders import Progress, TextEncoder
-from .ranking import best_items, block_rows
+from .ranking import ItemTable, best_items, block_rows
 from .tables import Ragged, read_vectors
 
 _NO_SCORES = np.empty(0, np.float32)
-# Cosines that agree to so many decimals are equal: products of equal vectors differ by rounding alone.
+# Cosines that agree to so many decimals are equal: what differs further on is the rounding of encoders.
 _TIE_DECIMALS = 5
-# Numbers of item vectors that are gathered at once to break ties.
-_GATHERED = 2**24
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,10 @@ class VectorIndex:
         ids, vectors = read_vectors(path)
         order = np.argsort(ids, kind="stable")
         return VectorIndex(ids[order], torch.from_numpy(vectors[order]).to(device))
+
+    @cached_property
+    def table(self) -> ItemTable:
+        return ItemTable(self.vectors)
 
     def rows(self, item_ids: np.ndarray) -> np.ndarray:
         """Row of each item id, -1 for those that are not here."""
@@ -49,7 +52,7 @@ class VectorIndex:
         step = block_rows(len(self.ids))
         for start in range(0, len(queries), step):
             block = slice(start, start + step)
-            best, items = best_items(queries[block] @ self.vectors.T, length)
+            best, items = best_items(self.table.scores(queries[block]), length)
             ids[block], scores[block] = self.ids[items.cpu().numpy()], best.cpu().numpy()
             on_block(min(block.stop, len(queries)))
         return ids, scores
@@ -134,15 +137,14 @@ def _by_closeness_of_ids(items: Ragged, scores: Ragged, index: VectorIndex, rows
     # Every list that is not empty has the same length.
     length = int(lengths[chosen[0]])
     values, kept = items.values.copy(), scores.values.copy()
-    step = max(1, _GATHERED // (length * index.vectors.shape[1]))
+    step = block_rows(len(index.ids))
     for start in range(0, len(chosen), step):
         block = chosen[start : start + step]
         places = items.offsets[block][:, None] + np.arange(length)
         listed, of_titles = items.values[places], scores.values[places]
         known = index.rows(listed)
-        vectors = index.vectors[torch.from_numpy(known).to(index.vectors.device)]
         own = index.vectors[torch.from_numpy(rows[block]).to(index.vectors.device)]
-        of_ids = torch.einsum("bld,bd->bl", vectors, own).cpu().numpy()
+        of_ids = np.take_along_axis(index.table.scores(own).cpu().numpy(), np.maximum(known, 0), 1)
         of_ids[known < 0] = -np.inf
         order = np.lexsort((-of_ids, -of_titles.round(_TIE_DECIMALS)), axis=1)
         values[places] = np.take_along_axis(listed, order, 1)

@@ -16,7 +16,7 @@ from .device import has_fast_bfloat16
 from .events import EventWriter
 from .losses import full_softmax, one_negative
 from .models.sequence_model import Lessons, SequenceModel
-from .ranking import Ranking, metrics_at, products, rank
+from .ranking import ItemTable, Ranking, metrics_at, rank
 
 WARM_UP_STEPS = 50
 
@@ -98,18 +98,19 @@ def loss_of(
 
 def score_held(model: SequenceModel, held: Held, fallback: Tensor, device: torch.device) -> Callable[[slice], Tensor]:
     """Scores of a slice of `held`. `fallback` `(items,)` ranks for shoppers whose history holds no item."""
-    table = model.table() if held.cold is None else held.cold.ranked_table(model.table())
+    vectors = model.table() if held.cold is None else held.cold.ranked_table(model.table())
+    table = ItemTable(vectors)
 
     def score(block: slice) -> Tensor:
         windows = held.histories.take(np.arange(block.start, block.stop))
         lengths = torch.from_numpy(windows.lengths)
         ids = torch.from_numpy(windows.padded())
-        states = torch.empty(len(ids), table.shape[1], device=device)
+        states = torch.empty(len(ids), vectors.shape[1], device=device)
         # Blocks of like length: the attention of short histories need not pay for the longest.
         for part in lengths.argsort().split(512):
             width = max(1, int(lengths[part].max()))
             states[part.to(device)] = model.last_states(ids[part, :width].to(device), lengths[part].to(device))
-        scores = products(states, table)
+        scores = table.scores(states)
         if (empty := lengths == 0).any():
             scores[empty.to(device)] = fallback
         return scores

@@ -5,14 +5,23 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from atelier_trainer.llm.linear import FixedLinear
+from atelier_trainer.llm.linear import FixedLinear, can_pack
 
 
-@pytest.fixture(params=["packed", "without oneDNN"])
+def refuse(*_):
+    raise RuntimeError("bf16 path needs the cpu support avx_ne_convert or avx512bw, avx512vl and avx512dq")
+
+
+@pytest.fixture(params=["as this processor does", "without oneDNN", "on a processor that refuses"])
 def dtype(request, monkeypatch):
     if request.param == "without oneDNN":
         monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
-    return torch.bfloat16
+    if request.param == "on a processor that refuses":
+        monkeypatch.setattr(torch.ops.mkldnn, "_reorder_linear_weight", refuse)
+    can_pack.cache_clear()
+    assert request.param == "as this processor does" or not can_pack(torch.bfloat16)
+    yield torch.bfloat16
+    can_pack.cache_clear()
 
 
 @torch.no_grad()

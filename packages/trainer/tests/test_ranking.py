@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from atelier_trainer import ranking
 from atelier_trainer.data.sequences import Windows
-from atelier_trainer.ranking import best_items, metrics_at, products, rank, target_ranks
+from atelier_trainer.ranking import ItemTable, best_items, metrics_at, rank, target_ranks
 
 SCORES = torch.tensor([[0.5, 0.9, 0.5, 0.1, 0.5], [1.0, 1.0, 1.0, 1.0, 1.0], [0.0, 0.1, 0.2, 0.3, 0.4]])
 
@@ -44,7 +45,18 @@ def test_the_best_of_a_long_catalogue_are_those_of_a_full_sort():
 
 def test_scores_are_products_of_states_and_items():
     states, table = torch.randn(7, 5), torch.randn(9, 5)
-    torch.testing.assert_close(products(states, table), states @ table.T)
+    torch.testing.assert_close(ItemTable(table).scores(states), states @ table.T)
+
+
+def test_items_with_equal_vectors_rank_by_id_however_a_product_rounds(monkeypatch):
+    def rounded_by_place(states, table):
+        return states @ table.T + 1e-6 * torch.arange(len(table))
+
+    monkeypatch.setattr(ranking, "_products", rounded_by_place)
+    vectors = torch.tensor([[0.0, 1.0], [1.0, 0.0], [0.0, 1.0], [1.0, -0.0], [0.0, 1.0]])
+    scores = ItemTable(vectors).scores(torch.tensor([[0.2, 0.9]]))
+    assert best_items(scores, 5)[1].tolist() == [[0, 2, 4, 1, 3]]
+    assert target_ranks(scores, torch.tensor([4])).tolist() == [3]
 
 
 def test_seen_items_leave_the_ranking_but_the_ground_truth_stays():

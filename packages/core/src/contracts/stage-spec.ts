@@ -20,17 +20,17 @@ export type TrainerKind = (typeof TRAINER_KINDS)[number];
  */
 export const STAGE_REVISIONS: Record<StageKind, number> = {
 	split: 1,
-	"encode-queries": 2,
+	"encode-queries": 3,
 	memory: 1,
 	prompts: 4,
 	"base-model": 4,
 	"fine-tune": 6,
 	generate: 5,
 	parse: 4,
-	"title-encoder": 3,
+	"title-encoder": 4,
 	"id-encoder": 1,
-	retrieve: 3,
-	baseline: 7,
+	retrieve: 4,
+	baseline: 8,
 	evaluate: 6,
 };
 

@@ -29,16 +29,18 @@ def encode_in_batches(
     progress: Progress,
     batch_size: int = 128,
 ) -> np.ndarray:
-    """Unit vectors `(texts, size)`; texts longer than `max_tokens` are cut there.
+    """Unit vectors `(texts, size)`; texts longer than `max_tokens` are cut there. Texts of the same tokens are encoded
+    once, so that their vectors are equal to the last bit.
 
     Args:
         pooled: vectors `(batch, size)` of the model's output and the attention mask `(batch, length)`.
     """
-    vectors = np.empty((len(texts), size), np.float32)
     if not len(texts):
-        return vectors
+        return np.empty((0, size), np.float32)
     # What reads like a special token in a text is spelled out.
-    encoded = tokenizer(list(texts), truncation=True, max_length=max_tokens, split_special_tokens=True)["input_ids"]
+    tokens = tokenizer(list(texts), truncation=True, max_length=max_tokens, split_special_tokens=True)["input_ids"]
+    encoded, place = distinct(tokens)
+    vectors = np.empty((len(encoded), size), np.float32)
     order = np.argsort([-len(tokens) for tokens in encoded], kind="stable")
     device = model.device
     fast = torch.autocast(device.type, torch.bfloat16) if has_fast_bfloat16(device) else contextlib.nullcontext()
@@ -50,4 +52,11 @@ def encode_in_batches(
         found = pooled(output, batch["attention_mask"]).float()
         vectors[rows] = torch.nn.functional.normalize(found, dim=1).cpu().numpy()
         progress(min(start + batch_size, len(order)), len(order))
-    return vectors
+    return vectors[place]
+
+
+def distinct(rows: Sequence[Sequence[int]]) -> tuple[list[Sequence[int]], np.ndarray]:
+    """The distinct rows of tokens, in the order in which they first come, and for every row the place of its own."""
+    places: dict[tuple[int, ...], int] = {}
+    place = np.array([places.setdefault(tuple(row), len(places)) for row in rows], np.int64)
+    return list(places), place

@@ -15,6 +15,7 @@ from ..models.title_lstm import TitleLstm
 from ..receipt import write_json
 from ..spec import read_json
 from . import Progress, TextEncoder, load_pretrained, no_progress
+from .batches import distinct
 
 PAD, UNKNOWN = "[PAD]", "[UNK]"
 MAX_TOKENS = 48
@@ -69,15 +70,17 @@ class LstmTitleEncoder:
     def encode_tokens(
         self, rows: Sequence[np.ndarray], batch_size: int = 256, progress: Progress = no_progress
     ) -> np.ndarray:
-        """`(rows, hidden)` unit vectors of tokenised texts."""
+        """`(rows, hidden)` unit vectors of tokenised texts; rows that are equal are encoded once."""
         self.model.eval()
+        found, place = distinct([row.tolist() for row in rows])
+        rows = [np.array(row, np.int64) for row in found]
         vectors = np.empty((len(rows), self.model.out.out_features), np.float32)
         order = np.argsort([len(row) for row in rows], kind="stable")
         for start in range(0, len(rows), batch_size):
             chosen = order[start : start + batch_size]
             vectors[chosen] = self.model(padded([rows[place] for place in chosen]).to(self.device)).cpu().numpy()
             progress(start + len(chosen), len(rows))
-        return vectors
+        return vectors[place]
 
     def save(self, folder: Path) -> None:
         save_model(self.model, str(folder / WEIGHTS))

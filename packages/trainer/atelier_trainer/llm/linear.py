@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import torch
 from torch import Tensor, nn
@@ -17,7 +18,7 @@ class FixedLinear:
 
     bfloat16 weights are laid out once as oneDNN multiplies them, where torch's own linear lays them out in each call;
     what comes after a product is then done as it is written. This is what torch.compile makes of such layers, by the
-    operators that it uses. Other weights, and a torch without oneDNN, take the ordinary way.
+    operators that it uses. Other weights, and a processor or a torch that cannot pack, take the ordinary way.
 
     Args:
         scale: factor of the first layer's outputs.
@@ -27,7 +28,7 @@ class FixedLinear:
         scales = [scale] + [1.0] * (len(layers) - 1)
         self.weight = _joined([layer.weight for layer in layers], scales, dtype)
         self.bias = None if layers[0].bias is None else _joined([layer.bias for layer in layers], scales, dtype)
-        self.packed = dtype == torch.bfloat16 and torch.backends.mkldnn.is_available()
+        self.packed = dtype == torch.bfloat16 and can_pack(dtype)
         if self.packed:
             self.weight = torch.ops.mkldnn._reorder_linear_weight(self.weight, USUAL_ROWS)
 
@@ -53,6 +54,26 @@ class FixedLinear:
 
     def _packed_with(self, inputs: Tensor, other: Tensor, then: str) -> Tensor:
         return torch.ops.mkldnn._linear_pointwise(inputs, other, self.weight, self.bias, then)
+
+
+@cache
+def can_pack(dtype: torch.dtype) -> bool:
+    """Whether this processor and this torch lay out weights of a type and multiply by them: asked by doing it once.
+
+    No flag answers that: oneDNN refuses bfloat16 on processors without AVX-512, which are said to support oneDNN.
+    """
+    if not torch.backends.mkldnn.is_available():
+        return False
+    inputs, weight = torch.ones(2, 16, dtype=dtype), torch.ones(16, 16, dtype=dtype)
+    try:
+        packed = torch.ops.mkldnn._reorder_linear_weight(weight, USUAL_ROWS)
+        for then in ("none", "swish"):
+            torch.ops.mkldnn._linear_pointwise(inputs, packed, None, then, [], "")
+        for then in ("mul", "add"):
+            torch.ops.mkldnn._linear_pointwise(inputs, inputs.clone(), packed, None, then)
+    except (RuntimeError, AttributeError, NotImplementedError):
+        return False
+    return True
 
 
 def _joined(parts: Sequence[Tensor], scales: Sequence[float], dtype: torch.dtype) -> Tensor:

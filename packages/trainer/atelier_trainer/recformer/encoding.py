@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ..data.sequences import Windows
 from ..device import has_fast_bfloat16
-from ..ranking import Ranking, rank
+from ..ranking import ItemTable, Ranking, rank
 from .inputs import Histories, InputBuilder
 from .model import Recformer
 
@@ -42,8 +42,10 @@ class Encoder:
 
     @torch.inference_mode()
     def encode(self, histories: Histories, progress: Progress = _silent) -> Tensor:
-        """`(histories, hidden)` unit vectors, computed in batches of like length."""
+        """`(histories, hidden)` unit vectors, computed in batches of like length; histories that read alike, once."""
         self.model.eval()
+        first, place = self.builder.distinct(histories)
+        histories = histories.take(first)
         vectors = torch.empty(len(histories), self.model.shape.hidden, device=self.device)
         lengths = self.builder.lengths(histories)
         order = np.argsort(-lengths, kind="stable")
@@ -54,7 +56,7 @@ class Encoder:
             vectors[torch.from_numpy(chosen).to(self.device)] = self.vectors(histories.take(chosen))
             start = min(stop, len(order))
             progress(start, len(order))
-        return vectors
+        return vectors[torch.from_numpy(place).to(self.device)]
 
     def encode_items(self, progress: Progress = _silent) -> Tensor:
         """`(items, hidden)`: every item of the catalogue on its own. Items with the same text share one vector."""
@@ -82,9 +84,10 @@ class Encoder:
         """
         vectors = self.encode(histories, progress)
         empty = torch.from_numpy(histories.empty).to(self.device)
+        table = ItemTable(items)
 
         def score(block: slice) -> Tensor:
-            scores = vectors[block] @ items.T / temperature
+            scores = table.scores(vectors[block]) / temperature
             if fallback is not None and (bare := empty[block]).any():
                 scores[bare] = fallback
             return scores

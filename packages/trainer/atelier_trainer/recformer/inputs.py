@@ -68,6 +68,7 @@ class InputBuilder:
         self._first_item = 1 + len(queries.lengths)
         self._max_tokens, self._pad = max_tokens, pad
         self.distinct_items, self.distinct_of_item = items.distinct()
+        _, self._distinct_of_query = queries.distinct()
 
     def lengths(self, histories: Histories) -> np.ndarray:
         """Tokens of each sequence, as built."""
@@ -75,6 +76,19 @@ class InputBuilder:
         words = np.concatenate([[0], np.cumsum(self._lengths[self._first_item + items.items])])
         asked = np.where(queries >= 0, self._lengths[1 + np.maximum(queries, 0)] if self._first_item > 1 else 0, 0)
         return np.minimum(1 + asked + words[items.ends] - words[items.begins], self._max_tokens)
+
+    def distinct(self, histories: Histories) -> tuple[np.ndarray, np.ndarray]:
+        """The first of each set of histories that read alike, and for every history the place of its own among them."""
+        texts = self.distinct_of_item[histories.items.items]
+        places: dict[tuple[int, bytes], int] = {}
+        first, place = [], np.empty(len(histories), np.int64)
+        stretches = zip(histories.items.begins, histories.items.ends, histories.queries, strict=True)
+        for number, (begin, end, query) in enumerate(stretches):
+            asked = int(self._distinct_of_query[query]) if query >= 0 else -1
+            place[number] = places.setdefault((asked, texts[begin:end].tobytes()), len(places))
+            if len(places) > len(first):
+                first.append(number)
+        return np.array(first, np.int64), place
 
     def build(self, histories: Histories) -> Inputs:
         texts, positions, starts = self._pieces(histories)

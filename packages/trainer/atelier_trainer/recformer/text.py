@@ -58,9 +58,12 @@ class TextStore:
 
     def distinct(self) -> tuple[np.ndarray, np.ndarray]:
         """The first of each set of equal texts, and for every text the place of its own in that list."""
-        places: dict[bytes, int] = {}
-        parts = np.split(self.tokens, self.offsets[1:-1])
-        place_of = np.array([places.setdefault(part.tobytes(), len(places)) for part in parts])
+        places: dict[tuple[bytes, bytes], int] = {}
+        # What is a key and what a value is read too: equal words alone do not make texts equal.
+        parts = zip(np.split(self.tokens, self.offsets[1:-1]), np.split(self.types, self.offsets[1:-1]), strict=True)
+        place_of = np.array(
+            [places.setdefault((words.tobytes(), kinds.tobytes()), len(places)) for words, kinds in parts]
+        )
         return np.unique(place_of, return_index=True)[1], place_of
 
     @staticmethod

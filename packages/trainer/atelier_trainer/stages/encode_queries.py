@@ -10,7 +10,7 @@ import torch
 from ..device import pick_device
 from ..encoders import load_query_encoder
 from ..errors import BadData
-from ..ranking import best_items, block_rows
+from ..ranking import ItemTable, best_items, block_rows
 from ..tables import integers, read_table, texts, write_table, write_vectors
 
 if TYPE_CHECKING:
@@ -70,9 +70,10 @@ def nearest(
     places = np.empty((rows, count), np.int64)
     similarities = np.empty((rows, count), np.float32)
     step = max(1, block_rows(max(rows, 1)))
+    table = ItemTable(vectors)
     for start in range(0, rows, step):
         stop = min(start + step, rows)
-        scores = vectors[start:stop] @ vectors.T
+        scores = table.scores(vectors[start:stop])
         own = torch.arange(start, stop, device=scores.device)
         scores[own - start, own] = torch.inf
         best, items = best_items(scores, count)

@@ -27,7 +27,7 @@ from ..errors import BadData, BadSpec
 from ..events import EventWriter
 from ..models.title_lstm import TitleLstm, triplet_loss
 from ..params import TitleEncoderParams
-from ..ranking import metrics_at, rank
+from ..ranking import ItemTable, metrics_at, rank
 from ..receipt import write_json
 from ..spec import StageSpec
 from ..tables import write_vectors
@@ -176,9 +176,13 @@ class Trainer:
             return {}
         places, query_of = np.unique(np.searchsorted(query_ids, asked.queries), return_inverse=True)
         queries = torch.from_numpy(self.encoder.encode_tokens([self.query_tokens[place] for place in places]))
-        titles = torch.from_numpy(self.title_vectors()[title_of_row])
+        titles = ItemTable(torch.from_numpy(self.title_vectors()[title_of_row]))
         asking = torch.from_numpy(query_of)
         ranking = rank(
-            lambda block: queries[asking[block]] @ titles.T, asked.targets, len(titles), seen=None, list_length=0
+            lambda block: titles.scores(queries[asking[block]]),
+            asked.targets,
+            len(title_of_row),
+            seen=None,
+            list_length=0,
         )
         return metrics_at(ranking.ranks)
