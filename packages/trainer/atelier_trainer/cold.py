@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from .data.sequences import PAD, Windows
+from .masks import rows_where
 
 RARITY = 0.25
 
@@ -35,7 +36,7 @@ class ColdToken:
     @property
     def unseen(self) -> np.ndarray:
         """Catalogue rows without a training event."""
-        return np.flatnonzero(self.counts == 0)
+        return rows_where(self.counts == 0)
 
     def dropped_in(self, ids: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Padded ids of training windows, with some of the items replaced by the token."""

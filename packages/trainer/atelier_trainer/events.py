@@ -58,8 +58,9 @@ class EventWriter:
     def log(self, message: str, level: str = "info") -> None:
         self.write("log", {"level": level, "message": message})
 
-    def warning(self, message: str) -> None:
-        self.write("warning", {"message": message})
+    def warning(self, message: str, code: str | None = None) -> None:
+        """What a reader of the figures has to know; `code` names its kind for programs."""
+        self.write("warning", {"message": message} if code is None else {"message": message, "code": code})
 
     def result(self, payload: dict[str, Any]) -> None:
         self.write("result", payload)

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from .encoders import Progress, TextEncoder
+from .masks import rows_where
 from .ranking import ItemTable, best_items, block_rows
 from .tables import Ragged, read_vectors
 
@@ -131,7 +132,7 @@ class Retriever:
 def _by_closeness_of_ids(items: Ragged, scores: Ragged, index: VectorIndex, rows: np.ndarray) -> tuple[Ragged, Ragged]:
     """Lists with their equal scores in order of cosine to the vectors `rows` of `index`; rows below 0 stay."""
     lengths = np.diff(items.offsets)
-    chosen = np.flatnonzero((lengths > 0) & (rows >= 0))
+    chosen = rows_where((lengths > 0) & (rows >= 0))
     if not len(chosen):
         return items, scores
     # Every list that is not empty has the same length.

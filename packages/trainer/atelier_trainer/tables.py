@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from .errors import BadData
+from .masks import checked
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,10 @@ def integers(table: pa.Table, name: str, null: int | None = None) -> np.ndarray:
 
 
 def booleans(table: pa.Table, name: str) -> np.ndarray:
-    return pc.fill_null(table[name], False).to_numpy()
+    """A column as bool; nulls are false. BadData for a column of another type, whose numbers would pass for a mask."""
+    if not pa.types.is_boolean(table.schema.field(name).type):
+        raise BadData(f"column {name} holds {table.schema.field(name).type}, not booleans")
+    return checked(pc.fill_null(table[name], False).to_numpy(zero_copy_only=False))
 
 
 def texts(table: pa.Table, name: str) -> list[str | None]:

@@ -130,3 +130,24 @@ def test_of_many_words_a_share_counts_at_equal_weight_and_every_id_and_answer_do
     assert (weights[1000:] == 1).all()
     assert set(weights[:1000]) == {0, 4}
     assert weights[:1000].sum() == pytest.approx(1000, rel=0.1)
+
+
+def test_a_models_parameters_are_counted_without_reading_its_weights(scratch, tmp_path, run_stage, monkeypatch):
+    expected = load_base_model(scratch[1], CPU, training=False)[0].num_parameters()
+
+    def refuse(*_, **__):
+        raise AssertionError("the weights were loaded")
+
+    monkeypatch.setattr("transformers.AutoModelForCausalLM.from_pretrained", refuse)
+    monkeypatch.setattr("safetensors.torch.load_file", refuse)
+    result, _ = run_stage("base-model", BASE | {"source": "path", "model": str(scratch[1])}, {})
+    assert result["parameters"] == expected
+
+
+def test_weights_that_are_cut_off_are_refused_when_the_model_is_taken_up(scratch, tmp_path, run_stage):
+    folder = tmp_path / "cut"
+    shutil.copytree(scratch[1], folder)
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    with pytest.raises(BadData, match=r"cannot read the base model at .*cut"):
+        run_stage("base-model", BASE | {"source": "path", "model": str(folder)}, {})

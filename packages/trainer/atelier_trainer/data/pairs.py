@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..masks import rows_where
 from ..tables import integers, read_table, texts
 from .sequences import Examples
 
@@ -40,5 +41,5 @@ def read_queries(split: Path) -> tuple[np.ndarray, list[str]]:
 
 def positive_pairs(examples: Examples, query_ids: np.ndarray, title_of_row: np.ndarray) -> Pairs:
     """Pairs of the examples that have a query. `title_of_row` numbers the distinct titles by catalogue row."""
-    asked = examples.take(np.flatnonzero(examples.queries >= 0))
+    asked = examples.take(rows_where(examples.queries >= 0))
     return Pairs(np.searchsorted(query_ids, asked.queries), title_of_row[asked.targets], int(title_of_row.max()) + 1)

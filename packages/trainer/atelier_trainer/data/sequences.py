@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import BadData
-from ..tables import integers, read_table, texts
+from ..masks import checked, inverse, rows_where
+from ..tables import booleans, integers, read_table, texts
 from .catalogue import Catalogue
 
 PAD = 0
@@ -57,6 +58,9 @@ class Events:
     items: np.ndarray
     train: np.ndarray
 
+    def __post_init__(self) -> None:
+        checked(self.train)
+
     def before(self, users: np.ndarray, orders: np.ndarray) -> Windows:
         """Each user's events before the given order."""
         span = int(max(self.orders.max(initial=0), orders.max(initial=0))) + 2
@@ -66,9 +70,11 @@ class Events:
 
     def without(self, users: np.ndarray, orders: np.ndarray) -> Events:
         """The same events; those of `users` (ascending, distinct) from `orders` on are no longer training events."""
-        place = np.minimum(np.searchsorted(users, self.users), max(len(users) - 1, 0))
-        late = (users[place] == self.users) & (self.orders >= orders[place]) if len(users) else False
-        return Events(self.users, self.orders, self.items, self.train & ~late)
+        if not len(users):
+            return self
+        place = np.minimum(np.searchsorted(users, self.users), len(users) - 1)
+        late = (users[place] == self.users) & (self.orders >= orders[place])
+        return Events(self.users, self.orders, self.items, self.train & inverse(late))
 
 
 @dataclass(frozen=True)
@@ -93,8 +99,8 @@ def read_events(split: Path, catalogue: Catalogue) -> Events:
     table = read_table(split / "events.parquet", ["user_id", "ord", "action", "item_id", "train"])
     items = integers(table, "item_id", null=-1)
     users, orders = integers(table, "user_id"), integers(table, "ord")
-    train = table["train"].to_numpy().astype(bool)
-    kept = np.flatnonzero(items >= 0)
+    train = booleans(table, "train")
+    kept = rows_where(items >= 0)
     kept = kept[np.lexsort((orders[kept], users[kept]))]
     return Events(users[kept], orders[kept], catalogue.rows(items[kept], "events.parquet"), train[kept])
 
@@ -110,8 +116,8 @@ def read_examples(split: Path, catalogue: Catalogue) -> dict[str, Examples]:
         integers(table, "target_ord"),
         integers(table, "query_id", null=-1),
     )
-    which = np.array(texts(table, "split"))
-    return {name: examples.take(np.flatnonzero(which == name)) for name in ("train", "valid", "test")}
+    which = np.array(texts(table, "split"), dtype=object)
+    return {name: examples.take(rows_where(which == name)) for name in ("train", "valid", "test")}
 
 
 def training_windows(events: Events, max_length: int) -> Windows:
@@ -122,11 +128,11 @@ def training_windows(events: Events, max_length: int) -> Windows:
     Raises BadData where no user has two training events.
     """
     items, users = events.items[events.train], events.users[events.train]
-    starts = np.flatnonzero(np.diff(users, prepend=-1) != 0)
+    starts = rows_where(np.diff(users, prepend=-1) != 0)
     ends = np.append(starts[1:], len(users))
     windows_each = -(-(ends - starts - 1) // max_length)
     if not windows_each.sum():
-        raise BadData("no user has two training events (clicks or purchases): nothing to learn from")
+        raise BadData("nothing to learn from: no user has two training events (clicks or purchases)")
     nth = np.arange(windows_each.sum()) - np.repeat(np.cumsum(windows_each) - windows_each, windows_each)
     window_ends = np.repeat(ends, windows_each) - nth * max_length
     return Windows(items, np.maximum(np.repeat(starts, windows_each), window_ends - max_length - 1), window_ends)
@@ -136,14 +142,21 @@ def validation_examples(events: Events, examples: dict[str, Examples], seed: int
     """What to stop on: the validation examples or, where a log has none, a seeded 5 % of the training users.
 
     Of such a user the last training purchase is held out, and its events from there on leave training. Returns the
-    events to train on, the examples, and whether they were borrowed from training.
+    events to train on, the examples, and whether they were borrowed from training. Raises BadData where training has
+    no purchase to give either: the best epoch would be any.
     """
     if len(examples["valid"]):
         return events, examples["valid"], False
     train = examples["train"]
+    if not len(train):
+        # Where there is nothing to learn from either, that is the reason.
+        training_windows(events, 1)
+        raise BadData(
+            "nothing to stop on: there is neither a validation example nor a training purchase with an event before it"
+        )
     order = np.lexsort((train.orders, train.users))
-    last = order[np.append(np.diff(train.users[order]) != 0, True)] if len(order) else order
-    count = round(0.05 * len(last)) or min(len(last), 1)
+    last = order[np.append(np.diff(train.users[order]) != 0, True)]
+    count = round(0.05 * len(last)) or 1
     chosen = np.sort(np.random.default_rng(seed).permutation(len(last))[:count])
     held = train.take(last[chosen])
     return events.without(held.users, held.orders), held, True

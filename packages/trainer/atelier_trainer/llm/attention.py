@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..masks import inverse
+
 # Queries of a row that attend at once: fewer meet fewer keys that they may not see, more take fewer calls.
 QUERIES_AT_ONCE = 64
 
@@ -38,7 +40,9 @@ class Stretch:
             return Stretch(queries, width, first, seen, None)
         by_all = int(sees.all(0).all(0).int().cumprod(0).sum())
         mask = torch.zeros(rows, 1, width, seen - by_all, dtype=dtype)
-        return Stretch(queries, width, by_all, seen, mask.masked_fill_(~sees[:, None, :, by_all:seen], -math.inf))
+        return Stretch(
+            queries, width, by_all, seen, mask.masked_fill_(inverse(sees[:, None, :, by_all:seen]), -math.inf)
+        )
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Queries:
         tokens = torch.full((count, width), -1)
         tokens[rows, slots] = torch.arange(len(rows))
         # A slot without a token may see nothing; its sum of weights is not to be zero.
-        visible = visible | ~visible.any(2, keepdim=True)
+        visible = visible | inverse(visible.any(2, keepdim=True))
         take, stretches, start = [], [], 0
         for part, sees in zip(tokens.split(QUERIES_AT_ONCE, 1), visible.split(QUERIES_AT_ONCE, 1), strict=True):
             stretches.append(Stretch.of(start, heads, sees, dtype))

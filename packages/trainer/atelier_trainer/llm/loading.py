@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,6 +70,40 @@ def load_base_model(
         raise BadData(f"cannot load the base model at {source}: {error}") from error
     # Quantised weights are on their device already, and must not be moved.
     return (model if four_bits else model.to(device)).eval(), tokenizer
+
+
+@dataclass(frozen=True)
+class Description:
+    architecture: str
+    parameters: int
+    vocabulary: int
+    # As the weights are stored.
+    dtype: str
+
+
+def described_base_model(folder: Path) -> Description:
+    """What a base-model stage says of its model, without reading a weight: the shapes come from the configuration, and
+    of the weights only the headers are read, which shows files that are cut off.
+
+    Raises:
+        BadData: transformers knows no such model, or a file is not what it should be.
+    """
+    from safetensors import SafetensorError, safe_open
+    from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
+
+    source = model_folder(folder)
+    dtypes: set[str] = set()
+    try:
+        for file in sorted(source.glob("*.safetensors")):
+            with safe_open(file, framework="pt") as weights:
+                dtypes |= {weights.get_slice(name).get_dtype() for name in weights.keys()}  # noqa: SIM118
+        tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=True)
+        with torch.device("meta"):
+            model = AutoModelForCausalLM.from_config(AutoConfig.from_pretrained(source, local_files_only=True))
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        raise BadData(f"cannot read the base model at {source}: {error}") from error
+    stored = ", ".join(sorted(dtypes))
+    return Description(type(model).__name__, model.num_parameters(), len(tokenizer), stored)
 
 
 def nf4(device: torch.device) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import BadData, BadSpec
+from ..masks import rows_where
 from ..tables import integers, read_table, texts
 from .batching import shared_prefix
 from .response import ResponseTokens, encode_all, id_tokens, parse_response
@@ -44,7 +45,7 @@ class PromptTable:
 def read_prompts(folder: Path, split: str) -> PromptTable:
     """Prompts of `split`: `train`, `valid` or `test`."""
     table = read_table(folder / "prompts.parquet", COLUMNS)
-    rows = np.flatnonzero(np.asarray(texts(table, "split")) == split)
+    rows = rows_where(np.array(texts(table, "split"), dtype=object) == split)
     table = table.take(rows)
     return PromptTable(
         integers(table, "example_id"), texts(table, "prompt"), texts(table, "response"), integers(table, "target_at", 0)
@@ -116,7 +117,7 @@ def encode_training(
         prompt_weight: weight of the prompt's own tokens; 0 trains the response alone.
     """
     if not len(table):
-        raise BadData("there are no prompts of this split to train on")
+        raise BadData("nothing to learn from: prompts.parquet holds no prompt of this split")
     pieces = ResponseTokens.of(tokenizer)
     parsed = [parse_response(response) for response in table.responses]
     items = id_tokens(tokenizer, [item for item, _ in parsed])

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ..masks import inverse
 from .batching import pad
 from .forward import autocast, decoder, head_weight
 
@@ -100,7 +101,7 @@ class Reader:
         before = self.mask.bool()[:, None, :].expand(-1, width, -1)
         visible = torch.cat([before, sees.to(device)], dim=2)[:, None]
         hidden = torch.finfo(self.model.dtype).min
-        mask = torch.zeros(visible.shape, dtype=self.model.dtype, device=device).masked_fill_(~visible, hidden)
+        mask = torch.zeros(visible.shape, dtype=self.model.dtype, device=device).masked_fill_(inverse(visible), hidden)
         depths = pad([block.depths() for block in blocks], 0, torch.long).to(device)
         positions = self.mask.sum(1, keepdim=True) + depths
         self.mask = torch.cat([self.mask, torch.zeros(len(blocks), width, dtype=torch.long, device=device)], dim=1)

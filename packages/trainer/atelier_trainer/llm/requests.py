@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..masks import rows_where
 from ..tables import integers, ragged, read_table, texts
 
 
@@ -26,7 +27,7 @@ def read_requests(folder: Path, split: str, limit: int | None = None) -> tuple[n
     or time, and of which a larger limit keeps all.
     """
     table = read_table(folder / "prompts.parquet", ["example_id", "split", "prompt", "candidates"])
-    rows = np.flatnonzero(np.asarray(texts(table, "split")) == split)
+    rows = rows_where(np.array(texts(table, "split"), dtype=object) == split)
     example_ids = integers(table, "example_id")
     if limit is not None:
         rows = np.array(sorted(rows, key=lambda row: _hash(example_ids[row]))[:limit], np.int64)

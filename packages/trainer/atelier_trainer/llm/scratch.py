@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..masks import inverse
 from .catalogue import Product
 from .forward import autocast, decoder
 from .loss import Batch
@@ -166,9 +167,9 @@ def pretraining_loss(model: FalconForCausalLM, items: ItemTable, batch: Batch) -
         hidden = _hidden(model, table, local)[:, :-1][batch.counted]
         drawn = torch.randint(first_id, max(len(table), first_id + 1), (min(ID_NEGATIVES, len(ids)),))
         some = torch.cat([table[:first_id], table[drawn.to(table.device)]])
-        words = F.linear(hidden[~is_id], some).float()
+        words = F.linear(hidden[inverse(is_id)], some).float()
         among_ids = F.linear(hidden[is_id], table).float()
-    word_losses = F.cross_entropy(words, targets[~is_id], reduction="none") * weights[~is_id]
+    word_losses = F.cross_entropy(words, targets[inverse(is_id)], reduction="none") * weights[inverse(is_id)]
     id_losses = F.cross_entropy(among_ids, targets[is_id], reduction="none") * weights[is_id]
     return (word_losses.sum() + id_losses.sum()) / weights.sum()
 

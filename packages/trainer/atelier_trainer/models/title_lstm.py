@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..masks import inverse
+
 
 class TitleLstm(nn.Module):
     """Queries and titles share tokens, LSTM and space. A text is the mean of its tokens' states, scaled to length 1.
@@ -50,5 +52,5 @@ def triplet_loss(queries: Tensor, titles: Tensor, match: Tensor, margin: float, 
     loss = positive.new_zeros(())
     for own in (positive[:, None], positive[None, :]):
         missed = F.relu(margin - own + similarity).masked_fill(match, 0)
-        loss = loss + missed.sum() / (~match).sum().clamp_min(1)
+        loss = loss + missed.sum() / inverse(match).sum().clamp_min(1)
     return loss

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ..masks import inverse
 from .inputs import Inputs
 
 TOKEN_TYPES = 3
@@ -84,7 +85,7 @@ def mix(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tenso
         return F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
     weights = query @ key.transpose(-1, -2) * size**-0.5
     if mask is not None:
-        weights = weights.masked_fill(~mask, -torch.inf)
+        weights = weights.masked_fill(inverse(mask), -torch.inf)
     return weights.softmax(-1).to(value.dtype) @ value
 
 

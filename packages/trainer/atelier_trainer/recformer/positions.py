@@ -9,6 +9,7 @@ import numpy as np
 
 from ..data.sequences import Events, Examples, Windows
 from ..errors import BadData
+from ..masks import inverse, rows_where
 from ..tables import integers, read_table
 from .inputs import Histories
 
@@ -65,13 +66,13 @@ class Searches:
 
 def training_targets(log: Events, max_items: int, searches: Searches | None) -> Targets:
     """Every training event that has something before it. Raises BadData where there is none."""
-    rows = np.flatnonzero(log.train)
+    rows = rows_where(log.train)
     users, orders = log.users[rows], log.orders[rows]
     queries = searches.at(users, orders) if searches else np.full(len(rows), -1)
     histories = Histories(log.before(users, orders).last(max_items), queries)
-    kept = np.flatnonzero(~histories.empty)
+    kept = rows_where(inverse(histories.empty))
     if not len(kept):
-        raise BadData("no user has two training events (clicks or purchases): nothing to learn from")
+        raise BadData("nothing to learn from: no user has two training events (clicks or purchases)")
     return Targets(histories.take(kept), log.items[rows][kept], np.unique(users[kept], return_inverse=True)[1])
 
 

@@ -70,7 +70,10 @@ class _Stage:
         params, seed = self.params, self.spec.seed
         training, stopping, borrowed = validation_examples(self.log, self.examples, seed)
         if borrowed:
-            self.events.warning(f"no validation examples: stopping on {len(stopping)} purchases out of training")
+            self.events.warning(
+                f"no validation examples: stopping on {len(stopping)} purchases taken out of training",
+                "borrowed-validation",
+            )
         targets = training_targets(training, params.max_length, self.searches)
         self.events.log(f"{targets.users.max() + 1} training sequences, {len(targets)} targets")
         model, vocabulary = self.untrained(targets)

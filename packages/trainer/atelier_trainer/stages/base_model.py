@@ -11,7 +11,7 @@ from ..device import pick_device
 from ..errors import BadSpec
 from ..llm.catalogue import read_products, shown_attributes
 from ..llm.evaluation import mean_loss
-from ..llm.loading import load_base_model
+from ..llm.loading import described_base_model
 from ..llm.pretraining import document_rows, pretrain
 from ..llm.prompts import encode_training, read_prompts
 from ..llm.scratch import MAX_POSITIONS, build_falcon, item_table
@@ -45,9 +45,9 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
             from_folder(folder, spec.output)
         case "path":
             from_folder(Path(_model(params)), spec.output, params.resolved)
-    model, tokenizer = load_base_model(spec.output, torch.device("cpu"), training=False)
-    events.log(f"{type(model).__name__} in {model.dtype}")
-    return {"source": params.source, "parameters": model.num_parameters(), "vocabulary": len(tokenizer)}
+    shape = described_base_model(spec.output)
+    events.log(f"{shape.architecture}, weights in {shape.dtype}")
+    return {"source": params.source, "parameters": shape.parameters, "vocabulary": shape.vocabulary}
 
 
 def _model(params: BaseModelParams) -> str:

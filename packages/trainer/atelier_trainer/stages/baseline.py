@@ -38,12 +38,35 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     test = examples["test"]
     if not len(test):
         raise BadData("examples.parquet holds no test example: no user has two purchases")
+    warn_of_short_rankings(params, log, test, catalogue, events)
     ranked = _ranker(params)(spec, params, log, examples, catalogue, events)
     write_ranks(spec.output / "ranks.parquet", test, ranked.test, catalogue)
     write_ranks(spec.output / "valid_ranks.parquet", examples["valid"], ranked.valid, catalogue)
     empty = int((log.before(test.users, test.orders).lengths == 0).sum())
     summary: Result = {"model": params.model, "testExamples": len(test), "emptyHistories": empty}
     return summary | ranked.summary | metrics_at(ranked.test.ranks)
+
+
+SHORT = 10
+"""With at most so many items to rank, Recall@10 is 1 whatever the order."""
+
+
+def warn_of_short_rankings(
+    params: BaselineParams, log: Events, test: Examples, catalogue: Catalogue, events: EventWriter
+) -> None:
+    """Say so where seen items are left out and some shoppers have seen nearly all there is."""
+    if not params.mask_seen or len(catalogue) <= SHORT:
+        return
+    windows = log.before(test.users, test.orders)
+    spans = zip(windows.begins, windows.ends, test.targets, strict=True)
+    left = [len(catalogue) - len(set(windows.items[begin:end].tolist()) - {target}) for begin, end, target in spans]
+    short = sum(count <= SHORT for count in left)
+    if short:
+        events.warning(
+            f"{short} of {len(test)} test shoppers have seen all but {SHORT} items or fewer: with seen items left out "
+            f"Recall@{SHORT} says nothing of them",
+            "short-rankings",
+        )
 
 
 Ranker = Callable[[StageSpec, Any, Events, dict[str, Examples], Catalogue, EventWriter], Ranked]
@@ -76,6 +99,8 @@ def _rank_by_popularity(
     catalogue: Catalogue,
     events: EventWriter,
 ) -> Ranked:
+    if not log.train.any():
+        raise BadData("nothing to learn from: no event (click or purchase) is of the training part")
     counts = torch.from_numpy(popularity(log, len(catalogue)))
 
     def ranking(name: str) -> Ranking:
@@ -103,7 +128,10 @@ def _train_and_rank(
     device = pick_device(spec.device)
     training, stopping, borrowed = validation_examples(log, examples, spec.seed)
     if borrowed:
-        events.warning(f"no validation examples: stopping on {len(stopping)} purchases taken out of training")
+        events.warning(
+            f"no validation examples: stopping on {len(stopping)} purchases taken out of training",
+            "borrowed-validation",
+        )
     windows = training_windows(training, params.max_length)
     events.log(
         f"{len(windows)} training sequences, {int((windows.lengths - 1).sum())} targets, {len(stopping)} to stop on"

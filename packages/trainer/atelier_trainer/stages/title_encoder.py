@@ -25,6 +25,7 @@ from ..encoders.title import (
 )
 from ..errors import BadData, BadSpec
 from ..events import EventWriter
+from ..masks import rows_where
 from ..models.title_lstm import TitleLstm, triplet_loss
 from ..params import TitleEncoderParams
 from ..ranking import ItemTable, metrics_at, rank
@@ -54,9 +55,11 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     pairs = positive_pairs(examples["train"], query_ids, title_of_row)
     if len(pairs) < 2:
         raise BadData(
-            f"{len(pairs)} training purchases follow a search, so there is nothing to learn titles from; "
+            f"nothing to learn from: {len(pairs)} training purchases follow a search; "
             "use the title encoder minilm, or a log with queries"
         )
+    if len(distinct) < 2:
+        raise BadData(f"nothing to learn from: all {len(titles)} items have the same title, {distinct[0]!r}")
     asked = [queries[place] for place in np.unique(pairs.queries)]
     tokenizer = train_tokenizer([*distinct, *asked], params.vocabulary_size)
     encoder = LstmTitleEncoder(
@@ -171,7 +174,7 @@ class Trainer:
 
     def measure(self, valid: Examples, query_ids: np.ndarray, title_of_row: np.ndarray) -> dict[str, float]:
         """Metrics of ranking all items by their titles' closeness to the validation queries; empty without queries."""
-        asked = valid.take(np.flatnonzero(valid.queries >= 0))
+        asked = valid.take(rows_where(valid.queries >= 0))
         if not len(asked):
             return {}
         places, query_of = np.unique(np.searchsorted(query_ids, asked.queries), return_inverse=True)
