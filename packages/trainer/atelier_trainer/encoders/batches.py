@@ -55,8 +55,8 @@ def encode_in_batches(
     return vectors[place]
 
 
-def distinct(rows: Sequence[Sequence[int]]) -> tuple[list[Sequence[int]], np.ndarray]:
+def distinct(rows: Sequence[Sequence[int]]) -> tuple[list[list[int]], np.ndarray]:
     """The distinct rows of tokens, in the order in which they first come, and for every row the place of its own."""
     places: dict[tuple[int, ...], int] = {}
     place = np.array([places.setdefault(tuple(row), len(places)) for row in rows], np.int64)
-    return list(places), place
+    return [list(row) for row in places], place
