@@ -44,7 +44,7 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 	async function launch(method: "popularity" | "core" = "popularity", wanted: Preset = preset) {
 		const dataset = await place.db.dataset.findFirstOrThrow();
 		const plan = planRun({
-			dataset: { id: dataset.id, name: dataset.name, searches: 1 },
+			dataset: { id: dataset.id, name: dataset.name, searches: 1, clicks: 1, purchases: 1 },
 			method,
 			preset: wanted,
 			seed: 1,

@@ -15,7 +15,7 @@ const grid = table2Grid(
 			name: "sample-footwear",
 			synthetic: true,
 			queriesDerived: false,
-			protocol: { split: "leave-one-out", trainRatio: 1, k: 10, maskSeen: false },
+			protocol: { split: "leave-one-out", target: "purchase", trainRatio: 1, k: 10, maskSeen: false },
 			cells: [cell("popularity", 0.01), cell("core", 0.2, [tiny]), cell("sasrec", 0.1, [tiny]), cell("ours", null)],
 		},
 	],
@@ -41,7 +41,7 @@ it("marks the best and the second of a column, and shows what is missing as miss
 
 it("says the protocol, and says it by dataset where they differ", () => {
 	expect(grid.caption).toMatch(/^Leave-one-out, full ranking, K = 10, items already seen are ranked too\./);
-	const protocol = { split: "leave-one-out", trainRatio: 1, k: 10, maskSeen: false } as const;
+	const protocol = { split: "leave-one-out", target: "purchase", trainRatio: 1, k: 10, maskSeen: false } as const;
 	const other = { ...protocol, split: "by-time", maskSeen: true } as const;
 	expect(
 		protocolCaption([

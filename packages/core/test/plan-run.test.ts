@@ -22,7 +22,7 @@ import {
 
 const file = fileURLToPath(new URL("../../../suites/presets/miniature.yaml", import.meta.url));
 const miniature = preset.parse(parse(readFileSync(file, "utf8")));
-const withSearches = { id: "a".repeat(16), name: "log", searches: 10 };
+const withSearches = { id: "a".repeat(16), name: "log", searches: 10, clicks: 10, purchases: 10 };
 const plan = (method: Method, other: Partial<RunRequest> = {}) =>
 	planRun({ dataset: withSearches, method, preset: miniature, seed: 1, ...other });
 const kinds = (method: Method) => plan(method).map((stage) => stage.kind);
@@ -70,7 +70,29 @@ describe("planRun", () => {
 });
 
 describe("variants and settings", () => {
-	const other = { id: "b".repeat(16), name: "other", searches: 10 };
+	const clicksOnly = { ...withSearches, name: "clicks", purchases: 0 };
+	const byClick = applyOverrides(miniature, { "split.target": "click" });
+
+	it("refuses a log without purchases when it is planned, and says that its clicks can be predicted", () => {
+		for (const method of METHOD_IDS) {
+			expect(() => plan(method, { dataset: clicksOnly })).toThrow(/clicks has no purchases.*--set split\.target=click/);
+			expect(plan(method, { dataset: clicksOnly, preset: byClick })[0]?.params).toMatchObject({ target: "click" });
+		}
+		const nothing = { ...clicksOnly, clicks: 0 };
+		expect(() => plan("core", { dataset: nothing })).toThrow(/neither purchases nor clicks/);
+		expect(() => plan("core", { dataset: nothing, preset: byClick })).toThrow(/no clicks/);
+	});
+
+	it("gives a split of clicks another key, and that of purchases the key from before there was a choice", () => {
+		const { key, params, ...stage } = plan("popularity")[0] ?? { key: "", params: {}, kind: "split", revision: 0 };
+		expect(plan("popularity", { preset: byClick })[0]?.key).not.toBe(key);
+		const before = { protocol: "leave-one-out", trainRatio: 1 };
+		const inputs = { dataset: withSearches.id };
+		expect(key).toBe(contentKey({ kind: stage.kind, revision: stage.revision, params: before, inputs, seed: 0 }));
+		expect(params).toEqual({ ...before, target: "purchase" });
+	});
+
+	const other = { id: "b".repeat(16), name: "other", searches: 10, clicks: 10, purchases: 10 };
 	const zeroShot = { setting: parseSetting("zero-shot(other)"), source: other };
 
 	it("fills Table 3's eight rows with four fine-tunes, one title encoder for each kind, and one CORE", () => {

@@ -5,7 +5,7 @@ import { METHOD_IDS, planRun, preset } from "../src";
 
 const folder = new URL("../../../suites/presets/", import.meta.url);
 const read = (name: string) => preset.parse(parse(readFileSync(new URL(`${name}.yaml`, folder), "utf8")));
-const dataset = { id: "a".repeat(16), name: "log", searches: 10 };
+const dataset = { id: "a".repeat(16), name: "log", searches: 10, clicks: 10, purchases: 10 };
 
 describe("preset files", () => {
 	it.each(readdirSync(folder))("%s is named as its file and plans every method", (file) => {

@@ -8,7 +8,7 @@ import { PRIORITY_CHOICES } from "~/features/runs/priorities";
 import type { Outputs } from "~/trpc/client";
 import { ChoiceGroup } from "./choice-group";
 import { haveVariants, settingChoices, toggleChoice, variantChoices } from "./choices";
-import type { LaunchView } from "./launch-view";
+import { type LaunchView, targetOf, withTarget } from "./launch-view";
 
 type Catalogue = Outputs["suites"]["list"];
 
@@ -37,6 +37,9 @@ export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange 
 		({ name, group }) => view.datasets.includes(name) || (group !== null && view.datasets.includes(group)),
 	);
 	const withoutSearches = chosenDatasets.filter(({ statistics }) => statistics?.searches === 0);
+
+	const withoutPurchases = chosenDatasets.filter(({ statistics }) => statistics?.purchases === 0);
+	const target = targetOf(view.set);
 
 	const toggleDataset = (name: string, on: boolean) => {
 		const names = chosenDatasets.map((dataset) => dataset.name).filter((other) => other !== name);
@@ -150,6 +153,25 @@ export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange 
 						onChange({ settings: toggleChoice(settings, chosenSettings, suite.settings, name, on) })
 					}
 				/>
+				<Field
+					label="To predict"
+					htmlFor={`${id}-target`}
+					hint={
+						withoutPurchases.length > 0 && target === "purchase"
+							? `${withoutPurchases.map(({ name }) => name).join(", ")} has no purchases: choose clicks there.`
+							: "The paper predicts purchases. Runs that predict clicks stand in tables of their own."
+					}
+				>
+					<Select
+						id={`${id}-target`}
+						className="w-full"
+						value={target}
+						onChange={({ target: { value } }) => onChange({ set: withTarget(view.set, value) })}
+					>
+						<option value="purchase">the last purchase</option>
+						<option value="click">the last click</option>
+					</Select>
+				</Field>
 				<Field
 					label="Seeds"
 					htmlFor={`${id}-seeds`}

@@ -86,6 +86,19 @@ export function prepareLaunch(
 	};
 }
 
+const TARGET = /^\s*split\.target\s*=\s*(.*?)\s*$/;
+
+/** What the typed overrides predict; the presets' purchases where they say nothing. */
+export function targetOf(set: string): string {
+	return set.split("\n").reduce((found, line) => TARGET.exec(line)?.[1] ?? found, "purchase");
+}
+
+/** The typed overrides with what is to be predicted put to `target`; the presets' own needs no line. */
+export function withTarget(set: string, target: string): string {
+	const rest = set.split("\n").filter((line) => line.trim() !== "" && !TARGET.test(line));
+	return [...rest, ...(target === "purchase" ? [] : [`split.target=${target}`])].join("\n");
+}
+
 /** Address of a launch with these choices made; everything else is the suite's. */
 export function launchHref(chosen: Partial<LaunchView>): string {
 	const params = launchViewCodec.serialise({ ...EMPTY_LAUNCH, ...chosen });

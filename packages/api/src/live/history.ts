@@ -1,4 +1,4 @@
-import { AppError, type PromptEvent, splitSequence } from "@atelier/core";
+import { AppError, keptEvents, type PromptEvent, type SplitTarget } from "@atelier/core";
 import type { Example } from "@atelier/db";
 import type { SequenceEvent } from "../rows/sequence";
 
@@ -6,6 +6,8 @@ export interface LiveHistoryRequest {
 	/** The shopper's whole log, oldest first. */
 	events: readonly SequenceEvent[];
 	example: Pick<Example, "targetOrd" | "sessionOrd">;
+	/** What the run predicts. */
+	target: SplitTarget;
 	/** In place of the session's last search. */
 	query: string | undefined;
 	/** `ord` of events to leave out. */
@@ -17,12 +19,13 @@ export interface LiveHistoryRequest {
  *
  * @throws AppError BAD_REQUEST when an event to leave out is not in the history.
  */
-export function liveHistory({ events, example, query, drop }: LiveHistoryRequest): {
+export function liveHistory({ events, example, target, query, drop }: LiveHistoryRequest): {
 	history: PromptEvent[];
 	query: string | null;
 } {
-	const { kept } = splitSequence(
+	const kept = keptEvents(
 		events.map(({ action, item, at }) => ({ action, itemId: item?.itemId ?? null, at: at?.getTime() ?? null })),
+		target,
 	);
 	const known = events.filter((event) => event.ord < example.targetOrd).map((event) => event.ord);
 	const unknown = drop.find((ord) => !known.includes(ord));

@@ -14,6 +14,11 @@ export const splitParams = z.strictObject({
 	 * last fifth and tenth of the log's purchases, and training holds nothing later than the first of them.
 	 */
 	protocol: z.enum(["leave-one-out", "by-time"]),
+	/**
+	 * What is predicted. `purchase` is the paper's. `click`, for logs without purchases: the last click, and a click on
+	 * the item of the click right before it is dropped.
+	 */
+	target: z.enum(["purchase", "click"]).default("purchase"),
 	/** Seeded share of the users' training sequences that is kept (the paper's low-resource setting). */
 	trainRatio: share.default(1),
 });

@@ -28,6 +28,8 @@ export interface DatasetFacts {
 	name: string;
 	/** Searches in the log, derived ones included. */
 	searches: number;
+	clicks: number;
+	purchases: number;
 }
 
 /** One run: a method variant on one dataset in one setting with one seed. */
@@ -63,8 +65,8 @@ type ModelMethod = IdModel | "popularity" | "recformer" | "recformer-query";
 /**
  * The stages of one run, inputs before the stages that read them; the last one is `evaluate`.
  *
- * @throws AppError BAD_REQUEST when the method needs searches and the dataset has none, and for a variant or a setting
- * that the method does not have.
+ * @throws AppError BAD_REQUEST when the method needs searches and the dataset has none, when the log has nothing of what
+ * is to be predicted, and for a variant or a setting that the method does not have.
  */
 export function planRun(request: RunRequest): PlannedStage[] {
 	refuseImpossible(request);
@@ -89,10 +91,14 @@ export function mergePlans(plans: readonly PlannedStage[][]): PlannedStage[] {
 	return [...new Map(plans.flat().map((stage) => [stage.key, stage])).values()];
 }
 
-function refuseImpossible({ dataset, method, variant = [], setting, source }: RunRequest): void {
+function refuseImpossible({ dataset, method, preset, variant = [], setting, source }: RunRequest): void {
 	const refuse = (message: string): never => {
 		throw new AppError("BAD_REQUEST", message);
 	};
+	for (const log of [dataset, ...(source ? [source] : [])]) {
+		const why = withoutTarget(log, preset.split.target);
+		if (why !== null) refuse(why);
+	}
 	const known = METHODS.find(({ id }) => id === method);
 	const without = [dataset, ...(source ? [source] : [])].find(({ searches }) => searches === 0);
 	if (known?.needsQueries && without !== undefined) {
@@ -112,6 +118,16 @@ function refuseImpossible({ dataset, method, variant = [], setting, source }: Ru
 	if (source.id === dataset.id) refuse(`zero-shot from ${source.name} to itself: choose another dataset to train on.`);
 	const carries = method === "ours" || method === "recformer" || method === "recformer-query";
 	if (!carries) refuse(`${method} cannot be tested zero-shot: only recformer, recformer-query and ours carry over.`);
+}
+
+/** Why nothing of a log can be predicted; null where something can. */
+function withoutTarget({ name, clicks, purchases }: DatasetFacts, target: StageParams<"split">["target"]) {
+	if (target === "click" && clicks === 0) {
+		return `Dataset ${name} has no clicks, so no click can be predicted. Leave split.target at purchase.`;
+	}
+	if (target !== "purchase" || purchases > 0) return null;
+	if (clicks === 0) return `Dataset ${name} has neither purchases nor clicks, so there is nothing to predict.`;
+	return `Dataset ${name} has no purchases, so no purchase can be predicted. Its clicks can: choose clicks under "To predict" on the Launch page, or add --set split.target=click.`;
 }
 
 /** Stages of a run as they are added, each by its key. */
@@ -166,7 +182,10 @@ class Plan {
 				: !UNSEEDED.has(kind) && checked.model !== "popularity" && inputs.source === undefined;
 		const seed = isSeeded ? this.#seed : 0;
 		const folder = needsDataset ? { dataset: dataset.id } : {};
-		const key = contentKey({ kind, revision, params: keyed, inputs: { ...inputs, ...folder }, seed });
+		// A split that predicts purchases keeps the key that it had before anything else could be predicted.
+		const { target, ...rest } = keyed;
+		const named = target === "purchase" ? rest : keyed;
+		const key = contentKey({ kind, revision, params: named, inputs: { ...inputs, ...folder }, seed });
 		const where = TRAINER_KINDS.some((trainerKind) => trainerKind === kind) ? "trainer" : "worker";
 		const stage: PlannedStage = {
 			key,

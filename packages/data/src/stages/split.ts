@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "@atelier/core";
+import { AppError, type StageParams } from "@atelier/core";
 import { z } from "zod";
 import { inputFolder, openStageDatabase, type StageContext, type StageResult } from "./context";
 import { splitTables } from "./split-tables";
@@ -23,11 +23,10 @@ const summaryRow = z.object({
 
 const undatedRow = z.object({ undated: count });
 
-const NOTHING_TO_TEST = {
-	"leave-one-out": "No shopper has two purchases, so no purchase can be held out for testing. Import a longer log.",
-	"by-time":
-		"No purchase of the log's last tenth has an event before it, so there is nothing to test on. Import a longer log.",
-} as const;
+const nothingToTest = ({ protocol, target }: StageParams<"split">) =>
+	protocol === "leave-one-out"
+		? `No shopper has two ${target === "click" ? "clicks" : "purchases"} with something before the last, so no ${target} can be held out for testing. Import a longer log.`
+		: `No ${target} of the log's last tenth has an event before it, so there is nothing to test on. Import a longer log.`;
 
 /**
  * Split of one dataset, by place (paper, section 5.1) or by time, all of it in SQL; `docs/contracts.md` has the rules and
@@ -57,7 +56,7 @@ export async function runSplitStage(context: StageContext<"split">): Promise<Sta
 		}
 		const summary = await db.one(summaryRow, tables.summary);
 		if (summary.testExamples === 0) {
-			throw new AppError("BAD_DATA", NOTHING_TO_TEST[params.protocol]);
+			throw new AppError("BAD_DATA", nothingToTest(params));
 		}
 		await db.writeParquet("FROM queries ORDER BY query_id", join(output, "queries.parquet"));
 		await db.writeParquet(tables.events, join(output, "events.parquet"));

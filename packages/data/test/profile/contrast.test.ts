@@ -34,7 +34,7 @@ async function measureAll() {
 			const split = await runSplitStage({
 				inputs: { dataset: path },
 				output,
-				params: { protocol: "leave-one-out", trainRatio: 1 },
+				params: { protocol: "leave-one-out", target: "purchase", trainRatio: 1 },
 				seed: 0,
 				report: () => {},
 				threads: 1,

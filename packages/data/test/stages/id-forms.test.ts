@@ -44,7 +44,7 @@ async function prompts(folder: string, changed: Partial<StageParams<"prompts">>)
 		...rest,
 		inputs: { dataset: at("dataset") },
 		output: at("split"),
-		params: { protocol: "leave-one-out", trainRatio: 1 },
+		params: { protocol: "leave-one-out", target: "purchase", trainRatio: 1 },
 	});
 	await writeRows(join(at("memory"), "candidates.parquet"), "example_id INTEGER, items INTEGER[]", [
 		"0, [2, 1, 4]",

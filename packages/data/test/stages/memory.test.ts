@@ -35,7 +35,7 @@ async function remember(
 	await runSplitStage({
 		inputs: { dataset: paths.dataset },
 		output: paths.split,
-		params: { protocol: "leave-one-out", trainRatio: 1, ...splitParams },
+		params: { protocol: "leave-one-out", target: "purchase", trainRatio: 1, ...splitParams },
 		seed: 0,
 		report: () => {},
 		threads: 1,

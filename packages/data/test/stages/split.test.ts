@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type StageParams, seededDraw, splitSequence } from "@atelier/core";
+import { keptEvents, type StageParams, seededDraw, splitSequence } from "@atelier/core";
 import { expect, test } from "vitest";
 import { runSplitStage } from "../../src/stages/split";
 import {
@@ -19,7 +19,7 @@ async function split(folder: string, dataset: TinyDataset, params: Partial<Stage
 	const result = await runSplitStage({
 		inputs: { dataset: join(folder, "dataset") },
 		output,
-		params: { protocol: "leave-one-out", trainRatio: 1, ...params },
+		params: { protocol: "leave-one-out", target: "purchase", trainRatio: 1, ...params },
 		seed,
 		report: () => {},
 		threads: 1,
@@ -103,56 +103,60 @@ test("an idle day starts a session only where there are times", () =>
 		]);
 	}));
 
-test.each(["leave-one-out", "by-time"] as const)(
-	"the SQL split %s agrees with the reference on random logs",
-	(protocol) =>
-		inTemporaryFolder(async (folder) => {
-			const draw = seededDraw(7);
-			const below = (limit: number) => draw() % limit;
-			const log: LogRow[] = [];
-			for (let user = 1; user <= 80; user += 1) {
-				let at = below(100);
-				for (let step = below(14); step >= 0; step -= 1) {
-					at += below(6) === 0 ? 24 : below(5);
-					const action = (["search", "click", "click", "purchase"] as const)[below(4)] ?? "click";
-					log.push(
-						action === "search"
-							? { user, action, query: `q${below(5)}`, at }
-							: { user, action, item: 1 + below(9), at },
-					);
-				}
-			}
-			const { examples, events } = await split(folder, { items, log }, { protocol });
-			const times = log.filter((row) => row.action === "purchase").map((row) => millisecondsOf(row.at ?? 0));
-			const sorted = times.sort((a, b) => a - b);
-			const timeOf = (tenths: number) => sorted[Math.floor((sorted.length * tenths) / 10)] ?? 0;
-			const cut = protocol === "by-time" ? { validFrom: timeOf(8), testFrom: timeOf(9) } : null;
-			for (let user = 1; user <= 80; user += 1) {
-				const own = log.filter((row) => row.user === user);
-				const reference = splitSequence(
-					own.map((row) => ({ action: row.action, itemId: row.item ?? null, at: millisecondsOf(row.at ?? 0) })),
-					cut,
-				);
-				const queryIds = new Map(
-					events.filter((row) => row.query_id !== null).map((row) => [`${row.user_id}:${row.ord}`, row.query_id]),
-				);
-				expect(
-					examples
-						.filter((row) => row.user_id === user)
-						.map((row) => [row.split, row.target_ord, row.session_ord, row.query_id]),
-				).toEqual(
-					reference.examples.map(({ split, target, session, search }) => [
-						split,
-						target,
-						session,
-						search === null ? null : queryIds.get(`${user}:${search}`),
-					]),
-				);
-				expect(events.filter((row) => row.user_id === user).map((row) => [row.ord, row.train])).toEqual(
-					reference.kept.flatMap((kept, ord) => (kept ? [[ord, reference.train[ord]]] : [])),
+test.each([
+	["leave-one-out", "purchase"],
+	["by-time", "purchase"],
+	["leave-one-out", "click"],
+	["by-time", "click"],
+] as const)("the SQL split %s of each %s agrees with the reference on random logs", (protocol, target) =>
+	inTemporaryFolder(async (folder) => {
+		const draw = seededDraw(7);
+		const below = (limit: number) => draw() % limit;
+		const log: LogRow[] = [];
+		for (let user = 1; user <= 80; user += 1) {
+			let at = below(100);
+			for (let step = below(14); step >= 0; step -= 1) {
+				at += below(6) === 0 ? 24 : below(5);
+				const action = (["search", "click", "click", "purchase"] as const)[below(4)] ?? "click";
+				log.push(
+					action === "search" ? { user, action, query: `q${below(5)}`, at } : { user, action, item: 1 + below(9), at },
 				);
 			}
-		}),
+		}
+		const { examples, events } = await split(folder, { items, log }, { protocol, target });
+		const asEvents = (rows: readonly LogRow[]) =>
+			rows.map((row) => ({ action: row.action, itemId: row.item ?? null, at: millisecondsOf(row.at ?? 0) }));
+		const times = Array.from({ length: 80 }, (_, place) => {
+			const own = asEvents(log.filter((row) => row.user === place + 1));
+			const kept = keptEvents(own, target);
+			return own.flatMap(({ action, at }, index) => (action === target && kept[index] ? [at] : []));
+		}).flat();
+		const sorted = times.sort((a, b) => a - b);
+		const timeOf = (tenths: number) => sorted[Math.floor((sorted.length * tenths) / 10)] ?? 0;
+		const cut = protocol === "by-time" ? { validFrom: timeOf(8), testFrom: timeOf(9) } : null;
+		for (let user = 1; user <= 80; user += 1) {
+			const own = log.filter((row) => row.user === user);
+			const reference = splitSequence(asEvents(own), cut, target);
+			const queryIds = new Map(
+				events.filter((row) => row.query_id !== null).map((row) => [`${row.user_id}:${row.ord}`, row.query_id]),
+			);
+			expect(
+				examples
+					.filter((row) => row.user_id === user)
+					.map((row) => [row.split, row.target_ord, row.session_ord, row.query_id]),
+			).toEqual(
+				reference.examples.map(({ split, target, session, search }) => [
+					split,
+					target,
+					session,
+					search === null ? null : queryIds.get(`${user}:${search}`),
+				]),
+			);
+			expect(events.filter((row) => row.user_id === user).map((row) => [row.ord, row.train])).toEqual(
+				reference.kept.flatMap((kept, ord) => (kept ? [[ord, reference.train[ord]]] : [])),
+			);
+		}
+	}),
 );
 
 test("low-resource keeps a seeded share of training sequences and every test example", () =>
@@ -245,4 +249,30 @@ test("low-resource takes whole shoppers out of the training part: events, exampl
 			expect(events).toHaveLength(log.length);
 			expect(examples.filter((row) => row.split === "test").length).toBeGreaterThan(0);
 		}
+	}));
+
+test("a log of clicks alone is split by its last clicks, and a page that is loaded again is no click", () =>
+	inTemporaryFolder(async (folder) => {
+		const log: LogRow[] = [
+			{ user: 1, action: "search", query: "boots", at: 0 },
+			{ user: 1, action: "click", item: 1, at: 1 },
+			{ user: 1, action: "click", item: 2, at: 2 },
+			{ user: 1, action: "search", query: "scarf", at: 3 },
+			{ user: 1, action: "click", item: 3, at: 4 },
+			{ user: 1, action: "click", item: 3, at: 5 },
+			{ user: 1, action: "search", query: "hat", at: 6 },
+			{ user: 2, action: "click", item: 4, at: 0 },
+		];
+		const { examples, events, queries } = await split(folder, { items, log }, { target: "click" });
+		expect(examples.map((row) => [row.user_id, row.split, row.target_item, row.target_ord])).toEqual([
+			[1, "train", 1, 1],
+			[1, "valid", 2, 2],
+			[1, "test", 3, 4],
+		]);
+		// The last search before each, although the session goes on to search for hats.
+		const words = new Map(queries.map((row) => [row.query_id, row.query]));
+		expect(examples.map((row) => words.get(row.query_id))).toEqual(["boots", "boots", "scarf"]);
+		expect(events.filter((row) => row.user_id === 1).map((row) => row.ord)).toEqual([0, 1, 2, 3, 4, 6]);
+		expect(events.filter((row) => row.train).map((row) => row.ord)).toEqual([0, 1, 0]);
+		await expect(split(folder, { items, log })).rejects.toThrow(/No shopper has two purchases/);
 	}));

@@ -1,4 +1,4 @@
-import { splitSequence } from "@atelier/core";
+import { keptEvents } from "@atelier/core";
 import { z } from "zod";
 import { findInspected } from "../../rows/inspected-run";
 import { itemOr, itemsById } from "../../rows/item";
@@ -26,8 +26,9 @@ export const get = procedure
 		]);
 		const shown = prediction.items.slice(0, SHOWN);
 		const items = await itemsById(ctx.db, dataset.id, [...shown, example.targetItem]);
-		const { kept } = splitSequence(
+		const kept = keptEvents(
 			events.map(({ action, item, at }) => ({ action, itemId: item?.itemId ?? null, at: at?.getTime() ?? null })),
+			config.split.target,
 		);
 		return {
 			run: {

@@ -47,7 +47,10 @@ export const recommend = procedure
 		}
 		// First what the request itself may have wrong: loading models takes a while.
 		const events = await sequenceOf(ctx.db, dataset.id, input.user);
-		const { history, query } = liveHistory({ events, example, query: input.query, drop: input.drop });
+		const { history, query } = liveHistory({
+			...{ events, example, target: config.split.target },
+			...{ query: input.query, drop: input.drop },
+		});
 		const server = await requestModelServer(ctx.db, ctx.queue, stageOf(inspected, "retrieve"));
 		if (server.status === "failed")
 			throw new AppError("UNAVAILABLE", `The models could not be loaded: ${server.error}`);

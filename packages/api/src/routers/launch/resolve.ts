@@ -116,6 +116,6 @@ export async function resolveLaunch(
 }
 
 function factsOf(dataset: Dataset): DatasetFacts {
-	const searches = statisticsOf(toDatasetRow(dataset).counts)?.searches ?? 0;
-	return { id: dataset.id, name: dataset.name, searches };
+	const { searches = 0, clicks = 0, purchases = 0 } = statisticsOf(toDatasetRow(dataset).counts) ?? {};
+	return { id: dataset.id, name: dataset.name, searches, clicks, purchases };
 }
