@@ -46,7 +46,12 @@ test("hostile titles come in as they are, and out of a prompt, an answer and its
 		for (const name of ["split", "memory", "prompts", "generate", "parse"]) await mkdir(at(name));
 		const rest = { seed: 0, report: () => {}, threads: 1 };
 		const inputs = { dataset: at("dataset"), split: at("split"), memory: at("memory"), prompts: at("prompts") };
-		await runSplitStage({ ...rest, inputs, output: at("split"), params: { protocol: "leave-one-out", trainRatio: 1 } });
+		await runSplitStage({
+			...rest,
+			inputs,
+			output: at("split"),
+			params: { protocol: "leave-one-out", target: "purchase", trainRatio: 1 },
+		});
 		const examples = await readRows(at("split"), "examples.parquet", "example_id");
 		await writeRows(
 			join(at("memory"), "candidates.parquet"),

@@ -12,7 +12,7 @@ export function TruthSection({ inspected }: { inspected: Inspected }) {
 	return (
 		<Step
 			number={2}
-			title="What was bought"
+			title={inspected.target === "click" ? "What was clicked" : "What was bought"}
 			badges={groundTruth.cold ? <Badge title="This product is nowhere in the training part.">cold start</Badge> : null}
 		>
 			<ul className="-mx-2">

@@ -1,3 +1,4 @@
+import { describeProtocol } from "@atelier/core";
 import { CopyButton, formatDuration, KeyValue, RelativeTime } from "@atelier/ui";
 import Link from "next/link";
 import { shortId } from "~/features/frame/navigation";
@@ -23,6 +24,7 @@ export function RunFacts({ run }: { run: RunDetail }) {
 				{ key: "Setting", value: settingTitle(run.setting) },
 				{ key: "Suite", value: run.suite },
 				{ key: "Preset", value: run.preset },
+				...(run.protocol ? [{ key: "Protocol", value: describeProtocol(run.protocol) }] : []),
 				{
 					key: "Launch",
 					value: (

@@ -3,7 +3,7 @@ import { HEADLINE_METRICS } from "./metric-cell";
 import type { RunDetail } from "./run-types";
 
 /** The headline figures with their intervals; nothing until there are any. */
-export function RunMetrics({ run }: { run: Pick<RunDetail, "metrics"> }) {
+export function RunMetrics({ run }: { run: Pick<RunDetail, "metrics" | "protocol"> }) {
 	const shown = HEADLINE_METRICS.flatMap(({ name, title }) => {
 		const metric = run.metrics[name];
 		return metric ? [{ name, title, metric }] : [];
@@ -23,7 +23,11 @@ export function RunMetrics({ run }: { run: Pick<RunDetail, "metrics"> }) {
 					}
 				/>
 			))}
-			<Stat label="Test shoppers" value={formatCount(shown[0]?.metric.count ?? 0)} note="one purchase each" />
+			<Stat
+				label="Test shoppers"
+				value={formatCount(shown[0]?.metric.count ?? 0)}
+				note={run.protocol?.target === "click" ? "one click each" : "one purchase each"}
+			/>
 		</StatRow>
 	);
 }

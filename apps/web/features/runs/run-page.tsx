@@ -65,6 +65,7 @@ export function RunPage({ id }: { id: string }) {
 						{run.variant === "full" ? null : <Badge tone="accent">{variantLabel(run.variant)}</Badge>}
 						{run.setting === "full" ? null : <Badge tone="accent">{settingTitle(run.setting)}</Badge>}
 						{role ? <Badge title={role.note}>{role.label}</Badge> : null}
+						{run.protocol?.target === "click" ? <Badge tone="warn">predicts clicks</Badge> : null}
 						<Badge>seed {run.seed}</Badge>
 						<DatasetLabels dataset={{ synthetic: run.synthetic, queriesDerived: false }} />
 						{connection === "off" ? null : (

@@ -1,4 +1,4 @@
-import { AppError, isMethod, METHOD_IDS, runLabel, waitingSentence } from "@atelier/core";
+import { AppError, describeProtocol, isMethod, METHOD_IDS, runLabel, waitingSentence } from "@atelier/core";
 import { Command } from "commander";
 import { type Client, connect } from "../client";
 import { list, noArguments, wholeNumberFrom } from "../options";
@@ -71,6 +71,7 @@ async function show(id: string, options: Json) {
 	}
 	const times = [took(run) ? `took ${took(run)}` : "", `waited ${duration(run.waitedMs)}`].filter(Boolean).join(", ");
 	print(`Launch ${shortId(run.launchId)}, priority ${run.priority}${run.movedUp ? ", moved up" : ""}; ${times}.`);
+	if (run.protocol) print(`Protocol: ${describeProtocol(run.protocol)}.`);
 	if (run.error) print(run.error);
 	for (const { code, message } of run.warnings) print(`Warning (${code}): ${message}`);
 	print("");

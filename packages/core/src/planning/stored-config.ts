@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { promptsParams } from "../contracts";
+import { promptsParams, splitParams } from "../contracts";
 
 const count = z.int().positive();
 
@@ -9,6 +9,7 @@ const count = z.int().positive();
  * from a later version on needs a default: what earlier versions did without it.
  */
 export const storedConfig = z.object({
+	split: z.object({ target: splitParams.shape.target }).prefault({}),
 	encodeQueries: z.object({ neighbours: count }),
 	memory: z.object({ queries: count, products: count }),
 	prompts: z.object({

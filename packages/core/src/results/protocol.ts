@@ -39,6 +39,11 @@ export function protocolOf(run: { method: string; config: unknown }): Protocol {
 	};
 }
 
+/** What a run was measured by and what it predicts; null where its configuration is of a version that said it otherwise. */
+export function knownProtocolOf(run: { method: string; config: unknown }): Protocol | null {
+	return protocolConfig.safeParse(run.config).success ? protocolOf(run) : null;
+}
+
 const baselineOf = (method: string): string => {
 	const sharing: Partial<Record<Method, Method>> = { "recformer-query": "recformer" };
 	return Object.entries(sharing).find(([name]) => name === method)?.[1] ?? method;

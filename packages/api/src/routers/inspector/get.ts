@@ -41,6 +41,8 @@ export const get = procedure
 			},
 			dataset: { name: dataset.name, synthetic: dataset.synthetic, queriesDerived: dataset.queriesDerived },
 			user: input.user,
+			/** What is predicted. */
+			target: config.split.target,
 			n,
 			/** Length of the final list. */
 			k: config.evaluate.k,

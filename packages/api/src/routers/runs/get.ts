@@ -1,4 +1,4 @@
-import { AppError, storedEnvironment } from "@atelier/core";
+import { AppError, knownProtocolOf, storedEnvironment } from "@atelier/core";
 import type { WorkStatus } from "@atelier/db";
 import { z } from "zod";
 import { findRun } from "../../rows/find-run";
@@ -41,6 +41,7 @@ export const get = procedure.input(z.object({ id: z.string() })).query(async ({ 
 	return {
 		...row,
 		config: recordOf.parse(run.config),
+		protocol: knownProtocolOf(run),
 		slices: slices.map(({ slice, name, value, low, high, count }) => ({ slice, name, value, low, high, count })),
 		stages: stages.map(({ stage, reused }) => ({
 			key: stage.key,
