@@ -6,6 +6,9 @@ import { fuseLists } from "./fused-lists";
 import { generationHealthOf } from "./generation-health";
 import { rankedListsOf } from "./ranked-lists";
 
+/** Below this a re-ranker has hardly more examples than weights. */
+const FEW_TO_FIT = 30;
+
 /**
  * Ranks of the ground truth and what follows from them. The ranking comes from a baseline's exact ranks, the memory's
  * order, the mixup of the id and title lists, or their fusion, by `source`. Writes `predictions.parquet` and
@@ -49,12 +52,20 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 				"No test example is cold: training holds every ground truth. Leave the setting cold-start out for this dataset.",
 			);
 		}
+		if (ranks.length === 0) {
+			throw new AppError("BAD_DATA", "There is no test example, so nothing was measured: run the split stage again.");
+		}
 		await db.writeParquet("FROM predictions ORDER BY example_id", join(output, "predictions.parquet"));
 		if (unranked > 0) {
 			report({
 				type: "warning",
 				payload: { message: `${unranked} of ${ranks.length} test examples have no ranking and count as missed.` },
 			});
+		}
+		const fittedOn = fused?.result["reranker.fittedOn"];
+		if (typeof fittedOn === "number" && fittedOn < FEW_TO_FIT) {
+			const message = `The re-ranker was fitted on ${fittedOn} validation examples whose pool holds the ground truth: too few for its weights to mean much`;
+			report({ type: "warning", payload: { message, code: "few-reranker-examples" } });
 		}
 		if (targets.size === 1 && ranks.length > 1) {
 			const message = `All ${ranks.length} test examples have the same ground truth: a method that knows it needs no history`;

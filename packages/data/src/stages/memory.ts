@@ -90,6 +90,11 @@ export async function runMemoryStage(context: StageContext<"memory">): Promise<S
 		await writer.close();
 		await db.writeParquet("FROM candidates ORDER BY example_id", join(output, "candidates.parquet"));
 		const covered = await db.one(coverage, tables.coverage);
+		if (covered.withCandidates === 0) {
+			const message =
+				"No test example gets a candidate from the memory: nothing was shown for its nearest queries before";
+			report({ type: "warning", payload: { message, code: "empty-memory" } });
+		}
 		return {
 			examples: total.examples,
 			listings: total.queries,

@@ -70,7 +70,7 @@ export async function runPromptsStage(context: StageContext<"prompts">): Promise
 			target_at: "integer",
 			dropped_events: "integer",
 		});
-		const tally = { examples: 0, targetInPrompt: 0, droppedEvents: 0, overBudget: 0, characters: 0 };
+		const tally = { examples: 0, trainExamples: 0, targetInPrompt: 0, droppedEvents: 0, overBudget: 0, characters: 0 };
 		const passes = await db.all(usersRow, tables.passes);
 		for (const [index, { low, high }] of passes.entries()) {
 			const pass = await readPass(db, tables.items(low, high), tables.events(low, high));
@@ -88,6 +88,10 @@ export async function runPromptsStage(context: StageContext<"prompts">): Promise
 					message: `${tally.overBudget} prompts are longer than ${params.maxTokens} tokens even without their history: instruction, last query and candidates always stay.`,
 				},
 			});
+		}
+		if (tally.trainExamples === 0) {
+			const message = "There is no training prompt, so nothing to fine-tune a model on";
+			report({ type: "warning", payload: { message, code: "no-training-prompt" } });
 		}
 		return {
 			examples: tally.examples,
@@ -140,7 +144,14 @@ function appendPrompt(
 	row: z.infer<typeof exampleRow>,
 	{ histories, items, idTexts }: Pass,
 	params: StageParams<"prompts">,
-	tally: { examples: number; targetInPrompt: number; droppedEvents: number; overBudget: number; characters: number },
+	tally: {
+		examples: number;
+		trainExamples: number;
+		targetInPrompt: number;
+		droppedEvents: number;
+		overBudget: number;
+		characters: number;
+	},
 ): void {
 	const { idForm, maxTokens, charsPerToken, maxEvents } = params;
 	const { example_id, split, target_item, candidates } = row;
@@ -165,6 +176,7 @@ function appendPrompt(
 	const response = buildResponse({ id, title: known(target_item).title });
 	writer.append([example_id, split, prompt, response, target_item, candidates, targetAt, droppedEvents]);
 	tally.examples += 1;
+	tally.trainExamples += split === "train" ? 1 : 0;
 	tally.targetInPrompt += targetAt > 0 ? 1 : 0;
 	tally.droppedEvents += droppedEvents;
 	tally.overBudget += prompt.length > maxTokens * charsPerToken ? 1 : 0;
