@@ -20,6 +20,8 @@ const schema = z.object({
 		.or(z.string().regex(/^[A-Za-z]:[\\/]/)),
 	/** Folders, as in PATH, below which imports and models may be read; uploads may always. */
 	ATELIER_FILES: z.string().default(""),
+	/** What one upload may hold, in 10⁹ bytes. */
+	ATELIER_UPLOAD_GB: z.coerce.number().positive().default(20),
 	/** Folder of the suite files; by default the checkout's, as seen from apps/web. */
 	ATELIER_SUITES: z.string().default(() => resolve("..", "..", "suites")),
 });

@@ -42,7 +42,6 @@ export async function startConsole(): Promise<StartedConsole> {
 			...env.all,
 			ATELIER_HOME: home,
 			ATELIER_PORT: String(port),
-			ATELIER_FILES: tmpdir(),
 			DATABASE_URL: database.url,
 		},
 		stdio: ["ignore", "pipe", "pipe"],

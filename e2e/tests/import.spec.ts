@@ -11,6 +11,7 @@ test.describe("a path that is not there", () => {
 		await visit(page, { path: "/datasets" });
 		await page.getByRole("button", { name: "Import dataset" }).click();
 		const dialog = page.getByRole("dialog", { name: "Import a dataset" });
+		await dialog.getByLabel("From").selectOption("there");
 		await dialog.getByLabel("File or folder").fill("data/shop");
 		await dialog.getByLabel("Group").fill("shops");
 		await dialog.getByRole("button", { name: "Import shop" }).click();
@@ -46,7 +47,8 @@ test("rows that do not fit are set aside with their line and the reason, and the
 		await page.getByRole("button", { name: "Import dataset" }).click();
 		const dialog = page.getByRole("dialog", { name: "Import a dataset" });
 		await dialog.getByLabel("Format").selectOption("recbole");
-		await dialog.getByLabel("File or folder").fill(file);
+		await dialog.getByLabel("Files to import").setInputFiles(file);
+		await expect(dialog.getByRole("list", { name: "Chosen files" })).toContainText("ratings.inter");
 		await dialog.getByRole("button", { name: "Import ratings" }).click();
 		const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: "ratings" }) });
 		await expect(row.getByText("Ready")).toBeVisible({ timeout: 30_000 });

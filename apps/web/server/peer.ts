@@ -12,7 +12,7 @@ export interface Peer {
 
 /** What a client may claim about itself or the way; believed of a named proxy alone. */
 const CLAIMS =
-	/^(x-forwarded-|x-real-ip$|forwarded$|true-client-ip$|cf-connecting-ip$|x-client-ip$|x-atelier-|x-middleware-)/;
+	/^(x-forwarded-|x-real-ip$|forwarded$|true-client-ip$|cf-connecting-ip$|x-client-ip$|x-atelier-peer$|x-middleware-)/;
 
 const plain = (address: string) => address.trim().replace(/^::ffff:/, "");
 

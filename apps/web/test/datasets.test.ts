@@ -1,8 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { EMPTY_IMPORT, nameFromPath, prepareImport } from "~/features/datasets/import-form";
+import {
+	EMPTY_IMPORT,
+	type ImportForm,
+	nameFromFiles,
+	nameFromPath,
+	prepareImport,
+} from "~/features/datasets/import-form";
 import { orderDatasets } from "~/features/datasets/order-datasets";
 import { prepareSequence, type SequenceEvent, summariseSequence } from "~/features/datasets/prepare-sequence";
 import { addSample, estimateRate, type ProgressSample } from "~/features/progress/estimate-rate";
+import { fingerprintOf, joined, withRoles } from "~/features/uploads/chosen-files";
 
 describe("the import form", () => {
 	test("a name follows from the path", () => {
@@ -11,14 +18,38 @@ describe("the import form", () => {
 		expect(nameFromPath("/data/shop/")).toBe("shop");
 	});
 	test("per cent become a share, and only what the format needs is sent", () => {
-		const form = { ...EMPTY_IMPORT, path: " /data/shop ", name: "shop", maxRejected: "2.5" };
+		const form = { ...EMPTY_IMPORT, from: "there" as const, path: " /data/shop ", name: "shop", maxRejected: "2.5" };
 		expect(prepareImport(form)).toEqual({
 			request: { format: "atelier", path: "/data/shop", name: "shop", group: null, maxRejectedShare: 0.025 },
+			files: [],
 		});
 		expect(prepareImport({ ...form, format: "mapping" })).toMatchObject({ request: { mapping: "hm" } });
 	});
+	test("files of this computer are handed over by what each is for", () => {
+		const named = (...names: string[]) => names.map((name) => new File(["x"], name));
+		const rolesOf = (format: ImportForm["format"], files: File[]) => {
+			const prepared = prepareImport({ ...EMPTY_IMPORT, format, files, name: "shop" });
+			return "errors" in prepared ? prepared.errors : prepared.files.map(({ role, file }) => `${role} ${file.name}`);
+		};
+		const log = named("log.csv", "my.yaml", ".DS_Store");
+		expect(rolesOf("mapping", log)).toEqual(["data log.csv", "mapping my.yaml"]);
+		expect(rolesOf("sequences", named("b.txt.gz", "b_items.csv"))).toEqual(["data b.txt.gz", "items b_items.csv"]);
+		expect(rolesOf("atelier", named("items.csv", "interactions.csv"))).toHaveLength(2);
+		expect(rolesOf("atelier", [])).toEqual({ files: "Choose the files of the log." });
+		expect(prepareImport({ ...EMPTY_IMPORT, format: "mapping", files: log, name: "shop" })).not.toHaveProperty(
+			"request.mapping",
+		);
+		expect(nameFromFiles(named("items.csv", "H&M 2020.csv.gz"))).toBe("h-m-2020");
+	});
+	test("a file chosen again takes the place of the first, and the same files are the same upload", () => {
+		const at = (name: string, lastModified: number) => new File(["x"], name, { lastModified });
+		expect(joined([at("a", 1), at("b", 1)], [at("a", 2)]).map((file) => file.lastModified)).toEqual([1, 2]);
+		const fingerprint = (time: number) => fingerprintOf(withRoles([at("a", time)], "atelier"));
+		expect(fingerprint(5)).toBe(fingerprint(5));
+		expect(fingerprint(5)).not.toBe(fingerprint(6));
+	});
 	test("each field says what is wrong with it", () => {
-		const prepared = prepareImport({ ...EMPTY_IMPORT, path: "shop", name: "My Shop", maxRejected: "" });
+		const prepared = prepareImport({ ...EMPTY_IMPORT, from: "there", path: "shop", name: "My Shop", maxRejected: "" });
 		expect("errors" in prepared && Object.keys(prepared.errors).sort()).toEqual(["maxRejected", "name", "path"]);
 	});
 });

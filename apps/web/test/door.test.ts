@@ -8,6 +8,7 @@ import {
 	type Server,
 } from "node:http";
 import { connect } from "node:net";
+import { PIECE_HASH_HEADER } from "@atelier/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDoor } from "~/server/door";
 
@@ -280,6 +281,11 @@ describe("who asks", () => {
 		expect(seen[0]?.["x-nonce"]).not.toBe("known");
 		expect(JSON.stringify(seen)).not.toMatch(/203\.0\.113\.9|nonce-known|subrequest/);
 		expect(answer.headers["strict-transport-security"]).toBeUndefined();
+	});
+
+	it("keeps what it says of a piece that it sends", async () => {
+		await ask({ path: "/", headers: { [PIECE_HASH_HEADER]: "0".repeat(64) } });
+		expect(seen[0]?.[PIECE_HASH_HEADER]).toBe("0".repeat(64));
 	});
 
 	it("is whom a named proxy says, and the last address that is none of its own", async () => {

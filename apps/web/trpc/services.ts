@@ -16,6 +16,7 @@ async function createServices(): Promise<Services> {
 		home: env.ATELIER_HOME,
 		hubCache: hubCache(),
 		readable: readableFolders({ named: env.ATELIER_FILES, home: env.ATELIER_HOME }),
+		uploadLimitBytes: env.ATELIER_UPLOAD_GB * 1e9,
 		cliToken: env.ATELIER_CLI_TOKEN,
 		version,
 	};

@@ -1,4 +1,4 @@
-import type { ReadableFolders, Verifier } from "@atelier/data";
+import type { ReadableFolders, UploadStore, Verifier } from "@atelier/data";
 import type { Database, Pool } from "@atelier/db";
 import type { Queue } from "@atelier/jobs";
 import type { WorkerEnv } from "./env";
@@ -26,6 +26,7 @@ export interface WorkerContext {
 	queue: Queue;
 	executor: LocalExecutor;
 	folders: StoreFolders;
+	uploads: UploadStore;
 	/** Where files may be read that a request names. */
 	readable: ReadableFolders;
 	/** Knows which files of the store were read in full by this process. */

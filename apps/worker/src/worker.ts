@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { explain } from "@atelier/core";
-import { readableFolders, Verifier } from "@atelier/data";
+import { readableFolders, UploadStore, Verifier } from "@atelier/data";
 import { createDatabase, createPool, type Listener, listen } from "@atelier/db";
 import { CHANNELS, openQueue } from "@atelier/jobs";
 import { startContrasts } from "./contrasts/contrast-runner";
@@ -50,6 +50,7 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 		queue,
 		executor: new LocalExecutor(db, env),
 		folders: new StoreFolders(env.ATELIER_HOME),
+		uploads: new UploadStore(env.ATELIER_HOME),
 		readable: readableFolders({ named: env.ATELIER_FILES, home: env.ATELIER_HOME }),
 		verifier: new Verifier(env.ATELIER_HOME),
 		slots: new Slots(env.ATELIER_WORKER_SLOTS, () => fillSlots()),

@@ -1,4 +1,4 @@
-import type { ReadableFolders } from "@atelier/data";
+import { type ReadableFolders, UploadStore } from "@atelier/data";
 import type { Database } from "@atelier/db";
 import type { Queue } from "@atelier/jobs";
 import type { Auth } from "./auth/auth";
@@ -18,19 +18,30 @@ export interface Services {
 	readable: ReadableFolders;
 	/** The Hugging Face cache, in which hub models' commits are looked up. */
 	hubCache: string;
+	/** What all files of one upload may hold together. */
+	uploadLimitBytes: number;
 	/** The command line's bearer token. */
 	cliToken: string;
 	version: string;
 }
 
 export interface Context extends Services {
+	/** What people hand over. */
+	uploads: UploadStore;
 	user: CurrentUser | null;
 }
 
 /** @throws TRPCError SERVICE_UNAVAILABLE while the record is away */
 export async function createContext(services: Services, headers: Headers): Promise<Context> {
-	return { ...services, user: await whoAsks(services, headers) };
+	return { ...services, uploads: uploadsOf(services), user: await whoAsks(services, headers) };
 }
+
+/**
+ * Made for each request and not kept with the services: Next gives each route code of its own, and an error is known by
+ * its class.
+ */
+export const uploadsOf = ({ home, uploadLimitBytes }: Pick<Services, "home" | "uploadLimitBytes">) =>
+	new UploadStore(home, uploadLimitBytes);
 
 /** The session library does not say why it could not read a session, so the record itself is asked. */
 async function whoAsks(services: Services, headers: Headers): Promise<CurrentUser | null> {

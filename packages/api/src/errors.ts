@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { AppError, type AppErrorCode } from "@atelier/core";
 import { isPassing } from "@atelier/db";
 import { TRPCError } from "@trpc/server";
+import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 
 /** The one place where our codes become tRPC's. */
 const TRPC_CODES: Record<AppErrorCode, TRPCError["code"]> = {
@@ -14,6 +15,11 @@ const TRPC_CODES: Record<AppErrorCode, TRPCError["code"]> = {
 	CANCELLED: "CLIENT_CLOSED_REQUEST",
 	INTERNAL: "INTERNAL_SERVER_ERROR",
 };
+
+/** Of an answer that is no procedure's. */
+export function statusOf(code: AppErrorCode): number {
+	return getHTTPStatusCodeFromError(new TRPCError({ code: TRPC_CODES[code] }));
+}
 
 export function toTrpcError(error: AppError): TRPCError {
 	return new TRPCError({ code: TRPC_CODES[error.code], message: error.message, cause: error });

@@ -8,3 +8,4 @@ export type { ItemRow } from "./rows/item";
 export type { Recommendation } from "./rows/recommendation";
 export type { RunRow } from "./rows/run-row";
 export type { SequenceEvent } from "./rows/sequence";
+export { receivePiece } from "./uploads/receive-piece";

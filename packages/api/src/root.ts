@@ -13,6 +13,7 @@ import { signInLink } from "./routers/session/sign-in-link";
 import { list as listSuites } from "./routers/suites/list";
 import { checkStore } from "./routers/system/check-store";
 import { status } from "./routers/system/status";
+import { uploads } from "./routers/uploads";
 import { createCaller, router } from "./trpc";
 
 export const appRouter = router({
@@ -21,6 +22,7 @@ export const appRouter = router({
 	overview: router({ get: getOverview }),
 	datasets,
 	suites: router({ list: listSuites }),
+	uploads,
 	launch: router({ plan, create, prioritise }),
 	runs,
 	results,

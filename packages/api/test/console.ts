@@ -24,6 +24,7 @@ export async function startConsole(home = fileURLToPath(new URL("../../../.ateli
 		home,
 		hubCache: join(home, "hub"),
 		readable: { open: [tmpdir()], closed: [] },
+		uploadLimitBytes: 1e9,
 		cliToken: CLI_TOKEN,
 		version: "test",
 	};

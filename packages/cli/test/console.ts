@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { appRouter, createAuth, createContext, type Services } from "@atelier/api";
-import { type Rank, summariseRanks } from "@atelier/core";
+import { appRouter, createAuth, createContext, receivePiece, type Services } from "@atelier/api";
+import { PIECE_HASH_HEADER, type Rank, summariseRanks } from "@atelier/core";
 import { createDatabase, createPool, type Database } from "@atelier/db";
 import { createTestDatabase } from "@atelier/db/testing";
 import { computeWaitingContrasts } from "@atelier/jobs/testing";
-import { createHTTPServer } from "@trpc/server/adapters/standalone";
+import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 
 /** No worker runs in these tests, so nobody would take a job: what is queued stays so in the record. */
 const queue: Services["queue"] = {
@@ -38,8 +39,12 @@ function computeContrasts(url: string, db: Database): { stop: () => Promise<void
 	};
 }
 
-/** A console on a fresh real database, answering over HTTP, without a worker. */
-export async function startConsole() {
+/**
+ * A console on a fresh real database, answering over HTTP, without a worker.
+ *
+ * @param open folders below which it reads files that a request names
+ */
+export async function startConsole(open = [tmpdir()]) {
 	const database = await createTestDatabase();
 	const db = createDatabase(database.url);
 	const home = await mkdtemp(join(tmpdir(), "atelier-cli-"));
@@ -51,16 +56,21 @@ export async function startConsole() {
 		suitesDir: fileURLToPath(new URL("../../../suites", import.meta.url)),
 		home,
 		hubCache: join(home, "hub"),
-		readable: { open: [tmpdir()], closed: [home] },
+		readable: { open: [...open, join(home, "uploads")], closed: [home] },
+		uploadLimitBytes: 1e9,
 		cliToken,
 		version: "test",
 	};
+	const procedures = createHTTPHandler({
+		router: appRouter,
+		basePath: "/api/trpc/",
+		createContext: ({ req }) => createContext(services, authorization(req)),
+	});
 	const listen = (wanted: number) => {
-		const server = createHTTPServer({
-			router: appRouter,
-			basePath: "/api/trpc/",
-			createContext: ({ req }) =>
-				createContext(services, new Headers({ authorization: req.headers.authorization ?? "" })),
+		const server = createServer((req, res) => {
+			const piece = /^\/api\/uploads\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(req.url ?? "");
+			if (piece === null) procedures(req, res);
+			else void answerPiece(services, piece, req, res);
 		});
 		return new Promise<typeof server>((resolve) => {
 			server.listen(wanted, "127.0.0.1", () => resolve(server));
@@ -92,6 +102,25 @@ export async function startConsole() {
 		},
 	};
 }
+const authorization = (req: IncomingMessage) => new Headers({ authorization: req.headers.authorization ?? "" });
+
+/** As Next's route does, in the form that Node's server speaks. */
+async function answerPiece(
+	services: Services,
+	[, id = "", file = "", piece = ""]: string[],
+	req: IncomingMessage,
+	res: ServerResponse,
+) {
+	const headers = authorization(req);
+	headers.set(PIECE_HASH_HEADER, String(req.headers[PIECE_HASH_HEADER]));
+	const chunks: Buffer[] = [];
+	for await (const chunk of req) chunks.push(chunk);
+	const request = new Request("http://127.0.0.1", { method: "PUT", headers, body: Buffer.concat(chunks) });
+	const response = await receivePiece(services, request, { id, file, piece });
+	res.writeHead(response.status, { "content-type": "application/json" });
+	res.end(await response.text());
+}
+
 export type Console = Awaited<ReturnType<typeof startConsole>>;
 
 function portOf(address: AddressInfo | string | null): number {

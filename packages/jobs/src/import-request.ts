@@ -18,6 +18,8 @@ export const importRequest = z.discriminatedUnion("kind", [
 		itemsPath: z.string().min(1).optional(),
 		/** Encoding of the text files, by its name on the web; UTF-8 when absent. */
 		encoding: z.string().min(1).max(40).optional(),
+		/** The upload that these files came in; removed once the import has succeeded. */
+		upload: z.string().min(1).optional(),
 		maxRejectedShare: z.number().min(0).max(1).default(MAX_REJECTED_SHARE),
 		group,
 	}),

@@ -13,6 +13,7 @@ export * from "./import-request";
 export * from "./integrity";
 export * from "./launch";
 export * from "./model-server";
+export { neededUploads } from "./needed-uploads";
 export * from "./prioritise";
 export * from "./queue";
 export * from "./queue-lock";

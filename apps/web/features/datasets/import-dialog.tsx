@@ -1,9 +1,20 @@
 "use client";
-import { Button, Dialog, ErrorState, Field, Input, Select, useToast } from "@atelier/ui";
+import { Button, Dialog, ErrorState, Field, Input, ProgressBar, Select, useToast } from "@atelier/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { useTRPC } from "~/trpc/client";
-import { EMPTY_IMPORT, type ImportErrors, type ImportForm, nameFromPath, prepareImport } from "./import-form";
+import type { ChosenFile } from "~/features/uploads/chosen-files";
+import { useUpload } from "~/features/uploads/use-upload";
+import { useTRPC, useTRPCClient } from "~/trpc/client";
+import {
+	EMPTY_IMPORT,
+	type ImportErrors,
+	type ImportForm,
+	type ImportRequest,
+	nameFromFiles,
+	nameFromPath,
+	prepareImport,
+} from "./import-form";
+import { ImportSource } from "./import-source";
 import { SampleFiles } from "./sample-files";
 
 export interface ImportDialogProps {
@@ -24,21 +35,26 @@ export function ImportDialog({ open, onOpenChange }: ImportDialogProps) {
 		enabled: open,
 		staleTime: Number.POSITIVE_INFINITY,
 	});
-	const start = useMutation(
-		trpc.datasets.import.mutationOptions({
-			onSuccess: ({ name }) => {
-				toast({ title: `Importing ${name}`, detail: "Its row shows how far it is." });
-				setForm(EMPTY_IMPORT);
-				setNameTouched(false);
-				onOpenChange(false);
-				return queryClient.invalidateQueries(trpc.datasets.list.pathFilter());
-			},
-		}),
-	);
+	const client = useTRPCClient();
+	const { upload, progress, stop } = useUpload();
+	const start = useMutation({
+		mutationFn: async ({ request, files }: { request: ImportRequest; files: ChosenFile[] }) =>
+			client.datasets.import.mutate(files.length > 0 ? { ...request, upload: await upload(files) } : request),
+		onSuccess: ({ name }) => {
+			toast({ title: `Importing ${name}`, detail: "Its row shows how far it is." });
+			setForm(EMPTY_IMPORT);
+			setNameTouched(false);
+			onOpenChange(false);
+			return queryClient.invalidateQueries(trpc.datasets.list.pathFilter());
+		},
+	});
+	const busy = start.isPending;
 	const set = (change: Partial<ImportForm>) => {
 		setForm((current) => {
 			const next = { ...current, ...change };
-			return change.path !== undefined && !nameTouched ? { ...next, name: nameFromPath(change.path) } : next;
+			if (nameTouched) return next;
+			if (change.path !== undefined) return { ...next, name: nameFromPath(change.path) };
+			return change.files !== undefined ? { ...next, name: nameFromFiles(change.files) } : next;
 		});
 		setErrors({});
 	};
@@ -46,22 +62,27 @@ export function ImportDialog({ open, onOpenChange }: ImportDialogProps) {
 		event.preventDefault();
 		const prepared = prepareImport(form);
 		if ("errors" in prepared) setErrors(prepared.errors);
-		else start.mutate(prepared.request);
+		else start.mutate(prepared);
 	};
 	const chosen = formats.data?.formats.find((format) => format.id === form.format);
-	const isShipped = formats.data?.mappings.some((mapping) => mapping.id === form.mapping) ?? true;
 	return (
 		<Dialog
 			open={open}
 			onOpenChange={onOpenChange}
 			title="Import a dataset"
-			description="Files stay where they are; Atelier writes its own copy. Rows that do not fit are set aside with line number and reason."
+			description="Atelier writes its own copy. Rows that do not fit are set aside with line number and reason."
 			footer={
 				<>
-					<Button variant="quiet" onClick={() => onOpenChange(false)}>
-						Go back
-					</Button>
-					<Button variant="primary" type="submit" form={`${id}-form`} busy={start.isPending}>
+					{progress === null ? (
+						<Button variant="quiet" onClick={() => onOpenChange(false)}>
+							Go back
+						</Button>
+					) : (
+						<Button variant="quiet" onClick={stop}>
+							Stop the upload
+						</Button>
+					)}
+					<Button variant="primary" type="submit" form={`${id}-form`} busy={busy}>
 						Import {form.name || "dataset"}
 					</Button>
 				</>
@@ -85,73 +106,7 @@ export function ImportDialog({ open, onOpenChange }: ImportDialogProps) {
 						))}
 					</Select>
 				</Field>
-				<Field
-					label="File or folder"
-					htmlFor={`${id}-path`}
-					error={errors.path}
-					hint="Absolute path on the machine that runs Atelier."
-					className="sm:col-span-2"
-				>
-					<Input
-						id={`${id}-path`}
-						className="font-mono text-xs"
-						placeholder="/data/shop"
-						value={form.path}
-						aria-invalid={errors.path ? true : undefined}
-						onChange={({ target }) => set({ path: target.value })}
-					/>
-				</Field>
-				{form.format === "mapping" ? (
-					<Field
-						label="Mapping"
-						htmlFor={`${id}-mapping`}
-						error={errors.mapping}
-						hint={
-							formats.data?.mappings.find((mapping) => mapping.id === form.mapping)?.description ??
-							"A YAML file that names the columns."
-						}
-						className="sm:col-span-2"
-					>
-						<Select
-							id={`${id}-mapping`}
-							className="w-full"
-							value={isShipped ? form.mapping : "file"}
-							onChange={({ target }) => set({ mapping: target.value === "file" ? "" : target.value })}
-						>
-							{formats.data?.mappings.map((mapping) => (
-								<option key={mapping.id} value={mapping.id}>
-									{mapping.id}
-								</option>
-							))}
-							<option value="file">A YAML file of mine</option>
-						</Select>
-						{isShipped ? null : (
-							<Input
-								aria-label="Path of the mapping file"
-								className="font-mono text-xs"
-								placeholder="/data/mapping.yaml"
-								value={form.mapping}
-								onChange={({ target }) => set({ mapping: target.value })}
-							/>
-						)}
-					</Field>
-				) : null}
-				{form.format === "sequences" ? (
-					<Field
-						label="Item file"
-						htmlFor={`${id}-items`}
-						error={errors.itemsPath}
-						hint="Optional: a CSV with titles and attributes."
-						className="sm:col-span-2"
-					>
-						<Input
-							id={`${id}-items`}
-							className="font-mono text-xs"
-							value={form.itemsPath}
-							onChange={({ target }) => set({ itemsPath: target.value })}
-						/>
-					</Field>
-				) : null}
+				<ImportSource id={id} form={form} errors={errors} formats={formats.data} busy={busy} onChange={set} />
 				<Field label="Name" htmlFor={`${id}-name`} error={errors.name} className="sm:col-span-2">
 					<Input
 						id={`${id}-name`}
@@ -184,12 +139,25 @@ export function ImportDialog({ open, onOpenChange }: ImportDialogProps) {
 				<div className="sm:col-span-2">
 					<SampleFiles format={form.format} />
 				</div>
+				{progress === null ? null : (
+					<ProgressBar
+						className="sm:col-span-2"
+						label="Uploading"
+						done={progress.sentBytes}
+						total={progress.totalBytes}
+						unit="bytes"
+					/>
+				)}
 				{start.isError ? (
 					<ErrorState
 						className="sm:col-span-2"
 						title="The import was not started."
 						message={start.error.message}
-						kept="Nothing was written."
+						kept={
+							form.from === "here"
+								? "What was uploaded is kept for a day: the same files go on where they stopped."
+								: "Nothing was written."
+						}
 					/>
 				) : null}
 			</form>

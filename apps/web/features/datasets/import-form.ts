@@ -1,11 +1,15 @@
 import type { AppRouter } from "@atelier/api";
 import type { inferRouterInputs } from "@trpc/server";
+import { type ChosenFile, withRoles } from "~/features/uploads/chosen-files";
 
 export type ImportRequest = inferRouterInputs<AppRouter>["datasets"]["import"];
 
 /** What stands in the dialog's fields, as typed. */
 export interface ImportForm {
 	format: ImportRequest["format"];
+	/** Whether files are handed over from this computer, or lie where Atelier can read them itself. */
+	from: "here" | "there";
+	files: readonly File[];
 	path: string;
 	name: string;
 	group: string;
@@ -18,6 +22,8 @@ export type ImportErrors = Partial<Record<keyof ImportForm, string>>;
 
 export const EMPTY_IMPORT: ImportForm = {
 	format: "atelier",
+	from: "here",
+	files: [],
 	path: "",
 	name: "",
 	group: "",
@@ -40,30 +46,52 @@ export function nameFromPath(path: string): string {
 		.slice(0, 63);
 }
 
-/** Either the request, or what is wrong by field. */
-export function prepareImport(form: ImportForm): { request: ImportRequest } | { errors: ImportErrors } {
+/** A name from what was chosen: that of the folder, or of the log's own file. */
+export function nameFromFiles(files: readonly File[]): string {
+	const folder = files[0]?.webkitRelativePath.split("/")[0];
+	const log = files.find(({ name }) => !/^(items|meta)[._]|_items\.|\.ya?ml$/i.test(name)) ?? files[0];
+	return nameFromPath(folder || (log?.name ?? ""));
+}
+
+/**
+ * Either the request with what is to be handed over before (none for a path), or what is wrong by field. The upload's id
+ * is not known yet.
+ */
+export function prepareImport(
+	form: ImportForm,
+): { request: ImportRequest; files: ChosenFile[] } | { errors: ImportErrors } {
 	const errors: ImportErrors = {};
 	const trimmed = { path: form.path.trim(), name: form.name.trim(), group: form.group.trim() };
 	const itemsPath = form.itemsPath.trim();
-	if (!ABSOLUTE.test(trimmed.path)) errors.path = "Give the absolute path, as /data/shop.";
-	if (itemsPath && !ABSOLUTE.test(itemsPath)) errors.itemsPath = "Give the absolute path, as /data/items.csv.";
+	const isPath = form.from === "there";
+	const files = isPath ? [] : withRoles(form.files, form.format);
+	const hasMapping = files.some(({ role }) => role === "mapping");
+	if (isPath && !ABSOLUTE.test(trimmed.path)) errors.path = "Give the absolute path, as /data/shop.";
+	if (!isPath && !files.some(({ role }) => role === "data")) errors.files = "Choose the files of the log.";
+	if (isPath && itemsPath && !ABSOLUTE.test(itemsPath))
+		errors.itemsPath = "Give the absolute path, as /data/items.csv.";
 	const nameRule = "Lower-case letters, digits and hyphens, starting with a letter or digit; at most 63.";
 	if (!NAME.test(trimmed.name)) errors.name = nameRule;
 	if (trimmed.group && !NAME.test(trimmed.group)) errors.group = nameRule;
-	if (form.format === "mapping" && !form.mapping.trim())
-		errors.mapping = "Choose a mapping, or give a YAML file's path.";
+	const mapping = form.format === "mapping" && !hasMapping ? form.mapping.trim() : undefined;
+	if (mapping === "") {
+		errors.mapping = isPath
+			? "Choose a mapping, or give a YAML file's path."
+			: "Choose a mapping, or add a YAML file to the files.";
+	}
 	const percent = Number(form.maxRejected);
 	if (form.maxRejected.trim() === "" || !(percent >= 0 && percent <= 100)) errors.maxRejected = "Between 0 and 100.";
 	if (Object.keys(errors).length > 0) return { errors };
 	return {
 		request: {
 			format: form.format,
-			path: trimmed.path,
 			name: trimmed.name,
 			group: trimmed.group || null,
 			maxRejectedShare: percent / 100,
-			...(form.format === "mapping" && { mapping: form.mapping.trim() }),
-			...(form.format === "sequences" && itemsPath && { itemsPath }),
+			...(mapping !== undefined && { mapping }),
+			...(isPath && { path: trimmed.path }),
+			...(isPath && form.format === "sequences" && itemsPath && { itemsPath }),
 		},
+		files,
 	};
 }

@@ -32,6 +32,7 @@ export async function importDatasetJob(worker: WorkerContext, datasetId: string)
 				report: progress.report,
 				signal: stopping.signal,
 			});
+			if (request.kind === "import" && request.upload) await worker.uploads.remove(request.upload);
 		} catch (error) {
 			await progress.settled();
 			// At a shutdown the row stays as it is: the import starts anew with the next worker.

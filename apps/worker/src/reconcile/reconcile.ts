@@ -1,5 +1,5 @@
 import { explain } from "@atelier/core";
-import { enqueueCompleteRuns, markRunning, onQueue, settleRuns } from "@atelier/jobs";
+import { enqueueCompleteRuns, markRunning, neededUploads, onQueue, settleRuns } from "@atelier/jobs";
 import { reapServers } from "../serving/reap-servers";
 import type { WorkerContext } from "../worker-context";
 import { adoptAttempt } from "./adopt-attempt";
@@ -41,6 +41,7 @@ export function startReconciling(worker: WorkerContext): Reconciling {
 		if (Date.now() - sweptAt < SWEEP_EVERY_MS) return;
 		sweptAt = Date.now();
 		await removeUnnamed(worker);
+		await worker.uploads.sweep(await neededUploads(worker.db));
 	};
 	const now = () => {
 		if (isActive || worker.isStopping()) return;

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError, PAPER_DATASETS, type PaperDataset, renderGrid, table1Grid } from "@atelier/core";
 import { Command, Option } from "commander";
@@ -7,6 +6,7 @@ import { whileWatching } from "../interrupt";
 import { listOf, noArguments, share, wholeNumber, wholeNumberFrom } from "../options";
 import { outlive } from "../outlive";
 import { bar, duration, print, printJson, printTable, progressLine } from "../output";
+import { handOver } from "../uploads/hand-over";
 import { characteristicsCommand } from "./dataset-characteristics";
 import { importSummary } from "./import-summary";
 
@@ -102,15 +102,10 @@ async function finish(client: Client, imports: StartedImport[], options: Json & 
 
 async function importPath(path: string, options: ImportOptions) {
 	const client = connect();
-	const mapping = options.mapping;
+	const { format, name, group, mapping, items } = options;
 	const started = await client.datasets.import.mutate({
-		path: resolve(path),
-		format: options.format,
-		name: options.name,
-		group: options.group,
-		// A mapping that is a file is read by the worker, which has another working folder.
-		mapping: mapping !== undefined && /[./\\]/.test(mapping) ? resolve(mapping) : mapping,
-		itemsPath: options.items === undefined ? undefined : resolve(options.items),
+		...(await handOver(client, { path, format, mapping, items })),
+		...{ format, name, group },
 		encoding: options.encoding,
 		maxRejectedShare: options.maxRejected,
 	});
@@ -183,7 +178,7 @@ export function datasetCommand(): Command {
 	dataset
 		.command("import")
 		.description("import a shopping log from a file or folder")
-		.argument("<path>", "folder, or file where the format allows it, on the machine that runs the console")
+		.argument("<path>", "folder, or file where the format allows it; uploaded where the console may not read it itself")
 		.addOption(new Option("--format <format>", "what it is").choices(FORMATS).makeOptionMandatory())
 		.requiredOption("--name <name>", "what to call it: lower-case letters, digits, hyphens")
 		.option("--group <name>", "datasets of one group are named together, as the categories of a shop")

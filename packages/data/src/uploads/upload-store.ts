@@ -38,7 +38,7 @@ export class UploadStore {
 	/** @param limitBytes what all files of one upload may hold together */
 	constructor(
 		home: string,
-		private readonly limitBytes: number,
+		private readonly limitBytes = Number.POSITIVE_INFINITY,
 	) {
 		this.root = join(home, UPLOADS);
 	}

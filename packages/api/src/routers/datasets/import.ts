@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isAbsolute } from "node:path";
-import { AppError } from "@atelier/core";
-import { IMPORT_FORMATS, type ReadableFolders, readablePath, shippedMappings } from "@atelier/data";
+import { AppError, uploadId } from "@atelier/core";
+import { IMPORT_FORMATS, type ReadableFolders, readablePath, shippedMappings, type UploadStore } from "@atelier/data";
 import { z } from "zod";
 import { claimName, datasetName } from "../../rows/dataset-name";
 import { procedure } from "../../trpc";
@@ -31,11 +31,45 @@ async function refuseMisplaced(readable: ReadableFolders, { format, mapping, ite
 	await readablePath(readable, mapping);
 }
 
+/**
+ * Where the files of a request lie, handed over or named.
+ *
+ * @throws AppError BAD_REQUEST for a request with neither or both, CONFLICT while an upload is not all there
+ */
+async function pathsOf(
+	uploads: UploadStore,
+	{ path, upload, format, mapping, itemsPath }: Named & { path?: string | undefined; upload?: string | undefined },
+) {
+	if ((path === undefined) === (upload === undefined)) {
+		throw new AppError("BAD_REQUEST", "An import needs either a path or an upload.");
+	}
+	if (upload === undefined) return { path: path ?? "" };
+	const files = await uploads.complete(upload);
+	const [data, ...others] = files.filter(({ role }) => role === "data");
+	if (data === undefined) throw new AppError("BAD_REQUEST", "The upload holds no data files.");
+	if (format === "sequences" && others.length > 0) {
+		const names = [data, ...others].map(({ name }) => name).join(", ");
+		throw new AppError(
+			"BAD_REQUEST",
+			`The format sequences is one file, and an item file beside it; there are ${names}.`,
+		);
+	}
+	const ofRole = (role: "mapping" | "items") => files.find((file) => file.role === role)?.path;
+	return {
+		path: format === "sequences" ? data.path : uploads.folderOf(upload, "data"),
+		mapping: ofRole("mapping") ?? mapping,
+		itemsPath: ofRole("items") ?? itemsPath,
+	};
+}
+
 /** Starts an import; the row it returns shows its progress. */
 export const importDataset = procedure
 	.input(
 		z.strictObject({
-			path: absolutePath,
+			/** A file or folder below one of ATELIER_FILES; this, or an upload. */
+			path: absolutePath.optional(),
+			/** Files that were handed over: the data, and where it has them the mapping and the item file. */
+			upload: uploadId.optional(),
 			format: z.enum(IMPORT_FORMATS),
 			name: datasetName,
 			group: datasetName.nullish(),
@@ -50,11 +84,12 @@ export const importDataset = procedure
 		}),
 	)
 	.mutation(async ({ ctx, input }) => {
-		await refuseMisplaced(ctx.readable, input);
-		for (const path of [input.path, input.itemsPath]) {
+		const { name, ...given } = input;
+		const request = { ...given, ...(await pathsOf(ctx.uploads, given)) };
+		await refuseMisplaced(ctx.readable, request);
+		for (const path of [request.path, request.itemsPath]) {
 			if (path !== undefined) await readablePath(ctx.readable, path);
 		}
-		const { name, ...request } = input;
 		const id = `import-${randomUUID()}`;
 		const { createdAt } = await ctx.db.dataset.create({
 			data: {

@@ -1,0 +1,12 @@
+import type { Database } from "@atelier/db";
+import { importRequest } from "./import-request";
+
+/** Ids of the uploads that an import waits for or reads. */
+export async function neededUploads(db: Database): Promise<Set<string>> {
+	const importing = await db.dataset.findMany({ where: { status: "importing" }, select: { request: true } });
+	const ids = importing.map(({ request }) => {
+		const parsed = importRequest.safeParse(request);
+		return parsed.success && parsed.data.kind === "import" ? parsed.data.upload : undefined;
+	});
+	return new Set(ids.filter((id) => id !== undefined));
+}
