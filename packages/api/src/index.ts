@@ -1,5 +1,6 @@
 export { readableFolders } from "@atelier/data";
 export { type Auth, createAuth } from "./auth/auth";
+export { boundedRequest } from "./bounded-request";
 export { type Context, checkRecord, createContext, type Services } from "./context";
 export { foreseen, logIdOf, RecordAway, toTrpcError } from "./errors";
 export { type AppRouter, appRouter, createApiCaller } from "./root";

@@ -32,10 +32,32 @@ export function readEnv(): CliEnv {
 	const tokenFile = join(home, "cli-token");
 	const token =
 		parsed.data.ATELIER_CLI_TOKEN ?? (existsSync(tokenFile) ? readFileSync(tokenFile, "utf8").trim() : undefined);
+	if (url !== undefined) refuseTellingToken(url, parsed.data.ATELIER_CLI_TOKEN !== undefined);
 	if (url === undefined || token === undefined) {
 		throw new AppError("UNAVAILABLE", "No console was started from this checkout yet. Run npm start first.");
 	}
 	return { url, token, home };
+}
+
+/**
+ * The token is as good as a password: it does not cross a network that anyone can read, and the one that lies beside
+ * this checkout's data is for the console of this machine alone.
+ *
+ * @throws AppError BAD_REQUEST
+ */
+function refuseTellingToken(url: string, isTokenGiven: boolean): void {
+	const { protocol, hostname, host } = new URL(url);
+	if (/^(127(\.\d+){3}|localhost|\[::1\])$/.test(hostname)) return;
+	if (protocol !== "https:") {
+		throw new AppError(
+			"BAD_REQUEST",
+			`ATELIER_URL: ${host} is another machine, and without https anyone on the way could read the token. ` +
+				"Use its https address, or a tunnel (ssh -L 3000:127.0.0.1:3000).",
+		);
+	}
+	if (!isTokenGiven) {
+		throw new AppError("BAD_REQUEST", `ATELIER_URL: ${host} is another machine; give its token in ATELIER_CLI_TOKEN.`);
+	}
 }
 
 function readConsoleUrl(home: string): string | undefined {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { atelier } from "./command-line";
 import { type Console, seedDataset, startConsole } from "./console";
@@ -93,6 +93,13 @@ it("a console that does not answer, or refuses the token, is a failure, not bad 
 	expect(gone).toMatchObject({ code: 1, stderr: expect.stringMatching(/does not answer.*npm start/) });
 	const refused = await atelier({ env: { ...running.env, ATELIER_CLI_TOKEN: "guess" } }, "dataset", "list");
 	expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/Sign in/) });
+	for (const url of ["http://atelier.example", "http://10.0.0.1:3000", "http://127.0.0.1.evil.example", "ftp://x"]) {
+		const asked = vi.spyOn(globalThis, "fetch");
+		const told = await atelier({ env: { ...running.env, ATELIER_URL: url } }, "dataset", "list");
+		expect(told).toMatchObject({ code: 2, stderr: expect.stringContaining("ATELIER_URL") });
+		expect(asked).not.toHaveBeenCalled();
+		asked.mockRestore();
+	}
 	const wrong = await atelier({ env: { ...running.env, ATELIER_URL: "nowhere" } }, "dataset", "list");
 	expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/ATELIER_URL/) });
 });

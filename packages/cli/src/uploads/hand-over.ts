@@ -24,6 +24,12 @@ export async function handOver(
 	// Shipped mappings are names; a file has at least an ending.
 	const isFile = given.mapping !== undefined && /[./\\]/.test(given.mapping);
 	const mapping = isFile ? given.mapping : undefined;
+	const isMisplaced =
+		(given.items !== undefined && given.format !== "sequences") ||
+		(given.mapping !== undefined && given.format !== "mapping");
+	// The console says what is wrong with that; nothing need be sent before.
+	if (isMisplaced)
+		return { path: resolve(given.path), mapping: given.mapping, itemsPath: given.items && resolve(given.items) };
 	const files = await filesToImport(given.path, { format: given.format, mapping, items: given.items });
 	const path = await unlinked(given.path);
 	const mappingPath = mapping === undefined ? undefined : await unlinked(mapping);

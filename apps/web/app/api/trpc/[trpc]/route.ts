@@ -1,14 +1,20 @@
-import { appRouter, createContext, foreseen, logIdOf, RecordAway } from "@atelier/api";
+import { appRouter, boundedRequest, createContext, foreseen, logIdOf, RecordAway } from "@atelier/api";
 import { explain } from "@atelier/core";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { services } from "~/trpc/services";
 
 export const dynamic = "force-dynamic";
 
-function handler(request: Request) {
+/** More calls than any page makes at once. */
+const MOST_CALLS = 50;
+
+async function handler(asked: Request) {
+	const request = await boundedRequest(asked);
+	if (request instanceof Response) return request;
 	return fetchRequestHandler({
 		endpoint: "/api/trpc",
 		req: request,
+		maxBatchSize: MOST_CALLS,
 		router: appRouter,
 		createContext: async () => createContext(await services(), request.headers),
 		onError: ({ error, path }) => {
