@@ -26,6 +26,7 @@ npm start takes it up.
   ATELIER_HOME   the folder for data and what is installed (.atelier)
   ATELIER_FILES  folders below which imports and models may be read, as in PATH (this checkout); nothing else on this
                  machine is read for anyone, and of ATELIER_HOME only what was uploaded
+  ATELIER_UPLOAD_GB      what one upload may hold (20)
   ATELIER_PUBLIC_URL     where people open the console, when a proxy serves it under another name (https://…)
   ATELIER_TRUSTED_PROXY  addresses of that proxy (127.0.0.1): only its X-Forwarded headers are believed
   DATABASE_URL   a Postgres with pgvector of your own, in the place of the embedded one`;

@@ -33,6 +33,9 @@ export function createDoor({ port, url, proxies }: DoorConfig, handle: Handler):
 		for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 		const refusal = judgeRequest(factsOf(request, peer.forwardedHost), own);
 		if (refusal !== null) {
+			// As JSON, so that nothing in an address can look like another line of the log.
+			const what = `${JSON.stringify(request.method)} ${JSON.stringify(pathOf(request))} from ${peer.address}`;
+			console.warn(`refused with ${refusal.status}: ${what}: ${refusal.message}`);
 			refuse(response, refusal.status, refusal.message);
 			return;
 		}

@@ -16,6 +16,7 @@ function contentSecurityPolicy(nonce: string, isSecure: boolean): string {
 		"font-src 'self' data:",
 		"connect-src 'self'",
 		"manifest-src 'self'",
+		"object-src 'none'",
 		"base-uri 'none'",
 		"form-action 'self'",
 		"frame-ancestors 'none'",
@@ -36,6 +37,6 @@ export function securityHeaders(nonce: string, isSecure: boolean): Record<string
 		"cross-origin-opener-policy": "same-origin",
 		"cross-origin-resource-policy": "same-origin",
 		"x-permitted-cross-domain-policies": "none",
-		...(isSecure && { "strict-transport-security": "max-age=31536000" }),
+		...(isSecure && { "strict-transport-security": "max-age=31536000; includeSubDomains" }),
 	};
 }
