@@ -48,7 +48,8 @@ export function nameFromPath(path: string): string {
 
 /** A name from what was chosen: that of the folder, or of the log's own file. */
 export function nameFromFiles(files: readonly File[]): string {
-	const folder = files[0]?.webkitRelativePath.split("/")[0];
+	// Empty for files that were dropped, and there only in browsers.
+	const folder = (files[0]?.webkitRelativePath ?? "").split("/")[0];
 	const log = files.find(({ name }) => !/^(items|meta)[._]|_items\.|\.ya?ml$/i.test(name)) ?? files[0];
 	return nameFromPath(folder || (log?.name ?? ""));
 }
