@@ -6,7 +6,10 @@ const NAMES = [`a"b`, "c'd", "e; DROP TABLE staged_items; --", "f) AS g, 1 FROM 
 it("column names and values that look like SQL are names and values", async () => {
 	const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 	const path = await folderWith({
-		"items.csv": lines(["item_id", "title", ...NAMES].map(quoted).join(","), ["x", "Shoe", ...NAMES].map(quoted).join(",")),
+		"items.csv": lines(
+			["item_id", "title", ...NAMES].map(quoted).join(","),
+			["x", "Shoe", ...NAMES].map(quoted).join(","),
+		),
 		"interactions.csv": lines(
 			"user_id,action,item_id,query",
 			"u,search,,shoe'; DROP TABLE staged_interactions; --",
