@@ -31,7 +31,7 @@ afterAll(async () => {
 /** From now on no attempt can be committed: Postgres refuses with this SQLSTATE. */
 const refuse = (code: string) =>
 	pool.query(`CREATE TRIGGER refuse BEFORE UPDATE ON attempt FOR EACH ROW
-		WHEN (NEW.status = 'succeeded') EXECUTE FUNCTION refuse('${code}')`);
+		WHEN (OLD.status = 'running' AND NEW.status = 'succeeded') EXECUTE FUNCTION refuse('${code}')`);
 const accept = () => pool.query("DROP TRIGGER IF EXISTS refuse ON attempt");
 const work = async () => {
 	worker = await startWorker(place.env(), (message) => log.push(message));

@@ -77,12 +77,16 @@ describe("two workers on one record", () => {
 		await trainers(keys, 4);
 		expect(new Set((await attemptsOf(keys)).map(({ workerId }) => workerId))).toEqual(new Set([killed.id, other.id]));
 		await kill(killed);
+		// On a busy machine it may have finished some before.
+		const done = new Set((await attemptsOf(keys)).flatMap(({ id, finishedAt }) => (finishedAt ? [id] : [])));
 		const all = async () =>
 			(await place.db.stage.count({ where: { key: { in: keys }, status: "succeeded" } })) === keys.length;
 		await until("all have succeeded", all, 60_000);
 		const attempts = await attemptsOf(keys);
 		expect(attempts.map(({ stageKey }) => stageKey).sort()).toEqual([...keys].sort());
-		expect(attempts.every(({ workerId, status }) => workerId === other.id && status === "succeeded")).toBe(true);
+		expect(attempts.every(({ status }) => status === "succeeded")).toBe(true);
+		const rest = attempts.filter(({ id }) => !done.has(id));
+		expect(rest.map(({ workerId }) => workerId)).toEqual(rest.map(() => other.id));
 	}, 120_000);
 
 	it("take up each other's at a stop, and leave each other's alone before", async () => {
