@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -105,6 +105,7 @@ describe("launch --wait", () => {
 describe("dataset import", () => {
 	const importing = async (...more: string[]) => {
 		const folder = await mkdtemp(join(tmpdir(), "log-"));
+		await writeFile(join(folder, "items.csv"), "item_id,title\n");
 		const args = ["dataset", "import", folder, "--format", "atelier", "--name", "log", ...more];
 		const outcome = atelier(running, ...args);
 		const row = await until(() => running.db.dataset.findFirst({ where: { status: "importing" } }));
