@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { appRouter, createAuth, createContext, receivePiece, type Services } from "@atelier/api";
+import { appRouter, createApiCaller, createAuth, createContext, receivePiece, type Services } from "@atelier/api";
 import { PIECE_HASH_HEADER, type Rank, summariseRanks } from "@atelier/core";
 import { createDatabase, createPool, type Database } from "@atelier/db";
 import { createTestDatabase } from "@atelier/db/testing";
@@ -14,7 +14,7 @@ import { computeWaitingContrasts } from "@atelier/jobs/testing";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 
 /** No worker runs in these tests, so nobody would take a job: what is queued stays so in the record. */
-const queue: Services["queue"] = {
+const nobodyWorks: Services["queue"] = {
 	send: () => Promise.resolve(),
 	work: () => Promise.resolve(),
 	stop: () => Promise.resolve(),
@@ -44,14 +44,17 @@ function computeContrasts(url: string, db: Database): { stop: () => Promise<void
  *
  * @param open folders below which it reads files that a request names
  */
-export async function startConsole(open = [tmpdir()]) {
+export async function startConsole(
+	open = [tmpdir()],
+	queueOf: (db: Database, home: string) => Services["queue"] = () => nobodyWorks,
+) {
 	const database = await createTestDatabase();
 	const db = createDatabase(database.url);
 	const home = await mkdtemp(join(tmpdir(), "atelier-cli-"));
 	const cliToken = randomBytes(16).toString("hex");
 	const services: Services = {
 		db,
-		queue,
+		queue: queueOf(db, home),
 		auth: createAuth({ db, url: "http://127.0.0.1:3999", secret: randomBytes(32).toString("hex") }),
 		suitesDir: fileURLToPath(new URL("../../../suites", import.meta.url)),
 		home,
@@ -86,6 +89,8 @@ export async function startConsole(open = [tmpdir()]) {
 	return {
 		db,
 		home,
+		/** As the command line's token may call it, without HTTP. */
+		api: createApiCaller(await createContext(services, new Headers({ authorization: `Bearer ${cliToken}` }))),
 		/** What the command line reads. */
 		env: { ATELIER_URL: `http://127.0.0.1:${port}`, ATELIER_CLI_TOKEN: cliToken, ATELIER_HOME: home },
 		/** Goes away as a killed console does: whoever asks meanwhile is refused. */

@@ -9,7 +9,7 @@ import { type ManifestHead, writeDatasetFiles, writeQuarantine } from "./dataset
 import { refuseUnknownEncoding } from "./encoding";
 import { createStagingTables, type ImportContext } from "./import-context";
 import { planReadable } from "./plan-readable";
-import { refuseEmpty, rejectionsPast } from "./rejections";
+import { refuseEmpty, refuseWithoutItems, rejectionsPast } from "./rejections";
 import { DEFAULT_MAX_REJECTED_SHARE, type ImportOptions, type ImportOutcome, type ImportRequest } from "./request";
 import { resolveDataset } from "./resolve-dataset";
 import { type HashedFile, hashFile } from "./source-file";
@@ -95,6 +95,7 @@ async function build(
 		const facts = await plan.load(context);
 		step("checking", 0);
 		await resolveDataset(context, facts);
+		await refuseWithoutItems(context);
 		const failure = await rejectionsPast(context, place.maxShare);
 		if (failure !== null) {
 			await mkdir(join(place.rejectedCopy, ".."), { recursive: true });

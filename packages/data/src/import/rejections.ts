@@ -41,6 +41,19 @@ export async function refuseEmpty(context: ImportContext): Promise<void> {
 		throw new AppError("BAD_DATA", `The dataset is empty: ${names} hold no usable click or purchase.`);
 }
 
+/**
+ * Where no item was read and none was rejected either, that is the reason, and not that each event's item is unknown.
+ * @throws AppError BAD_DATA
+ */
+export async function refuseWithoutItems(context: ImportContext): Promise<void> {
+	const { isEmpty } = await context.db.one(
+		z.object({ isEmpty: z.boolean() }),
+		`SELECT (SELECT count(*) FROM items) = 0
+			AND (SELECT count(*) FROM quarantine WHERE reason <> 'item_id is not in the item file') = 0 AS "isEmpty"`,
+	);
+	if (isEmpty) await refuseEmpty(context);
+}
+
 async function reasonsOf(context: ImportContext, file: number): Promise<string[]> {
 	const reasons = await context.db.all(
 		z.object({ reason: z.string(), rows: z.number(), line: z.number(), row: z.string().nullable() }),

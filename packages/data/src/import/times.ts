@@ -114,7 +114,8 @@ export async function readTimes(
 ): Promise<ColumnTimes | null> {
 	const { table, fileName, column } = from;
 	if (reading !== undefined) return askedTimes(context, table, value, reading);
-	const number = numberOf(value);
+	// NaN and numbers without end are in no column's range: a row with one is rejected for itself.
+	const number = `CASE WHEN isfinite(${numberOf(value)}) THEN ${numberOf(value)} END`;
 	const facts = await context.db.one(
 		counted,
 		`SELECT count(*) FILTER (trim(${value}) <> '') AS filled, count(${timestampOf(value)}) AS understood,

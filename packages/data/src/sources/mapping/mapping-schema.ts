@@ -181,7 +181,7 @@ export function parseMapping(content: string, name: string): Mapping {
 	const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map((issue) => {
 		const offset = offsetOf(document, issue);
 		const at = offset === null ? "" : ` (${placeOf(offset)})`;
-		return `  ${pathOf(issue.path)}${at}: ${issue.message}`;
+		return `  ${pathOf(issue.path)}${at}: ${issue.message.replace(/^Invalid input: expected .*, received undefined$/, "is missing")}`;
 	});
 	throw new AppError("BAD_REQUEST", `${name} is not a mapping:\n${problems.join("\n")}`);
 }
