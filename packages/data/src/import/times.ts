@@ -91,9 +91,8 @@ export function partsStamp(parts: Readonly<Record<string, string>>): string {
 
 const TIMES = { order: "NULL::DOUBLE", isOrder: false } as const;
 
-const counted = z.object({
-	filled: z.number(),
-	understood: z.number(),
+const counted = z.object({ filled: z.number(), understood: z.number() });
+const numeric = z.object({
 	numbers: z.number(),
 	lowest: z.number().nullable(),
 	highest: z.number().nullable(),
@@ -116,17 +115,19 @@ export async function readTimes(
 	if (reading !== undefined) return askedTimes(context, table, value, reading);
 	// NaN and numbers without end are in no column's range: a row with one is rejected for itself.
 	const number = `CASE WHEN isfinite(${numberOf(value)}) THEN ${numberOf(value)} END`;
-	const facts = await context.db.one(
+	const { filled, understood } = await context.db.one(
 		counted,
-		`SELECT count(*) FILTER (trim(${value}) <> '') AS filled, count(${timestampOf(value)}) AS understood,
-			count(${number}) AS numbers, min(${number}) AS lowest, max(${number}) AS highest,
+		`SELECT count(*) FILTER (trim(${value}) <> '') AS filled, count(${timestampOf(value)}) AS understood FROM ${table}`,
+	);
+	if (filled === 0) return null;
+	if (2 * understood > filled) return { stamp: timestampOf(value), ...TIMES, note: null };
+	const { numbers, lowest, highest, dates } = await context.db.one(
+		numeric,
+		`SELECT count(${number}) AS numbers, min(${number}) AS lowest, max(${number}) AS highest,
 			count(*) FILTER (regexp_full_match(trim(${value}), '(19|20)\\d{6}(\\.0)?')
 				AND try_strptime(left(trim(${value}), 8), '%Y%m%d') IS NOT NULL) AS dates
 		FROM ${table}`,
 	);
-	const { filled, understood, numbers, lowest, highest, dates } = facts;
-	if (filled === 0) return null;
-	if (2 * understood > filled) return { stamp: timestampOf(value), ...TIMES, note: null };
 	if (dates === filled) {
 		return {
 			stamp: `try_strptime(left(trim(${value}), 8), '%Y%m%d')`,
