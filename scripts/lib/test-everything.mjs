@@ -8,7 +8,7 @@ import { LESSER_PROCESSOR, whyNotLesser } from "./lesser-processor.mjs";
 import { inHome, root } from "./paths.mjs";
 import { noteOf, step } from "./steps.mjs";
 import { addUp, playwrightCounts, pytestCounts, vitestCounts } from "./test-counts.mjs";
-import { listBrowserTests, runKills, runPlaywright, runPytest, runVitest } from "./test-runners.mjs";
+import { listBrowserTests, runKills, runPlaywright, runPytest, runPytestBeside, runVitest } from "./test-runners.mjs";
 import { startTestPostgres } from "./test-server.mjs";
 import { installTrainerForTests } from "./trainer.mjs";
 
@@ -66,13 +66,18 @@ export async function testEverything() {
 		else if (result.passed + result.failed + result.skipped === 0) troubles.push(`${name} found no tests.`);
 	}
 
-	/** Once as the processor is, and once as on a lesser one: what passes on one may fail on the other. */
+	/**
+	 * Once as the processor is, and once as on a lesser one: what passes on one may fail on the other. Side by side, since
+	 * each keeps one core busy.
+	 */
 	async function trainerTests() {
-		await suite("Trainer (pytest)", runPytest, pytestCounts);
 		const why = whyNotLesser();
 		const name = "Trainer as on a processor with AVX2 (pytest)";
-		if (why === null) await suite(name, (report) => runPytest(report, LESSER_PROCESSOR), pytestCounts);
-		else console.log(`\n── ${name}\nNot run: ${why}.`);
+		if (why !== null) console.log(`\n── ${name}\nNot run: ${why}.`);
+		await Promise.all([
+			suite("Trainer (pytest)", runPytest, pytestCounts),
+			...(why === null ? [suite(name, (report) => runPytestBeside(report, LESSER_PROCESSOR), pytestCounts)] : []),
+		]);
 	}
 
 	async function browserTests() {

@@ -29,11 +29,26 @@ export function runKills(report) {
 	return watch(process.execPath, args, environment());
 }
 
-/** @param {string} report @param {NodeJS.ProcessEnv} [variables] @returns {Promise<number>} */
-export function runPytest(report, variables = {}) {
-	const args = ["-m", "pytest", "packages/trainer", "-q", `--junitxml=${report}`];
-	return watch(trainerPython, args, { ...environment(), ...variables });
+/** @param {string} report @returns {Promise<number>} */
+export function runPytest(report) {
+	return watch(trainerPython, pytest(report), environment());
 }
+
+/**
+ * The same tests as on another processor, beside the first: what they print comes at their end, in one piece.
+ * @param {string} report @param {NodeJS.ProcessEnv} processor @returns {Promise<number>}
+ */
+export async function runPytestBeside(report, processor) {
+	const { code, output } = await run(trainerPython, pytest(report), {
+		cwd: root,
+		env: { ...environment(), ...processor },
+	});
+	process.stdout.write(output);
+	return code;
+}
+
+/** @param {string} report */
+const pytest = (report) => ["-m", "pytest", "packages/trainer", "-q", `--junitxml=${report}`];
 
 /** @param {string} report @param {string} executable of Chromium @returns {Promise<number>} */
 export function runPlaywright(report, executable) {
