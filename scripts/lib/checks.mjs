@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync, statfsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "./failure.mjs";
 import { home, root } from "./paths.mjs";
 import { freePort, isPortFree } from "./ports.mjs";
@@ -30,6 +31,8 @@ export function checkDisk() {
 	}
 }
 
+const PORT_WITHIN_MS = 5_000;
+
 /**
  * The port for the console: the one that `ATELIER_PORT` names, or 3000, or the next one that is free.
  * @param {string | undefined} [asked]
@@ -41,7 +44,10 @@ export async function choosePort(asked = process.env.ATELIER_PORT) {
 		if (!Number.isInteger(port) || port < 1 || port > 65_535) {
 			throw new Failure(`ATELIER_PORT=${asked} is no port: it wants a number from 1 to 65535.`);
 		}
-		if (await isPortFree(port)) return { port, note: null };
+		// A console that an earlier start left, and that was just stopped, may hold it a moment longer.
+		for (const until = Date.now() + PORT_WITHIN_MS; Date.now() < until; await delay(200)) {
+			if (await isPortFree(port)) return { port, note: null };
+		}
 		throw new Failure(
 			`Port ${port} is in use by another program: stop it, or choose another port, for example ATELIER_PORT=${await freePort()}.`,
 		);

@@ -4,8 +4,11 @@ import type { HeldAttempt } from "./attempt";
 
 /** Failures of one stage, since it was last queued by a person, after which it is not tried again. */
 const MOST_FAILURES = 2;
-/** The same for attempts whose worker died under them: more, since that is rarely their fault, but not for ever. */
-const MOST_LOSSES = 4;
+/**
+ * The same for attempts that were killed, or whose worker died under them: more, since that is rarely their fault, but not
+ * for ever, since a machine that is short of memory kills a stage each time.
+ */
+const MOST_LOSSES = 10;
 
 /** Exit code of a failed attempt whose work was done: claiming its stage again goes on from there. */
 export const FINISHED_CODE = 0;
