@@ -27,12 +27,12 @@ from generation_log import write_log
 
 from atelier_trainer.device import seed_everything
 from atelier_trainer.events import EventWriter
-from atelier_trainer.llm import forward
-from atelier_trainer.llm.decoding import Generator
-from atelier_trainer.llm.ids import read_ids
-from atelier_trainer.llm.loading import load_adapted_model
-from atelier_trainer.llm.requests import Request, read_requests
-from atelier_trainer.llm.response import CLOSE
+from atelier_trainer.llm.answering.decoding import Generator
+from atelier_trainer.llm.answering.ids import read_ids
+from atelier_trainer.llm.answering.requests import Request, read_requests
+from atelier_trainer.llm.base import forward
+from atelier_trainer.llm.base.loading import load_adapted_model
+from atelier_trainer.llm.text.response import CLOSE
 from atelier_trainer.params import GenerateParams
 from atelier_trainer.spec import stage_spec
 from atelier_trainer.stages import load_stage

@@ -24,13 +24,13 @@ import torch
 from machine import write_results
 
 from atelier_trainer.device import has_fast_bfloat16
-from atelier_trainer.llm.frozen import FrozenStates
-from atelier_trainer.llm.loading import load_base_model
-from atelier_trainer.llm.lora import add_lora, frozen_layers
-from atelier_trainer.llm.loss import PADDED, Reading, read_batch, token_losses, weighted_loss
-from atelier_trainer.llm.packing import Packing
-from atelier_trainer.llm.prompts import PromptTable, TokenRows, encode_training
-from atelier_trainer.llm.sources import convert_gguf, package_file
+from atelier_trainer.llm.base.loading import load_base_model
+from atelier_trainer.llm.base.sources import convert_gguf, package_file
+from atelier_trainer.llm.text.prompts import PromptTable, TokenRows, encode_training
+from atelier_trainer.llm.training.frozen import FrozenStates
+from atelier_trainer.llm.training.lora import add_lora, frozen_layers
+from atelier_trainer.llm.training.loss import PADDED, Reading, read_batch, token_losses, weighted_loss
+from atelier_trainer.llm.training.packing import Packing
 
 CPU = torch.device("cpu")
 LORA = {"rank": 16, "alpha": 16, "dropout": 0.05}

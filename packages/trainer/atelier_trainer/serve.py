@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from .device import pick_device, seed_everything, use_threads
 from .encoders import load_query_encoder
 from .errors import TrainerError
-from .llm.decoding import Generator
-from .llm.ids import read_ids
-from .llm.loading import load_adapted_model
-from .llm.requests import Request
+from .llm.answering.decoding import Generator
+from .llm.answering.ids import read_ids
+from .llm.answering.requests import Request
+from .llm.base.loading import load_adapted_model
 from .receipt import write_json
 from .retrieval import load_retriever
 

@@ -8,9 +8,9 @@ import torch
 from prompt_log import BASE, FINE_TUNE, GENERATE, write_prompts
 
 from atelier_trainer.errors import BadData, BadSpec
-from atelier_trainer.llm.loading import load_adapted_model, load_base_model
-from atelier_trainer.llm.scratch import item_table
-from atelier_trainer.llm.sources import package_file
+from atelier_trainer.llm.base.loading import load_adapted_model, load_base_model
+from atelier_trainer.llm.base.scratch import item_table
+from atelier_trainer.llm.base.sources import package_file
 
 CPU = torch.device("cpu")
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -85,7 +85,7 @@ def test_a_scratch_model_moves_to_another_catalogue_with_its_words_and_its_adapt
     assert layers and all(torch.equal(before.get_parameter(n), after.get_parameter(n)) for n in layers)
 
     # Item 66 is what its words make it: the vector that a fresh table without parts of its own would give.
-    from atelier_trainer.llm.catalogue import read_products
+    from atelier_trainer.llm.text.catalogue import read_products
 
     products = read_products(Path(target["dataset"]), ["color"])
     table = item_table(vectors[:first], new, products)
@@ -108,7 +108,7 @@ def test_only_a_scratch_model_can_be_transferred(tmp_path, run_stage):
 
 
 def test_a_step_on_a_large_catalogue_reads_the_vectors_that_the_whole_table_holds():
-    from atelier_trainer.llm.scratch import ItemTable
+    from atelier_trainer.llm.base.scratch import ItemTable
 
     table = ItemTable(torch.randn(30, 8), 30, [[row % 7, row % 11, 29] for row in range(50)])
     some = torch.tensor([3, 17, 42])
@@ -118,8 +118,8 @@ def test_a_step_on_a_large_catalogue_reads_the_vectors_that_the_whole_table_hold
 def test_of_many_words_a_share_counts_at_equal_weight_and_every_id_and_answer_does(monkeypatch):
     import numpy as np
 
-    from atelier_trainer.llm import pretraining
-    from atelier_trainer.llm.prompts import TokenRow, TokenRows
+    from atelier_trainer.llm.text.prompts import TokenRow, TokenRows
+    from atelier_trainer.llm.training import pretraining
 
     tokens = [1] * 1000 + [60] * 10 + [1] * 30
     rows = TokenRows([], [TokenRow(tokens, np.ones(1040, dtype=np.float32), 1010)], 0)

@@ -8,14 +8,14 @@ import pytest
 import torch
 from prompt_log import GENERATE, HEAD, prompt, title, untrained_llama
 
-from atelier_trainer.llm.decoding import Generator
-from atelier_trainer.llm.grammar import Grammar, Row
-from atelier_trainer.llm.ids import Ids, letter
-from atelier_trainer.llm.reader import best_width
-from atelier_trainer.llm.requests import Request
-from atelier_trainer.llm.sampling import sample
-from atelier_trainer.llm.scratch import build_falcon
-from atelier_trainer.llm.tokenizer import train_tokenizer
+from atelier_trainer.llm.answering.decoding import Generator
+from atelier_trainer.llm.answering.grammar import Grammar, Row
+from atelier_trainer.llm.answering.ids import Ids, letter
+from atelier_trainer.llm.answering.reader import best_width
+from atelier_trainer.llm.answering.requests import Request
+from atelier_trainer.llm.answering.sampling import sample
+from atelier_trainer.llm.base.scratch import build_falcon
+from atelier_trainer.llm.base.tokenizer import train_tokenizer
 from atelier_trainer.params import GenerateParams
 from atelier_trainer.validation import from_json
 

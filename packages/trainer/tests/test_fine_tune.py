@@ -11,13 +11,13 @@ from prompt_log import BASE, FINE_TUNE, prompt, write_prompts
 from safetensors import safe_open
 
 from atelier_trainer.errors import BadSpec
-from atelier_trainer.llm.evaluation import response_losses
-from atelier_trainer.llm.frozen import FrozenStates
-from atelier_trainer.llm.loading import load_base_model
-from atelier_trainer.llm.lora import add_lora
-from atelier_trainer.llm.loss import PADDED, Reading, read_batch, token_losses, weighted_loss
-from atelier_trainer.llm.packing import Packing
-from atelier_trainer.llm.prompts import TokenRow, TokenRows, encode_training, read_prompts
+from atelier_trainer.llm.base.loading import load_base_model
+from atelier_trainer.llm.text.prompts import TokenRow, TokenRows, encode_training, read_prompts
+from atelier_trainer.llm.training.evaluation import response_losses
+from atelier_trainer.llm.training.frozen import FrozenStates
+from atelier_trainer.llm.training.lora import add_lora
+from atelier_trainer.llm.training.loss import PADDED, Reading, read_batch, token_losses, weighted_loss
+from atelier_trainer.llm.training.packing import Packing
 
 CPU = torch.device("cpu")
 
@@ -120,7 +120,7 @@ def test_alibi_cannot_be_packed():
 
 
 def test_pooled_dropout_drops_its_share_and_keeps_the_mean():
-    from atelier_trainer.llm.lora import DropoutPool, PooledDropout
+    from atelier_trainer.llm.training.lora import DropoutPool, PooledDropout
 
     dropout = PooledDropout(DropoutPool(0.05))
     ones = torch.ones(2000, 100)

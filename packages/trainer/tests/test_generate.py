@@ -8,7 +8,7 @@ import pytest
 from conftest import read_events
 from prompt_log import BASE, FINE_TUNE, GENERATE, write_prompts
 
-from atelier_trainer.llm.requests import read_requests
+from atelier_trainer.llm.answering.requests import read_requests
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from prompt_log import HEAD
 
-from atelier_trainer.llm.grammar import Grammar, Row
-from atelier_trainer.llm.ids import Ids
-from atelier_trainer.llm.plain_text import plain_text
-from atelier_trainer.llm.prompts import PromptTable, encode_training
-from atelier_trainer.llm.response import CLOSE, MIDDLE, OPEN, encode_text, parse_response
-from atelier_trainer.llm.tokenizer import END, PAD, TAGS, train_tokenizer
+from atelier_trainer.llm.answering.grammar import Grammar, Row
+from atelier_trainer.llm.answering.ids import Ids
+from atelier_trainer.llm.base.tokenizer import END, PAD, TAGS, train_tokenizer
+from atelier_trainer.llm.text.plain_text import plain_text
+from atelier_trainer.llm.text.prompts import PromptTable, encode_training
+from atelier_trainer.llm.text.response import CLOSE, MIDDLE, OPEN, encode_text, parse_response
 
 FIXTURE = Path(__file__).parents[2] / "core" / "test" / "fixtures" / "hostile-titles.json"
 HOSTILE = json.loads(FIXTURE.read_text(encoding="utf-8"))
@@ -167,7 +167,7 @@ def test_an_attribute_named_id_does_not_rename_a_product(tmp_path):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from atelier_trainer.llm.catalogue import read_products, shown_attributes
+    from atelier_trainer.llm.text.catalogue import read_products, shown_attributes
 
     rows = [{"item_id": 7, "title": "Boot", "attributes": json.dumps({"id": "5", "title": "Owned", "color": "red"})}]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "items.parquet")

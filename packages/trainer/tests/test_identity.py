@@ -8,7 +8,7 @@ from prompt_log import BASE, write_prompts
 
 from atelier_trainer.environment import PACKAGE, code_hash, environment
 from atelier_trainer.errors import BadData, BadSpec
-from atelier_trainer.llm.identity import identity, model_files
+from atelier_trainer.llm.base.identity import identity, model_files
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ import torch
 from prompt_log import BASE, FINE_TUNE, GENERATE, prompt, title, write_prompts
 
 from atelier_trainer.errors import BadData, BadSpec
-from atelier_trainer.llm.batching import length_batches, shared_prefix
-from atelier_trainer.llm.evaluation import response_losses
-from atelier_trainer.llm.loading import load_adapted_model, load_base_model
-from atelier_trainer.llm.loss import Batch, token_losses, weighted_loss
-from atelier_trainer.llm.prompts import PromptTable, encode_training, fit, read_prompts
-from atelier_trainer.llm.response import id_tokens
-from atelier_trainer.llm.scratch import ItemTable
-from atelier_trainer.llm.tokenizer import train_tokenizer
+from atelier_trainer.llm.base.loading import load_adapted_model, load_base_model
+from atelier_trainer.llm.base.scratch import ItemTable
+from atelier_trainer.llm.base.tokenizer import train_tokenizer
+from atelier_trainer.llm.text.batching import length_batches, shared_prefix
+from atelier_trainer.llm.text.prompts import PromptTable, encode_training, fit, read_prompts
+from atelier_trainer.llm.text.response import id_tokens
+from atelier_trainer.llm.training.evaluation import response_losses
+from atelier_trainer.llm.training.loss import Batch, token_losses, weighted_loss
 
 CPU = torch.device("cpu")
 
@@ -201,7 +201,7 @@ def test_a_base_model_given_by_path_is_linked_and_used(trained, tmp_path, run_st
 
 
 def test_a_response_of_another_form_is_named(tmp_path):
-    from atelier_trainer.llm.response import parse_response
+    from atelier_trainer.llm.text.response import parse_response
 
     assert parse_response("{<id>7</id>,<title>" + title(7) + "</title>}") == ("7", title(7))
     with pytest.raises(BadData, match="not of the form"):

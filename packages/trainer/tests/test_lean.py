@@ -5,9 +5,10 @@ import torch
 from prompt_log import untrained_llama
 from torch import nn
 
-from atelier_trainer.llm import attention, packed_reader
-from atelier_trainer.llm.packed_reader import PackedReader, reader_of
-from atelier_trainer.llm.reader import Block, Reader
+from atelier_trainer.llm.answering import packed_reader
+from atelier_trainer.llm.answering.packed_reader import PackedReader, reader_of
+from atelier_trainer.llm.answering.reader import Block, Reader
+from atelier_trainer.llm.base import attention
 
 VOCABULARY = 60
 ROWS = [[5, 6, 7, 8, 9, 10, 11], [12, 13, 14], [], [15, 16, 17, 18, 19]]

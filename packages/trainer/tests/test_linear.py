@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from atelier_trainer.llm.linear import FixedLinear, can_pack
+from atelier_trainer.llm.base.linear import FixedLinear, can_pack
 
 
 def refuse(*_):

@@ -5,7 +5,7 @@ import { AppError, messageOf } from "@atelier/core";
 import { fileFacts } from "../integrity/file-facts";
 import { FileHashes } from "../integrity/file-hashes";
 
-/** As in packages/trainer/atelier_trainer/llm/identity.py, which makes sure before the stage reads the folder. */
+/** As in packages/trainer/atelier_trainer/llm/base/identity.py, which makes sure before the stage reads the folder. */
 const SUFFIXES = new Set([".safetensors", ".gguf", ".json", ".model", ".txt", ".jinja"]);
 
 /** Gigabytes of weights are read once in a process; afterwards the file system says whether they have changed. */

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ..errors import BadSpec
-from ..llm.identity import identity, model_files
+from ..llm.base.identity import identity, model_files
 from . import Progress, no_progress
 from .batches import encode_in_batches
 

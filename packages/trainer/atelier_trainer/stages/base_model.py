@@ -9,15 +9,15 @@ import torch
 
 from ..device import pick_device
 from ..errors import BadSpec
-from ..llm.catalogue import read_products, shown_attributes
-from ..llm.evaluation import mean_loss
-from ..llm.loading import described_base_model
-from ..llm.pretraining import document_rows, pretrain
-from ..llm.prompts import encode_training, read_prompts
-from ..llm.scratch import MAX_POSITIONS, build_falcon, item_table
-from ..llm.sources import convert_gguf, from_folder, hub_folder, package_file
-from ..llm.tokenizer import train_tokenizer
-from ..llm.transfer import IdTokens, transfer
+from ..llm.base.loading import described_base_model
+from ..llm.base.scratch import MAX_POSITIONS, build_falcon, item_table
+from ..llm.base.sources import convert_gguf, from_folder, hub_folder, package_file
+from ..llm.base.tokenizer import train_tokenizer
+from ..llm.base.transfer import IdTokens, transfer
+from ..llm.text.catalogue import read_products, shown_attributes
+from ..llm.text.prompts import encode_training, read_prompts
+from ..llm.training.evaluation import mean_loss
+from ..llm.training.pretraining import document_rows, pretrain
 
 if TYPE_CHECKING:
     from ..events import EventWriter

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..device import pick_device
-from ..llm.batching import length_batches
-from ..llm.evaluation import mean_loss, response_losses
-from ..llm.frozen import FrozenStates
-from ..llm.loading import load_base_model
-from ..llm.lora import add_lora, frozen_layers
-from ..llm.loss import Reading, read_batch, token_losses, weighted_loss
-from ..llm.optimiser import Trainer
-from ..llm.packing import Packing
-from ..llm.prompts import TokenRows, encode_training, read_prompts
+from ..llm.base.loading import load_base_model
+from ..llm.text.batching import length_batches
+from ..llm.text.prompts import TokenRows, encode_training, read_prompts
+from ..llm.training.evaluation import mean_loss, response_losses
+from ..llm.training.frozen import FrozenStates
+from ..llm.training.lora import add_lora, frozen_layers
+from ..llm.training.loss import Reading, read_batch, token_losses, weighted_loss
+from ..llm.training.optimiser import Trainer
+from ..llm.training.packing import Packing
 from ..tables import write_table
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import numpy as np
 
 from ..device import pick_device
 from ..errors import BadData
-from ..llm.decoding import Generation, Generator
-from ..llm.ids import read_ids
-from ..llm.loading import load_adapted_model
-from ..llm.requests import Request, read_requests
+from ..llm.answering.decoding import Generation, Generator
+from ..llm.answering.ids import read_ids
+from ..llm.answering.requests import Request, read_requests
+from ..llm.base.loading import load_adapted_model
 from ..tables import Ragged, write_table
 
 if TYPE_CHECKING:

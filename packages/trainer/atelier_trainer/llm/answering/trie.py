@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..errors import BadData
+from ...errors import BadData
 
 # Marks the end of a row; below every token, so that a sequence stands before those that go on from it.
 _END = -1

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from ..device import has_fast_bfloat16
-from ..errors import BadData, BadSpec
+from ...device import has_fast_bfloat16
+from ...errors import BadData, BadSpec
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase

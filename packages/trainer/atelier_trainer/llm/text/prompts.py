@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import BadData, BadSpec
-from ..masks import rows_where
-from ..tables import integers, read_table, texts
+from ...errors import BadData, BadSpec
+from ...masks import rows_where
+from ...tables import integers, read_table, texts
 from .batching import shared_prefix
 from .response import ResponseTokens, encode_all, id_tokens, parse_response
 

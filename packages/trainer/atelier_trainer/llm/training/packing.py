@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..errors import BadSpec
+from ...errors import BadSpec
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from ..device import has_fast_bfloat16
+from ...device import has_fast_bfloat16
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel

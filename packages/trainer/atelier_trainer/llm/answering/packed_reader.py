@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from .attention import Queries
-from .lean import LeanLlama, Pass
+from ..base.attention import Queries
+from ..base.lean import LeanLlama, Pass
 from .reader import Block, Reader, ancestors
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..text.response import CLOSE, ResponseTokens
 from .drafts import Drafts
 from .ids import Choices
-from .response import CLOSE, ResponseTokens
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..masks import rows_where
-from ..tables import integers, ragged, read_table, texts
+from ...masks import rows_where
+from ...tables import integers, ragged, read_table, texts
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..data.catalogue import read_titles
-from ..errors import BadData
-from ..tables import integers, read_table, texts
-from .plain_text import plain_text
-from .response import encode_text, id_tokens
+from ...data.catalogue import read_titles
+from ...errors import BadData
+from ...tables import integers, read_table, texts
+from ..text.plain_text import plain_text
+from ..text.response import encode_text, id_tokens
 from .trie import TokenTrie
 
 if TYPE_CHECKING:

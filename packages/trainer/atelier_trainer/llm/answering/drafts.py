@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..text.response import ResponseTokens
 from .ids import Ids
-from .response import ResponseTokens
 
 # After a word that the guess did not foresee: this many tokens from where the title has the last word said.
 REALIGNED = 5

@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..text.response import CLOSE, MIDDLE, OPEN, ResponseTokens
 from .drafts import Drafts
 from .ids import Choices
-from .response import CLOSE, MIDDLE, OPEN, ResponseTokens
 from .trie import Node
 
 if TYPE_CHECKING:

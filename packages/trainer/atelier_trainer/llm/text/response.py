@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import BadData
+from ...errors import BadData
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import BadData
-from ..tables import integers, read_table, texts
+from ...errors import BadData
+from ...tables import integers, read_table, texts
 from .plain_text import plain_text
 from .response import CLOSE, MIDDLE, OPEN
 

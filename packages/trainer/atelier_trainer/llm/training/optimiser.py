@@ -10,8 +10,8 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
-from ..device import release_freed_memory
-from ..events import EventWriter
+from ...device import release_freed_memory
+from ...events import EventWriter
 
 T = TypeVar("T")
 

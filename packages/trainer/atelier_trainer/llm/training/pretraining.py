@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .batching import length_batches
-from .forward import decoder
+from ..base.forward import decoder
+from ..base.scratch import MAX_POSITIONS, ItemTable, pretraining_loss
+from ..text.batching import length_batches
+from ..text.prompts import TokenRow, TokenRows
+from ..text.response import encode_all
 from .loss import Batch
 from .optimiser import Trainer
-from .prompts import TokenRow, TokenRows
-from .response import encode_all
-from .scratch import MAX_POSITIONS, ItemTable, pretraining_loss
 
 if TYPE_CHECKING:
     from transformers import FalconForCausalLM, PreTrainedTokenizerBase
 
-    from ..events import EventWriter
-    from ..params import BaseModelParams
+    from ...events import EventWriter
+    from ...params import BaseModelParams
 
 # Catalogue text read in an epoch, as a share of the prompts' tokens: enough to tie ids to titles.
 CATALOGUE_SHARE = 0.3

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from torch import Tensor
 from torch.nn import functional as F
 
+from ..text.response import ResponseTokens
 from .reader import Block
-from .response import ResponseTokens
 from .trie import TokenTrie
 
 # Positions whose logits are held at a time.

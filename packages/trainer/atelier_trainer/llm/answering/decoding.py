@@ -10,24 +10,24 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .batching import length_batches, shared_prefix
+from ..base.forward import head_weight
+from ..text.batching import length_batches, shared_prefix
+from ..text.prompts import fit
+from ..text.response import ResponseTokens, encode_all
 from .drafts import Drafts
-from .forward import head_weight
 from .free_answer import FreeRow
 from .grammar import Grammar, Row
 from .ids import Ids
 from .likelihood import CandidateTree, candidate_likelihoods
 from .packed_reader import PackedReader, reader_of
-from .prompts import fit
 from .reader import Block, Reader
 from .requests import Request
-from .response import ResponseTokens, encode_all
 from .sampling import sample
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-    from ..params import GenerateParams
+    from ...params import GenerateParams
 
 # Finished rows are taken out of a batch once they are this share of it: copying the cache costs about one step.
 COMPACT_SHARE = 0.25

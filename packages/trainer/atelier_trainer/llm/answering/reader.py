@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from ..masks import inverse
-from .batching import pad
-from .forward import autocast, decoder, head_weight
+from ...masks import inverse
+from ..base.forward import autocast, decoder, head_weight
+from ..text.batching import pad
 
 if TYPE_CHECKING:
     from transformers import Cache, PreTrainedModel

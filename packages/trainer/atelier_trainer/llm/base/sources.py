@@ -11,9 +11,9 @@ from pathlib import Path
 
 import torch
 
-from ..check import version_of
-from ..device import has_fast_bfloat16
-from ..errors import BadData, BadSpec
+from ...check import version_of
+from ...device import has_fast_bfloat16
+from ...errors import BadData, BadSpec
 from .identity import identity, model_files
 from .loading import LINK
 

@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..masks import inverse
-from .catalogue import Product
+from ...masks import inverse
+from ..text.catalogue import Product
+from ..text.response import encode_all
+from ..training.loss import Batch
 from .forward import autocast, decoder
-from .loss import Batch
-from .response import encode_all
 
 if TYPE_CHECKING:
     from transformers import FalconForCausalLM, PreTrainedTokenizerBase

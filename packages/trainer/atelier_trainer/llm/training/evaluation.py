@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from ..device import release_freed_memory
-from .batching import length_batches
+from ...device import release_freed_memory
+from ..text.batching import length_batches
+from ..text.prompts import TokenRows
 from .loss import PADDED, Reading, read_batch, row_means, token_losses
-from .prompts import TokenRows
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .batching import pad
-from .forward import autocast, decoder, head_weight, hidden_states
+from ..base.forward import autocast, decoder, head_weight, hidden_states
+from ..text.batching import pad
+from ..text.prompts import TokenRows
 from .frozen import FrozenStates
 from .packing import Layout, Packing
-from .prompts import TokenRows
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..errors import BadSpec
-from .forward import decoder
+from ...errors import BadSpec
+from ..base.forward import decoder
 
 if TYPE_CHECKING:
     from peft import PeftModel

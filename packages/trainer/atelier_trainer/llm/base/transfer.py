@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from ..errors import BadData
-from .catalogue import Product, read_products
+from ...errors import BadData
+from ..text.catalogue import Product, read_products
 from .loading import load_base_model
 from .scratch import ItemTable, item_table
 from .tokenizer import exchange_ids

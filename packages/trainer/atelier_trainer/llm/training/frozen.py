@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .forward import decoder
+from ..base.forward import decoder
+from ..text.prompts import TokenRows
 from .lora import stack
-from .prompts import TokenRows
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ..masks import inverse
+from ...masks import inverse
 
 # Queries of a row that attend at once: fewer meet fewer keys that they may not see, more take fewer calls.
 QUERIES_AT_ONCE = 64

@@ -1,0 +1,1 @@
+"""Answers: reading prompts, grammars over tokens, decoding."""
