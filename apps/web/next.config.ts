@@ -10,6 +10,7 @@ const config: NextConfig = {
 		"@atelier/data",
 		"@atelier/db",
 		"@atelier/jobs",
+		"@atelier/store",
 		"@atelier/ui",
 		"geist",
 	],

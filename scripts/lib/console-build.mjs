@@ -12,6 +12,7 @@ const SOURCES = [
 	"packages/data",
 	"packages/db/src",
 	"packages/jobs",
+	"packages/store",
 	"packages/ui",
 	"public",
 	"package-lock.json",

@@ -53,7 +53,7 @@ export class Dispatcher {
 	private async startNext(): Promise<boolean> {
 		const { worker } = this;
 		const kinds = worker.trainer().state === "ready" ? "all" : WORKER_KINDS;
-		const claimant = { folders: worker.folders, workerId: worker.id };
+		const claimant = { store: worker.store, workerId: worker.id };
 		const claimed = await claimNext(worker.db, claimant, kinds, this.passedOver());
 		if (claimed === null) return false;
 		if ("refused" in claimed) {

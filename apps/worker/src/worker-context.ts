@@ -1,10 +1,11 @@
-import type { ReadableFolders, UploadStore, Verifier } from "@atelier/data";
+import type { ReadableFolders, UploadStore } from "@atelier/data";
 import type { Database, Pool } from "@atelier/db";
 import type { Queue } from "@atelier/jobs";
+import type { Store } from "@atelier/store";
 import type { WorkerEnv } from "./env";
 import type { LocalExecutor } from "./executors/local-executor";
+import type { HomeFolders } from "./home-folders";
 import type { Slots } from "./slots";
-import type { StoreFolders } from "./store-folders";
 import type { TrainerState } from "./trainer-state";
 
 /**
@@ -25,12 +26,12 @@ export interface WorkerContext {
 	pool: Pool;
 	queue: Queue;
 	executor: LocalExecutor;
-	folders: StoreFolders;
+	/** Datasets and what attempts left; knows which files were read in full by this process. */
+	store: Store;
+	folders: HomeFolders;
 	uploads: UploadStore;
 	/** Where files may be read that a request names. */
 	readable: ReadableFolders;
-	/** Knows which files of the store were read in full by this process. */
-	verifier: Verifier;
 	slots: Slots;
 	running: Running;
 	/** Everything begun that a stop waits for: running attempts, and what follows from ended ones. None of it rejects. */

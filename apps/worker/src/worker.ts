@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { explain } from "@atelier/core";
-import { readableFolders, UploadStore, Verifier } from "@atelier/data";
+import { readableFolders, UploadStore } from "@atelier/data";
 import { createDatabase, createPool, type Listener, listen } from "@atelier/db";
 import { CHANNELS, openQueue } from "@atelier/jobs";
+import { openStore } from "@atelier/store";
 import { startContrasts } from "./contrasts/contrast-runner";
 import { Dispatcher } from "./dispatcher";
 import type { WorkerEnv } from "./env";
@@ -11,11 +12,11 @@ import { LocalExecutor } from "./executors/local-executor";
 import { importDatasetJob } from "./handlers/import-dataset";
 import { serveModel } from "./handlers/serve-model";
 import { startHeartbeat } from "./heartbeat";
+import { HomeFolders } from "./home-folders";
 import { startReconciling } from "./reconcile/reconcile";
 import { stopServers } from "./serving/stop-servers";
 import { Slots } from "./slots";
 import { finishRun } from "./stages/finish-run";
-import { StoreFolders } from "./store-folders";
 import type { WorkerContext } from "./worker-context";
 
 /** Each has a process of its own, with as many threads as there are processors. */
@@ -34,6 +35,7 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 	const db = createDatabase(env.DATABASE_URL, { connections: env.ATELIER_WORKER_SLOTS + 6 });
 	const pool = createPool(env.DATABASE_URL, { connections: env.ATELIER_WORKER_SLOTS + IMPORTS_AT_ONCE });
 	const queue = await openQueue(env.DATABASE_URL, "worker", (error) => log(`queue: ${explain(error)}`));
+	const store = openStore({ home: env.ATELIER_HOME });
 	let stopping = false;
 	let fillSlots = () => {};
 	const heartbeat = await startHeartbeat(db, {
@@ -48,11 +50,11 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 		db,
 		pool,
 		queue,
-		executor: new LocalExecutor(db, env),
-		folders: new StoreFolders(env.ATELIER_HOME),
+		executor: new LocalExecutor(db, env, store),
+		store,
+		folders: new HomeFolders(env.ATELIER_HOME),
 		uploads: new UploadStore(env.ATELIER_HOME),
 		readable: readableFolders({ named: env.ATELIER_FILES, home: env.ATELIER_HOME }),
-		verifier: new Verifier(env.ATELIER_HOME),
 		slots: new Slots(env.ATELIER_WORKER_SLOTS, () => fillSlots()),
 		running: new Map(),
 		background: new Set(),

@@ -3,10 +3,9 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { storePath } from "@atelier/data";
+import { openStore } from "@atelier/store";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { claimStage } from "../src/stages/claim-stage";
-import { StoreFolders } from "../src/store-folders";
 import { startWorker, type Worker } from "../src/worker";
 import { hasProcess, launchOneStage, openWorkplace, until, type Workplace } from "./support/workplace";
 
@@ -50,7 +49,7 @@ describe("a worker killed with SIGKILL", () => {
 		expect(await attemptsOf(key)).toMatchObject([{ id: seen.id, number: 1, status: "succeeded", workerId: worker.id }]);
 		const events = await place.db.stageEvent.findMany({ where: { stageKey: key }, orderBy: { id: "asc" } });
 		expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
-		const file = await readFile(join(storePath(place.home, seen.path), "events.ndjson"), "utf8");
+		const file = await readFile(join(openStore({ home: place.home }).draft(seen.path), "events.ndjson"), "utf8");
 		expect(file.trim().split("\n")).toHaveLength(120);
 	}, 60_000);
 
@@ -60,7 +59,7 @@ describe("a worker killed with SIGKILL", () => {
 		const about = { hostname: hostname(), pid: process.pid, pidStartedAt: "0", slots: 1, startedAt: new Date() };
 		const row = { ...about, seenAt: new Date(), trainer: {} };
 		await place.db.workerHeartbeat.create({ data: { id: "dead", ...row } });
-		await claimStage(place.db, new StoreFolders(place.home), "dead", key);
+		await claimStage(place.db, openStore({ home: place.home }), "dead", key);
 
 		worker = await startWorker(place.env(), () => undefined);
 		await until("the stage has succeeded", async () => (await statusOf(key)) === "succeeded");

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, rename, rm, stat, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { storePath, Verifier } from "@atelier/data";
 import { checkAttempt, markStageDamaged, retryRuns } from "@atelier/jobs";
+import { openStore } from "@atelier/store";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startWorker, type Worker } from "../src/worker";
 import { launchOneStage, launchPlan, openWorkplace, planned, until, type Workplace } from "./support/workplace";
@@ -41,7 +41,7 @@ const GENERATE = {
 async function madeBaseline() {
 	const { key, plan, splitKey } = await launchOneStage(place);
 	await succeeded(key);
-	const folder = storePath(place.home, (await stageOf(key)).path ?? "");
+	const folder = openStore({ home: place.home }).draft((await stageOf(key)).path ?? "");
 	const reader = planned("generate", GENERATE, { baseline: key }, plan[0]?.datasetId ?? "");
 	return { key, splitKey, folder, reader, plan: [...plan, reader], datasetId: plan[0]?.datasetId ?? "" };
 }
@@ -117,7 +117,9 @@ describe("an artifact with", () => {
 		]);
 		const stage = await stageOf(key);
 		expect(stage).toMatchObject({ status: "succeeded", attemptId: attempts[1]?.id, damage: null });
-		expect(await readFile(join(storePath(place.home, stage.path ?? ""), "output.txt"), "utf8")).toBe(before);
+		expect(await readFile(join(openStore({ home: place.home }).draft(stage.path ?? ""), "output.txt"), "utf8")).toBe(
+			before,
+		);
 		const read = (await attemptsOf(reader.key)).at(-1);
 		expect(read?.inputs).toMatchObject({ baseline: attempts[1]?.id });
 		await rm(join(place.home, "moved"), { recursive: true, force: true });
@@ -155,7 +157,7 @@ describe("a run that has succeeded", () => {
 		const run = await place.db.run.findFirstOrThrow({ where: { stages: { some: { stageKey: key } } } });
 		await place.db.run.update({ where: { id: run.id }, data: { status: "succeeded", finishedAt: new Date() } });
 		await rm(folder, { recursive: true });
-		await checkAttempt(place.db, new Verifier(place.home), (await stageOf(key)).attemptId ?? "");
+		await checkAttempt(place.db, openStore({ home: place.home }), (await stageOf(key)).attemptId ?? "");
 		expect(await stageOf(key)).toMatchObject({ status: "cancelled", damage: expect.stringMatching(/folder/) });
 		expect(await retryRuns(place.db, place.queue, [run.id])).toEqual({ retried: 1 });
 		await succeeded(key);
@@ -178,7 +180,7 @@ describe("what was made from an artifact since it was last read in full", () => 
 		// As a version left it that never read in full what it reused.
 		await place.db.attempt.update({ where: { id: made?.id ?? "" }, data: { verifiedAt: null } });
 		await truncate(join(folder, "output.txt"), 1);
-		await checkAttempt(place.db, new Verifier(place.home), made?.id ?? "");
+		await checkAttempt(place.db, openStore({ home: place.home }), made?.id ?? "");
 		expect((await attemptsOf(reader.key))[0]?.suspicion).toMatch(/baseline .* after that was damaged/);
 		expect((await attemptsOf(another.key))[0]?.suspicion).toMatch(/baseline .* after that was damaged/);
 		expect(read?.suspicion).toBeNull();

@@ -44,14 +44,14 @@ test("a re-ranker's fit and a bootstrap stall the worker's event loop for no mor
 			revision: 1,
 			params,
 			seed: 0,
-			inputs,
+			inputs: {},
 			inputIds: {},
 			inputKeys: {},
 			path: "stages/evaluate/key/attempt",
 			folder: output,
 			lastSeq: 0,
 		};
-		stalls.push(await longestStall(() => runInWorker(attempt, new AbortController().signal)));
+		stalls.push(await longestStall(() => runInWorker(attempt, inputs, new AbortController().signal)));
 		const { fittedOn } = JSON.parse(await readFile(join(output, "reranker.json"), "utf8"));
 		expect(fittedOn).toBe(120);
 	}

@@ -1,8 +1,8 @@
 import { createPool, inTransaction, type Pool } from "@atelier/db";
 import { QUEUE_LOCK, retryRuns } from "@atelier/jobs";
+import { openStore } from "@atelier/store";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { claimStage } from "../src/stages/claim-stage";
-import { StoreFolders } from "../src/store-folders";
 import { startWorker, type Worker } from "../src/worker";
 import { launchOneStage, openWorkplace, until, type Workplace } from "./support/workplace";
 
@@ -90,6 +90,6 @@ it("a claim that waits six seconds for another transaction is a claim all the sa
 		await held;
 	});
 	setTimeout(letGo, 6_000);
-	expect(await claimStage(place.db, new StoreFolders(place.home), "w", key)).toMatchObject({ stageKey: key });
+	expect(await claimStage(place.db, openStore({ home: place.home }), "w", key)).toMatchObject({ stageKey: key });
 	await other;
 }, 30_000);

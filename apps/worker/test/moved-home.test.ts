@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { storePath } from "@atelier/data";
 import { retryRuns } from "@atelier/jobs";
+import { openStore } from "@atelier/store";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startWorker, type Worker } from "../src/worker";
 import { launchOneStage, openWorkplace, until, type Workplace } from "./support/workplace";
@@ -34,6 +34,6 @@ it("an installation that is moved to another folder goes on with what it had mad
 	worker = await startWorker(place.env({ ATELIER_HOME: moved }), () => undefined);
 	await retryRuns(place.db, place.queue, [runId]);
 	await until("it has succeeded where it is now", async () => (await stage()).status === "succeeded");
-	expect(await readdir(storePath(moved, (await stage()).path ?? ""))).toContain("receipt.json");
+	expect(await readdir(openStore({ home: moved }).draft((await stage()).path ?? ""))).toContain("receipt.json");
 	expect((await readdir(place.home)).includes("store")).toBe(false);
 }, 60_000);

@@ -3,8 +3,8 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type PlannedStage, type Preset, planRun, storedEnvironment } from "@atelier/core";
-import { storePath } from "@atelier/data";
 import { createLaunch, estimateDurations } from "@atelier/jobs";
+import { openStore } from "@atelier/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWorker, type Worker } from "../src/worker";
 import { readPreset } from "./support/preset";
@@ -71,7 +71,7 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 	const ranksOf = async (plan: PlannedStage[]) => {
 		const key = plan.find(({ kind }) => kind === "baseline")?.key ?? "";
 		const { path } = await place.db.stage.findUniqueOrThrow({ where: { key } });
-		return { key, file: join(storePath(place.home, path ?? ""), "ranks.parquet") };
+		return { key, file: join(openStore({ home: place.home }).draft(path ?? ""), "ranks.parquet") };
 	};
 
 	it("a run goes from a dataset to metrics and predictions in the record", async () => {

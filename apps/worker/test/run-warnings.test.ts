@@ -1,8 +1,8 @@
 import { appendRunWarnings } from "@atelier/jobs";
+import { openStore } from "@atelier/store";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { claimStage } from "../src/stages/claim-stage";
 import { warningsOf } from "../src/stages/run-warnings";
-import { StoreFolders } from "../src/store-folders";
 import { launchOneStage, openWorkplace, type Workplace } from "./support/workplace";
 
 let place: Workplace;
@@ -16,7 +16,7 @@ const storedOf = async (id: string) => (await place.db.run.findUniqueOrThrow({ w
 /** A run whose baseline ended with these warnings in the record. */
 async function warned(messages: string[]) {
 	const { key, runId } = await launchOneStage(place);
-	const attempt = await claimStage(place.db, new StoreFolders(place.home), "w", key);
+	const attempt = await claimStage(place.db, openStore({ home: place.home }), "w", key);
 	if (attempt === null) throw new Error("The stage was not to be had.");
 	await place.db.stageEvent.createMany({
 		data: messages.map((message, i) => ({

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { datasetRef, importDataset, writeSample } from "@atelier/data";
+import { importDataset, writeSample } from "@atelier/data";
+import { datasetRef } from "@atelier/store";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Console, seedDataset, startConsole } from "./console";
 

@@ -17,7 +17,6 @@ export {
 	type ImportProgress,
 	type ImportRequest,
 } from "./import/request";
-export * from "./integrity";
 export * from "./models";
 export { characteriseDataset } from "./profile/characteristics";
 export type { DatasetCharacteristics } from "./profile/characteristics-schema";
@@ -32,9 +31,7 @@ export {
 	ratiosTo,
 } from "./profile/key-figures";
 export { type DatasetProfile, datasetProfile, profileDataset } from "./profile/profile-dataset";
-export { sha256OfFile } from "./sha256";
 export { shippedMappings } from "./sources/mapping";
 export * from "./stages";
-export { attemptRef, datasetRef, storeFolder, storePath } from "./store-path";
 export * from "./synthetic";
 export { type Piece, UploadStore } from "./uploads";

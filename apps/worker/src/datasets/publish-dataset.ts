@@ -1,14 +1,7 @@
-import { rm } from "node:fs/promises";
 import { AppError, type DatasetManifest, type StoredFile } from "@atelier/core";
-import {
-	type DuckDbRow,
-	datasetRef,
-	type ImportOutcome,
-	type ImportProgress,
-	openDuckDb,
-	parquet,
-} from "@atelier/data";
+import { type DuckDbRow, type ImportOutcome, type ImportProgress, openDuckDb, parquet } from "@atelier/data";
 import { type CopyRow, copyInto, inTransaction, type PoolClient } from "@atelier/db";
+import { datasetRef } from "@atelier/store";
 import { columnList } from "../tables/column-list";
 import { copyValue } from "../tables/stage-tables";
 import type { WorkerContext } from "../worker-context";
@@ -38,7 +31,7 @@ export async function publishDataset(worker: WorkerContext, publication: Publica
 		worker.db.dataset.findUnique({ where: { id } }),
 		worker.db.dataset.findFirst({ where: { name, NOT: { id: rowId } } }),
 	]);
-	const files = await worker.verifier.list(datasetRef(id), { signal });
+	const files = await worker.store.filesOf(datasetRef(id), { signal });
 	if (files === null) throw new AppError("BAD_DATA", `The files of dataset ${id} were changed while it was imported.`);
 	if (sameContent && !outcome.alreadyImported) await noteMended(worker, id, files);
 	if (sameContent?.name === name) {
@@ -62,7 +55,7 @@ export async function publishDataset(worker: WorkerContext, publication: Publica
 		if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
 	} catch (error) {
 		const isThere = await worker.db.dataset.count({ where: { id } });
-		if (isThere === 0) await rm(outcome.path, { recursive: true, force: true });
+		if (isThere === 0) await worker.store.remove(datasetRef(id));
 		throw error;
 	}
 }

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type StageSpec, stageSpec } from "@atelier/core";
 import type { Database } from "@atelier/db";
+import type { Store } from "@atelier/store";
 import type { WorkerEnv } from "../env";
 import type { HeldAttempt } from "../stages/attempt";
+import { inputFolders } from "../stages/attempt-inputs";
 import { processIn, writeProcessFile } from "./process-file";
 import { identify, isAlive, type ProcessIdentity } from "./process-identity";
 import { stopProcess } from "./stop-process";
@@ -25,6 +27,7 @@ export class LocalExecutor {
 	constructor(
 		private readonly db: Database,
 		private readonly env: WorkerEnv,
+		private readonly store: Store,
 	) {}
 
 	/**
@@ -32,9 +35,10 @@ export class LocalExecutor {
 	 * SIGTERM at once, SIGKILL a second later. With any other reason it goes on, for another worker to take up.
 	 */
 	async run(attempt: HeldAttempt, signal: AbortSignal): Promise<ProcessEnd> {
+		const inputs = await inputFolders(this.store, attempt, signal);
 		await mkdir(attempt.folder, { recursive: true });
 		const spec = join(attempt.folder, "spec.json");
-		await writeFile(spec, `${JSON.stringify(this.specOf(attempt), null, 1)}\n`);
+		await writeFile(spec, `${JSON.stringify(this.specOf(attempt, inputs), null, 1)}\n`);
 		const child = startTrainer(this.env, "run", spec, attempt.folder);
 		const ended = endOf(child);
 		const running = child.pid === undefined ? null : await identify(child.pid);
@@ -90,14 +94,14 @@ export class LocalExecutor {
 		}
 	}
 
-	private specOf(attempt: HeldAttempt): StageSpec {
+	private specOf(attempt: HeldAttempt, inputs: Record<string, string>): StageSpec {
 		return stageSpec.parse({
 			contract: 1,
 			kind: attempt.kind,
 			revision: attempt.revision,
 			key: attempt.stageKey,
 			params: attempt.params,
-			inputs: attempt.inputs,
+			inputs,
 			output: attempt.folder,
 			seed: attempt.seed,
 			device: "auto",

@@ -58,15 +58,15 @@ export async function importDatasetJob(worker: WorkerContext, datasetId: string)
 }
 
 async function read(
-	{ db, folders, readable, verifier }: WorkerContext,
+	{ db, folders, readable, store: artifacts }: WorkerContext,
 	datasetId: string,
 	name: string,
 	request: ImportRequest,
 	onProgress: (progress: ImportProgress) => void,
 	signal: AbortSignal,
 ) {
-	const isWhole = async (id: string) => (await checkDataset(db, verifier, id, { isFull: true, signal })) === null;
-	const { store } = folders;
+	const isWhole = async (id: string) => (await checkDataset(db, artifacts, id, { isFull: true, signal })) === null;
+	const store = artifacts.root;
 	const { group } = request;
 	if (request.kind === "import") {
 		const format = IMPORT_FORMATS.find((known) => known === request.format);

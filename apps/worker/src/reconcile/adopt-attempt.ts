@@ -15,7 +15,7 @@ export async function adoptAttempt(worker: WorkerContext, orphan: Orphan): Promi
 	const taken = await worker.db.$executeRaw`
 		UPDATE attempt SET worker_id = ${worker.id}, lease_until = ${LEASE_END}
 		WHERE id = ${orphan.id} AND worker_id = ${orphan.workerId} AND status = 'running'`;
-	const attempt = taken === 1 ? await readAttempt(worker.db, worker.folders, orphan.id) : null;
+	const attempt = taken === 1 ? await readAttempt(worker.db, worker.store, orphan.id) : null;
 	if (attempt === null) return;
 	const process = await worker.executor.findProcess(attempt.folder);
 	const isDone = process === null && (await readReceipt(attempt.folder).catch(() => null)) !== null;

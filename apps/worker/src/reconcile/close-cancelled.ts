@@ -26,7 +26,7 @@ async function close(
 	const running = attempt.workerId === worker.id ? worker.running.get(attempt.stageKey) : undefined;
 	if (running) return running.stop("cancelled");
 	// Null also where the process runs on another machine: its own worker ends it there.
-	const folder = worker.folders.resolve(attempt.path);
+	const folder = worker.store.draft(attempt.path);
 	const process = await worker.executor.findProcess(folder);
 	if (process !== null) await stopProcess(process);
 	await rm(folder, { recursive: true, force: true });

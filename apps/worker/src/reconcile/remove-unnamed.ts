@@ -1,49 +1,61 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { parseRef, type Ref } from "@atelier/store";
 import type { WorkerContext } from "../worker-context";
+
+/** Keys asked for in one query. */
+const PORTION = 1_000;
 
 /**
  * Removes the files of datasets and stages that no row names any more. A store belongs to the record that first used
  * it; with another record (a `DATABASE_URL` that was changed) nothing is removed, since all of it would look unnamed.
  */
 export async function removeUnnamed(worker: WorkerContext): Promise<void> {
-	const { db, folders } = worker;
+	const { db, store } = worker;
 	if (!(await isOwnStore(worker))) return;
-	// Folders first, rows second: what appears in between is in the rows. Files of an import come before its row is ready.
-	const imported = await namesIn(join(folders.store, "datasets"));
+	// Files first, rows second: what appears in between is in the rows. Files of an import come before its row is ready.
+	const datasets = await collect(store.list("datasets/"));
+	const attempts = await collect(store.list("stages/"));
 	if ((await db.dataset.count({ where: { status: "importing" } })) > 0) return;
-	const datasets = new Set((await db.dataset.findMany({ select: { id: true } })).map(({ id }) => id));
-	for (const id of imported) {
-		if (!datasets.has(id) && !id.startsWith(".")) await remove(worker, join(folders.store, "datasets", id));
+	await removeUnless(worker, datasets, async (ids) => {
+		const rows = await db.dataset.findMany({ where: { id: { in: ids } }, select: { id: true } });
+		return rows.map(({ id }) => id);
+	});
+	await removeUnless(worker, attempts, async (keys) => {
+		const rows = await db.stage.findMany({ where: { key: { in: keys } }, select: { key: true } });
+		return rows.map(({ key }) => key);
+	});
+}
+
+/** Attempts of a stage that the record knows all stay: which of them counts is the stage's to say. */
+async function removeUnless(
+	{ store, log }: WorkerContext,
+	refs: readonly Ref[],
+	known: (ids: string[]) => Promise<string[]>,
+): Promise<void> {
+	const ids = [...new Set(refs.map(idOf))];
+	const named = new Set<string>();
+	for (let from = 0; from < ids.length; from += PORTION) {
+		for (const id of await known(ids.slice(from, from + PORTION))) named.add(id);
 	}
-	const stages = join(folders.store, "stages");
-	for (const kind of await namesIn(stages)) {
-		const keys = await namesIn(join(stages, kind));
-		const known = await db.stage.findMany({ where: { key: { in: keys } }, select: { key: true } });
-		const named = new Set(known.map(({ key }) => key));
-		for (const key of keys.filter((name) => !named.has(name))) await remove(worker, folders.stage(kind, key));
+	for (const ref of refs.filter((one) => !named.has(idOf(one)))) {
+		log(`removing ${ref} from ${store.place}: no row names it any more`);
+		await store.remove(ref);
 	}
 }
 
-async function remove({ log }: WorkerContext, path: string): Promise<void> {
-	log(`removing ${path}: no row names it any more`);
-	await rm(path, { recursive: true, force: true });
+function idOf(ref: Ref): string {
+	const parsed = parseRef(ref);
+	return parsed.of === "dataset" ? parsed.datasetId : parsed.key;
 }
 
-async function isOwnStore({ db, folders }: WorkerContext): Promise<boolean> {
+async function isOwnStore({ db, store }: WorkerContext): Promise<boolean> {
 	// Made at random when a database is first migrated, and never changed.
 	const [record] = await db.$queryRaw<{ id: string }[]>`
 		SELECT id FROM _prisma_migrations ORDER BY started_at, migration_name LIMIT 1`;
-	if (record === undefined) return false;
-	const path = join(folders.store, "record-id");
-	const owner = await readFile(path, "utf8").catch(() => null);
-	if (owner !== null) return owner === record.id;
-	if ((await namesIn(folders.store)).length > 0) return false;
-	await mkdir(folders.store, { recursive: true });
-	await writeFile(path, record.id);
-	return true;
+	return record !== undefined && store.isOwnedBy(record.id);
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-	return readdir(folder).catch(() => []);
+async function collect(refs: AsyncIterable<Ref>): Promise<Ref[]> {
+	const all: Ref[] = [];
+	for await (const ref of refs) all.push(ref);
+	return all;
 }

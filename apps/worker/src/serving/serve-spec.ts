@@ -24,24 +24,26 @@ interface Ancestor {
  * @throws AppError NOT_FOUND for an unknown stage, CONFLICT when it or one of its inputs has not succeeded
  */
 export async function serveSpec(
-	worker: Pick<WorkerContext, "db" | "folders" | "verifier">,
+	worker: Pick<WorkerContext, "db" | "store">,
 	{ key, token, ready, threads }: { key: string; token: string; ready: string; threads: number },
 ): Promise<Record<string, unknown>> {
-	const { db, folders, verifier } = worker;
+	const { db, store } = worker;
 	const ancestors = await ancestorsOf(db, key);
 	const retrieve = ancestors.find(({ kind }) => kind === "retrieve");
 	if (retrieve === undefined) throw new AppError("NOT_FOUND", `There is no retrieve stage ${key}.`);
 	const dataset = await db.dataset.findUniqueOrThrow({ where: { id: retrieve.datasetId } });
 	if (dataset.path === null) throw new AppError("CONFLICT", `Dataset ${dataset.name} is not imported yet.`);
-	await refuseDamagedDataset(db, verifier, dataset);
-	const inputs: Record<string, string> = { dataset: folders.resolve(dataset.path) };
+	await refuseDamagedDataset(db, store, dataset);
+	const inputs: Record<string, string> = {
+		dataset: await store.folder(dataset.path, { holder: key }),
+	};
 	for (const name of INPUTS) {
 		const ancestor = ancestors.find((one) => one.name === name);
 		// Without candidates in the prompts there is no memory, and so no query encoder; zero-shot and without the id
 		// embedding there is no id encoder. The live path then needs none.
 		const isOptional = name === "encodeQueries" || name === "idEncoder";
 		if (ancestor !== undefined || !isOptional) {
-			inputs[name] = await folderOf(worker, name, ancestor).catch(async (error: unknown) => {
+			inputs[name] = await folderOf(worker, name, ancestor, key).catch(async (error: unknown) => {
 				await mendServed(db, key);
 				throw error;
 			});
@@ -88,17 +90,18 @@ async function mendServed(db: Database, key: string): Promise<void> {
 
 /** @throws AppError CONFLICT where the stage is not there, or damaged */
 async function folderOf(
-	{ db, folders, verifier }: Pick<WorkerContext, "db" | "folders" | "verifier">,
+	{ db, store }: Pick<WorkerContext, "db" | "store">,
 	name: string,
 	stage: Ancestor | undefined,
+	holder: string,
 ): Promise<string> {
-	const checked = stage?.attemptId ? await checkAttempt(db, verifier, stage.attemptId) : null;
+	const checked = stage?.attemptId ? await checkAttempt(db, store, stage.attemptId) : null;
 	const damage = checked?.damage ?? stage?.damage ?? null;
 	if (damage !== null) {
 		throw new AppError("CONFLICT", `${stage?.kind} is damaged (${damage}). It is being made again: ask again then.`);
 	}
 	if (checked === null) throw new AppError("CONFLICT", `The models cannot be loaded: their ${name} is not there.`);
-	return folders.resolve(checked.path);
+	return store.folder(checked.path, { holder });
 }
 
 function paramsOf<T>(schema: z.ZodType<T>, kind: string, ancestors: readonly Ancestor[]): T {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { processIn } from "../executors/process-file";
 import type { ProcessIdentity } from "../executors/process-identity";
-import type { StoreFolders } from "../store-folders";
+import type { HomeFolders } from "../home-folders";
 
 const readyFile = z.object({ port: z.int().positive(), pid: z.int().positive() });
 const specFile = z.object({ token: z.string() });
@@ -15,7 +15,7 @@ export interface FoundServer {
 }
 
 /** The process that serves a model set, whoever started it; null when none runs. */
-export async function findServer(folders: StoreFolders, key: string): Promise<FoundServer | null> {
+export async function findServer(folders: HomeFolders, key: string): Promise<FoundServer | null> {
 	const folder = folders.serving(key);
 	const process = await processIn(folder);
 	if (process === null) return null;
@@ -23,7 +23,7 @@ export async function findServer(folders: StoreFolders, key: string): Promise<Fo
 }
 
 /** Where a server listens, once its models are loaded. */
-export function readReady(folders: StoreFolders, key: string): Promise<z.infer<typeof readyFile> | null> {
+export function readReady(folders: HomeFolders, key: string): Promise<z.infer<typeof readyFile> | null> {
 	return readJson(join(folders.serving(key), "ready.json"), readyFile);
 }
 

@@ -1,5 +1,3 @@
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { indexEmbeddings } from "@atelier/db";
 import { endMending, markRunning, onQueue } from "@atelier/jobs";
 import type { WorkerContext } from "../worker-context";
@@ -35,10 +33,6 @@ async function indexVectors({ db }: WorkerContext, { stageKey }: HeldAttempt): P
 }
 
 /** Folders of attempts that were lost or failed before this one: nothing reads them any more. */
-async function removeOtherAttempts({ folders }: WorkerContext, attempt: HeldAttempt): Promise<void> {
-	const parent = folders.stage(attempt.kind, attempt.stageKey);
-	const names = await readdir(parent).catch(() => []);
-	for (const name of names.filter((other) => other !== attempt.id)) {
-		await rm(join(parent, name), { recursive: true, force: true });
-	}
+async function removeOtherAttempts({ store }: WorkerContext, { kind, stageKey, path }: HeldAttempt): Promise<void> {
+	for await (const ref of store.list(`stages/${kind}/${stageKey}/`)) if (ref !== path) await store.remove(ref);
 }

@@ -1,7 +1,6 @@
-import { datasetRef } from "@atelier/data";
 import type { Database, Prisma } from "@atelier/db";
+import { datasetRef, type Store } from "@atelier/store";
 import { z } from "zod";
-import type { StoreFolders } from "../store-folders";
 import type { HeldAttempt } from "./attempt";
 
 type Target = Database | Prisma.TransactionClient;
@@ -10,11 +9,7 @@ type Inputs = Pick<HeldAttempt, "inputs" | "inputIds">;
 const named = z.record(z.string(), z.string());
 
 /** What a stage reads as things stand, the dataset among it; null while one of its inputs is not there. */
-export async function inputsOf(
-	db: Target,
-	folders: StoreFolders,
-	stage: { datasetId: string; inputs: unknown },
-): Promise<Inputs | null> {
+export async function inputsOf(db: Target, stage: { datasetId: string; inputs: unknown }): Promise<Inputs | null> {
 	const wanted = Object.entries(named.parse(stage.inputs));
 	const [dataset, sources] = await Promise.all([
 		db.dataset.findUnique({ where: { id: stage.datasetId }, select: { path: true } }),
@@ -26,20 +21,20 @@ export async function inputsOf(
 	const sourceOf = new Map(sources.map((source) => [source.key, source]));
 	const inputs: Inputs = { inputs: {}, inputIds: {} };
 	if (dataset?.path) {
-		inputs.inputs.dataset = folders.resolve(dataset.path);
+		inputs.inputs.dataset = dataset.path;
 		inputs.inputIds.dataset = stage.datasetId;
 	}
 	for (const [name, key] of wanted) {
 		const source = sourceOf.get(key);
 		if (!source?.path || source.attemptId === null) return null;
-		inputs.inputs[name] = folders.resolve(source.path);
+		inputs.inputs[name] = source.path;
 		inputs.inputIds[name] = source.attemptId;
 	}
 	return inputs;
 }
 
 /** What an attempt was told to read when it began, whatever has taken the place of that since. */
-export async function recordedInputs(db: Target, folders: StoreFolders, recorded: unknown): Promise<Inputs> {
+export async function recordedInputs(db: Target, recorded: unknown): Promise<Inputs> {
 	const inputIds = named.parse(recorded);
 	const { dataset, ...attempts } = inputIds;
 	const rows = await db.attempt.findMany({
@@ -51,8 +46,19 @@ export async function recordedInputs(db: Target, folders: StoreFolders, recorded
 	const inputs = Object.fromEntries(
 		Object.entries(inputIds).flatMap(([name, id]) => {
 			const path = pathOf.get(id);
-			return path === undefined ? [] : [[name, folders.resolve(path)]];
+			return path === undefined ? [] : [[name, path]];
 		}),
 	);
 	return { inputs, inputIds };
+}
+
+/** The same inputs as local folders, by name; the attempt holds them. */
+export async function inputFolders(
+	store: Store,
+	{ id, inputs }: Pick<HeldAttempt, "id" | "inputs">,
+	signal?: AbortSignal,
+): Promise<Record<string, string>> {
+	const folders: Record<string, string> = {};
+	for (const [name, ref] of Object.entries(inputs)) folders[name] = await store.folder(ref, { holder: id, signal });
+	return folders;
 }

@@ -11,7 +11,7 @@ export interface HeldAttempt {
 	revision: number;
 	params: unknown;
 	seed: number;
-	/** Input name → absolute folder; `dataset` is the dataset's. */
+	/** Input name → what the record names it by; `dataset` is the dataset's. */
 	inputs: Record<string, string>;
 	/** Input name → id of the attempt that is read under it; `dataset` → the dataset's. */
 	inputIds: Record<string, string>;
@@ -19,7 +19,7 @@ export interface HeldAttempt {
 	inputKeys: Record<string, string>;
 	/** This attempt as the record names it, relative to the store. */
 	path: string;
-	/** Absolute folder of this attempt. */
+	/** Local folder in which this attempt is made. */
 	folder: string;
 	/** The last event that is in the record. */
 	lastSeq: number;

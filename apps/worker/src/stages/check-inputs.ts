@@ -10,20 +10,20 @@ import { type HeldAttempt, InputDamaged } from "./attempt";
  * @throws InputDamaged for an artifact, which is made again; AppError BAD_DATA for the dataset, which cannot be
  */
 export async function checkInputs(
-	{ db, verifier, log }: Pick<WorkerContext, "db" | "verifier" | "log">,
+	{ db, store, log }: Pick<WorkerContext, "db" | "store" | "log">,
 	attempt: HeldAttempt,
 	signal?: AbortSignal,
 ): Promise<void> {
 	const { dataset, ...attempts } = attempt.inputIds;
 	for (const [name, id] of Object.entries(attempts)) {
-		const checked = await checkAttempt(db, verifier, id, { signal });
+		const checked = await checkAttempt(db, store, id, { signal });
 		if (checked === null) throw new InputDamaged(`Its input ${name} is not in the record any more.`);
 		if (checked.damage === null) continue;
 		log(`${checked.kind} ${checked.stageKey}: damaged: ${checked.damage}; it is made again`);
 		throw new InputDamaged(`Its input ${name} is damaged (${checked.damage}) and made again first.`);
 	}
 	if (dataset === undefined) return;
-	const damage = await checkDataset(db, verifier, dataset, { signal });
+	const damage = await checkDataset(db, store, dataset, { signal });
 	if (damage === null) return;
 	const { name } = await db.dataset.findUniqueOrThrow({ where: { id: dataset }, select: { name: true } });
 	throw new AppError("BAD_DATA", damagedDataset(name, damage));

@@ -2,11 +2,10 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { StageKind } from "@atelier/core";
-import { attemptRef } from "@atelier/data";
 import { type Database, notify, type Prisma } from "@atelier/db";
 import { CHANNELS, endTurn, markRunning, nextReadyStage, onQueue } from "@atelier/jobs";
+import { attemptRef, type Store } from "@atelier/store";
 import { z } from "zod";
-import type { StoreFolders } from "../store-folders";
 import { type HeldAttempt, stageKind } from "./attempt";
 import { inputsOf, recordedInputs } from "./attempt-inputs";
 import { FINISHED_CODE } from "./end-attempt";
@@ -26,7 +25,7 @@ interface StageRow {
 
 /** Who claims, and where its attempts lie. */
 export interface Claimant {
-	folders: StoreFolders;
+	store: Store;
 	workerId: string;
 }
 
@@ -59,11 +58,11 @@ export async function claimNext(
  */
 export function claimStage(
 	db: Database,
-	folders: StoreFolders,
+	store: Store,
 	workerId: string,
 	stageKey: string,
 ): Promise<HeldAttempt | null> {
-	return onQueue(db, (tx) => claimIn(tx, { folders, workerId }, stageKey));
+	return onQueue(db, (tx) => claimIn(tx, { store, workerId }, stageKey));
 }
 
 /**
@@ -75,7 +74,7 @@ async function claimIn(
 	claimant: Claimant,
 	stageKey: string,
 ): Promise<HeldAttempt | null> {
-	const { folders } = claimant;
+	const { store } = claimant;
 	const [stage] = await tx.$queryRaw<StageRow[]>`
 		SELECT key, kind, dataset_id AS "datasetId", revision, params, seed, inputs FROM stage
 		WHERE key = ${stageKey} AND status = 'queued' AND EXISTS (
@@ -84,7 +83,7 @@ async function claimIn(
 		)
 		FOR UPDATE`;
 	if (stage === undefined) return null;
-	const inputs = await inputsOf(tx, folders, stage);
+	const inputs = await inputsOf(tx, stage);
 	if (inputs === null) return null;
 	const kind = stageKind(stage.kind);
 	await tx.$executeRaw`
@@ -97,7 +96,7 @@ async function claimIn(
 		(await reopenFinished(tx, claimant, stageKey)) ?? (await beginAttempt(tx, claimant, kind, stageKey, inputs));
 	const { datasetId, revision, params, seed } = stage;
 	const about = { stageKey, kind, datasetId, revision, params, seed, inputKeys: inputKeys.parse(stage.inputs) };
-	return { ...held, ...about, folder: folders.resolve(held.path) };
+	return { ...held, ...about, folder: store.draft(held.path) };
 }
 
 type NewlyHeld = Pick<HeldAttempt, "id" | "number" | "path" | "lastSeq" | "inputs" | "inputIds">;
@@ -123,24 +122,24 @@ async function beginAttempt(
 /** An attempt whose work was done and could not be committed: it is held again, and has only that left to do. */
 async function reopenFinished(
 	tx: Prisma.TransactionClient,
-	{ folders, workerId }: Claimant,
+	{ store, workerId }: Claimant,
 	stageKey: string,
 ): Promise<NewlyHeld | null> {
 	const done = await tx.attempt.findFirst({
 		where: { stageKey, status: "failed", exitCode: FINISHED_CODE },
 		orderBy: { number: "desc" },
 	});
-	if (done === null || !existsSync(join(folders.resolve(done.path), "receipt.json"))) return null;
+	if (done === null || !existsSync(join(store.draft(done.path), "receipt.json"))) return null;
 	await tx.$executeRaw`
 		UPDATE attempt SET status = 'running', worker_id = ${workerId}, lease_until = ${LEASE_END}, exit_code = NULL,
 			error = NULL, finished_at = NULL
 		WHERE id = ${done.id}`;
-	const inputs = await recordedInputs(tx, folders, done.inputs);
+	const inputs = await recordedInputs(tx, done.inputs);
 	return { id: done.id, number: done.number, path: done.path, lastSeq: done.lastSeq, ...inputs };
 }
 
 /** The attempt as a new holder needs it; null when the stage is gone. */
-export async function readAttempt(db: Database, folders: StoreFolders, attemptId: string): Promise<HeldAttempt | null> {
+export async function readAttempt(db: Database, store: Store, attemptId: string): Promise<HeldAttempt | null> {
 	const attempt = await db.attempt.findUnique({ where: { id: attemptId }, include: { stage: true } });
 	if (attempt === null) return null;
 	const { stage } = attempt;
@@ -153,10 +152,10 @@ export async function readAttempt(db: Database, folders: StoreFolders, attemptId
 		revision: stage.revision,
 		params: stage.params,
 		seed: stage.seed,
-		...(await recordedInputs(db, folders, attempt.inputs)),
+		...(await recordedInputs(db, attempt.inputs)),
 		inputKeys: inputKeys.parse(stage.inputs),
 		path: attempt.path,
-		folder: folders.resolve(attempt.path),
+		folder: store.draft(attempt.path),
 		lastSeq: attempt.lastSeq,
 	};
 }

@@ -1,7 +1,9 @@
 import type { Receipt, StoredFile } from "@atelier/core";
-import { inTransaction, type Pool, type PoolClient } from "@atelier/db";
+import { inTransaction, type PoolClient } from "@atelier/db";
 import { QUEUE_LOCK } from "@atelier/jobs";
 import { loadStageTables } from "../tables/load-stage-tables";
+import { tablesOf } from "../tables/stage-tables";
+import type { WorkerContext } from "../worker-context";
 import { AttemptLost, type HeldAttempt, InputDamaged } from "./attempt";
 
 /**
@@ -12,14 +14,14 @@ import { AttemptLost, type HeldAttempt, InputDamaged } from "./attempt";
  * @throws AttemptLost otherwise, and InputDamaged when what it read was found damaged meanwhile; nothing has changed then
  */
 export async function commitAttempt(
-	pool: Pool,
-	workerId: string,
+	{ pool, store, id: workerId }: Pick<WorkerContext, "pool" | "store" | "id">,
 	attempt: HeldAttempt,
 	receipt: Receipt,
 	files: readonly StoredFile[],
 ): Promise<void> {
+	const tables = await tablesOf(store, attempt);
 	await inTransaction(pool, async (client) => {
-		await loadStageTables(client, attempt);
+		await loadStageTables(client, attempt.stageKey, tables);
 		// Not before: loading may take minutes, and everyone else would wait.
 		await client.query("SELECT pg_advisory_xact_lock($1)", [QUEUE_LOCK]);
 		const held = await client.query(

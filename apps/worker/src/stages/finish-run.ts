@@ -11,7 +11,7 @@ import { warningsOf } from "./run-warnings";
  * still waits for a stage, is left as it is.
  */
 export async function finishRun(worker: WorkerContext, runId: string): Promise<void> {
-	const { pool, db, folders, log } = worker;
+	const { pool, db, store, log } = worker;
 	try {
 		if (!(await isResultWhole(worker, runId))) return;
 		// First, and by itself: no run may be seen succeeded without them, and adding them twice adds nothing.
@@ -30,7 +30,7 @@ export async function finishRun(worker: WorkerContext, runId: string): Promise<v
 			);
 			const path = rows[0]?.path;
 			if (!path) return;
-			await loadResults(client, runId, folders.resolve(path));
+			await loadResults(client, runId, await store.folder(path));
 			await client.query(
 				`UPDATE run SET status = 'succeeded', error = NULL, finished_at = now() AT TIME ZONE 'UTC',
 					started_at = coalesce(started_at, now() AT TIME ZONE 'UTC')
@@ -50,11 +50,11 @@ export async function finishRun(worker: WorkerContext, runId: string): Promise<v
 }
 
 /** Whether the files of a run's results are what was written; where not, the stage is made again and the run waits. */
-async function isResultWhole({ db, verifier }: WorkerContext, runId: string): Promise<boolean> {
+async function isResultWhole({ db, store }: WorkerContext, runId: string): Promise<boolean> {
 	const evaluate = await db.stage.findFirst({
 		where: { kind: "evaluate", status: "succeeded", runs: { some: { runId } } },
 		select: { attemptId: true },
 	});
 	if (!evaluate?.attemptId) return true;
-	return (await checkAttempt(db, verifier, evaluate.attemptId))?.damage === null;
+	return (await checkAttempt(db, store, evaluate.attemptId))?.damage === null;
 }

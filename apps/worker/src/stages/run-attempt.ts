@@ -6,6 +6,7 @@ import { isPassing, notify } from "@atelier/db";
 import { CHANNELS } from "@atelier/jobs";
 import type { StopReason, WorkerContext } from "../worker-context";
 import { AttemptLost, type HeldAttempt, InputDamaged, isTrainerKind } from "./attempt";
+import { inputFolders } from "./attempt-inputs";
 import { checkInputs } from "./check-inputs";
 import { commitAttempt } from "./commit-attempt";
 import { closeCancelled, type Failure, FINISHED_CODE, failAttempt, handOver, releaseAttempt } from "./end-attempt";
@@ -25,7 +26,8 @@ export function claimedWork(worker: WorkerContext, attempt: HeldAttempt): Work {
 	return async (signal) => {
 		if ((await readReceipt(attempt.folder)) !== null) return { exitCode: 0 };
 		await untilTaken(worker, attempt, signal, () => checkInputs(worker, attempt, signal));
-		if (!isTrainerKind(attempt.kind)) return runInWorker(attempt, signal);
+		if (!isTrainerKind(attempt.kind))
+			return runInWorker(attempt, await inputFolders(worker.store, attempt, signal), signal);
 		await refuseModelOutside(worker.readable, attempt);
 		return worker.executor.run(attempt, signal);
 	};
@@ -66,10 +68,10 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 			if (receipt === null) {
 				return await persist(() => fail(worker, attempt, processFailure(exitCode, follower.errorMessage)));
 			}
-			const files = await verifyOutputs(worker.verifier, attempt, receipt);
+			const files = await verifyOutputs(worker.store, attempt, receipt);
 			await persist(() => checkInputs(worker, attempt, stopping.signal));
 			try {
-				await persist(() => commitAttempt(worker.pool, worker.id, attempt, receipt, files));
+				await persist(() => commitAttempt(worker, attempt, receipt, files));
 			} catch (error) {
 				if (error instanceof AttemptLost || error instanceof InputDamaged || stopping.signal.aborted) throw error;
 				return await persist(() => fail(worker, attempt, loadFailure(error)));

@@ -1,20 +1,22 @@
 import { openDuckDb } from "@atelier/data";
 import { type CopyRow, copyInto, type PoolClient } from "@atelier/db";
-import type { HeldAttempt } from "../stages/attempt";
-import { type StageTable, stageTables } from "./stage-tables";
+import type { StageTable } from "./stage-tables";
 
 /**
  * Brings what the console reads of a stage into the record, from its Parquet files through DuckDB with COPY. Rows that
  * were there for this stage are replaced, so loading twice is loading once. Belongs to the caller's transaction.
  */
-export async function loadStageTables(client: PoolClient, attempt: HeldAttempt): Promise<void> {
-	const tables = stageTables(attempt);
+export async function loadStageTables(
+	client: PoolClient,
+	stageKey: string,
+	tables: readonly StageTable[],
+): Promise<void> {
 	if (tables.length === 0) return;
 	const duckdb = await openDuckDb();
 	try {
 		for (const { table, columns, query, toRow } of tables) {
-			await client.query(`DELETE FROM "${table}" WHERE stage_key = $1`, [attempt.stageKey]);
-			const rows = rowsOf(duckdb.stream(query), attempt.stageKey, toRow);
+			await client.query(`DELETE FROM "${table}" WHERE stage_key = $1`, [stageKey]);
+			const rows = rowsOf(duckdb.stream(query), stageKey, toRow);
 			await copyInto(client, table, ["stage_key", ...columns], rows);
 		}
 	} finally {

@@ -1,6 +1,7 @@
-import { AppError } from "@atelier/core";
+import { AppError, type StageKind } from "@atelier/core";
 import { type DuckDbRow, type DuckDbValue, parquet } from "@atelier/data";
 import type { CopyValue } from "@atelier/db";
+import type { Store } from "@atelier/store";
 import type { HeldAttempt } from "../stages/attempt";
 import { columnList } from "./column-list";
 
@@ -13,13 +14,29 @@ export interface StageTable {
 	toRow: (row: DuckDbRow) => CopyValue[];
 }
 
+/** The one file beside a stage's own that its tables are joined with. */
+const JOINED: Partial<Record<StageKind, { input: string; file: string }>> = {
+	split: { input: "dataset", file: "interactions.parquet" },
+	memory: { input: "split", file: "examples.parquet" },
+};
+
 /** What the record keeps of a stage (docs/contracts.md says what the files hold). */
-export function stageTables({ kind, folder, inputs }: Pick<HeldAttempt, "kind" | "folder" | "inputs">): StageTable[] {
+export async function tablesOf(
+	store: Store,
+	{ id, kind, folder, inputs }: Pick<HeldAttempt, "id" | "kind" | "folder" | "inputs">,
+): Promise<StageTable[]> {
+	const joined = JOINED[kind];
+	const ref = joined && inputs[joined.input];
+	const other = ref === undefined ? undefined : await store.folder(ref, { files: [joined?.file ?? ""], holder: id });
+	return stageTables(kind, folder, other);
+}
+
+function stageTables(kind: StageKind, folder: string, joined: string | undefined): StageTable[] {
 	switch (kind) {
 		case "split":
 			return [
 				plain("query", ["query_id", "query", "derived", "searches"], `FROM ${parquet(folder, "queries.parquet")}`),
-				examples(folder, inputs.dataset),
+				examples(folder, joined),
 			];
 		case "memory":
 			return [
@@ -33,7 +50,7 @@ export function stageTables({ kind, folder, inputs }: Pick<HeldAttempt, "kind" |
 					"candidates",
 					["example_id", "items", "origins", "neighbours", "similarities"],
 					`FROM ${parquet(folder, "candidates.parquet")} SEMI JOIN (
-						FROM ${parquet(inputs.split, "examples.parquet")} WHERE split = 'test') USING (example_id)`,
+						FROM ${parquet(joined, "examples.parquet")} WHERE split = 'test') USING (example_id)`,
 				),
 			];
 		case "prompts":

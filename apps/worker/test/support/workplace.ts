@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { contentKey, type PlannedStage, type StoredFile } from "@atelier/core";
-import { attemptRef, datasetRef } from "@atelier/data";
 import { createDatabase, type Database } from "@atelier/db";
 import { createTestDatabase } from "@atelier/db/testing";
 import { createLaunch, openQueue, type Queue } from "@atelier/jobs";
+import { attemptRef, datasetRef } from "@atelier/store";
 import { readEnv, type WorkerEnv } from "../../src/env";
 
 const FAKE_TRAINER = fileURLToPath(new URL("../fake-trainer", import.meta.url));

@@ -1,10 +1,10 @@
 import { AppError, familyIds, type IdReader, type IdText, letterIds, type PromptEvent, plainIds } from "@atelier/core";
-import { storedIdTexts, storePath } from "@atelier/data";
+import { storedIdTexts } from "@atelier/data";
 import { checkAttempt } from "@atelier/jobs";
 import type { Services } from "../context";
 import type { InspectedRun } from "../rows/inspected-run";
 import { stageOf } from "../rows/stored-recommendation";
-import { verifierOf } from "../store/verifier";
+import { storeOf } from "../store/store-of";
 
 export interface LiveIds {
 	idText: IdText;
@@ -48,8 +48,8 @@ export async function liveIds(
 async function promptsFolder({ db, home }: Pick<Services, "db" | "home">, inspected: InspectedRun): Promise<string> {
 	const where = { key: stageOf(inspected, "prompts") };
 	const { attemptId } = await db.stage.findUniqueOrThrow({ where, select: { attemptId: true } });
-	const prompts = attemptId === null ? null : await checkAttempt(db, verifierOf(home), attemptId);
-	return prompts?.damage === null ? storePath(home, prompts.path) : missing("prompts folder", inspected);
+	const prompts = attemptId === null ? null : await checkAttempt(db, storeOf({ home }), attemptId);
+	return prompts?.damage === null ? storeOf({ home }).folder(prompts.path) : missing("prompts folder", inspected);
 }
 
 function missing(what: string, { run }: InspectedRun): never {

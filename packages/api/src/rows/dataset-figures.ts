@@ -2,7 +2,7 @@ import { messageOf } from "@atelier/core";
 import { characteriseDataset, type KeyFigures, keyFiguresOf } from "@atelier/data";
 import type { Dataset } from "@atelier/db";
 import type { Services } from "../context";
-import { datasetFolder } from "../store/verifier";
+import { datasetFolder } from "../store/store-of";
 
 /** A dataset's key figures, or why they could not be measured. */
 export type DatasetFigures = { figures: KeyFigures; problem: null } | { figures: null; problem: string };

@@ -1,8 +1,9 @@
 import type { Services } from "@atelier/api";
 import { AppError, messageOf } from "@atelier/core";
-import { IMPORT_FORMATS, type ImportOutcome, importDataset, storeFolder } from "@atelier/data";
+import { IMPORT_FORMATS, type ImportOutcome, importDataset } from "@atelier/data";
 import type { Database } from "@atelier/db";
 import { importRequest, wantedName } from "@atelier/jobs";
+import { openStore } from "@atelier/store";
 import { z } from "zod";
 
 const job = z.object({ datasetId: z.string() });
@@ -34,7 +35,7 @@ function readLog(home: string, row: { name: string; request: unknown }): Promise
 	const format = IMPORT_FORMATS.find((known) => known === request.format);
 	if (format === undefined) throw new AppError("BAD_REQUEST", `Unknown format "${request.format}".`);
 	const { kind: _, ...wanted } = request;
-	return importDataset({ ...wanted, format, name: wantedName(row.name) }, { store: storeFolder(home) });
+	return importDataset({ ...wanted, format, name: wantedName(row.name) }, { store: openStore({ home }).root });
 }
 
 async function publish(db: Database, id: string, { manifest, path }: ImportOutcome): Promise<void> {

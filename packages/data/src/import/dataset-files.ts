@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type DatasetManifest, datasetManifest } from "@atelier/core";
+import { listFiles } from "@atelier/store";
 import { z } from "zod";
-import { listFiles } from "../integrity";
 import { text } from "../sql";
 import type { ImportContext } from "./import-context";
 import { summarise } from "./summary";

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { AppError, messageOf } from "@atelier/core";
-import { fileFacts } from "../integrity/file-facts";
-import { FileHashes } from "../integrity/file-hashes";
+import { FileHashes, fileFacts } from "@atelier/store";
 
 /** As in packages/trainer/atelier_trainer/llm/base/identity.py, which makes sure before the stage reads the folder. */
 const SUFFIXES = new Set([".safetensors", ".gguf", ".json", ".model", ".txt", ".jinja"]);

@@ -1,8 +1,8 @@
 import { appendFile, mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { AppError, messageOf, type Receipt, receipt, type StageEvent, stageEvent, stageParams } from "@atelier/core";
+import { sha256OfFile } from "@atelier/store";
 import type { z } from "zod";
-import { sha256OfFile } from "../sha256";
 import type { StageContext, StageReport, StageResult, TsStageKind } from "./context";
 import { tsEnvironment } from "./environment";
 import { runEvaluateStage } from "./evaluate";

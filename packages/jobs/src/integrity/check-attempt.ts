@@ -1,6 +1,6 @@
 import { storedFiles } from "@atelier/core";
 import type { Database } from "@atelier/db";
-import type { ArtifactChecker, ArtifactCheckOptions } from "./artifact-checker";
+import type { ArtifactChecker, CheckOptions } from "@atelier/store";
 import { markStageDamaged } from "./mark-damaged";
 
 export interface CheckedAttempt {
@@ -24,7 +24,7 @@ export async function checkAttempt(
 	db: Database,
 	checker: ArtifactChecker,
 	attemptId: string,
-	options: ArtifactCheckOptions = {},
+	options: CheckOptions = {},
 ): Promise<CheckedAttempt | null> {
 	const attempt = await db.attempt.findUnique({
 		where: { id: attemptId },
@@ -46,9 +46,9 @@ export async function checkAttempt(
 }
 
 /** Checks an artifact by the list that the record has of it, or by the one that it gives of itself where it has none. */
-export async function lookAt(checker: ArtifactChecker, path: string, stored: unknown, options: ArtifactCheckOptions) {
+export async function lookAt(checker: ArtifactChecker, path: string, stored: unknown, options: CheckOptions) {
 	const known = storedFiles.safeParse(stored);
-	const files = known.success ? known.data : await checker.list(path, options);
+	const files = known.success ? known.data : await checker.filesOf(path, options);
 	if (files === null) {
 		// Tells a store that is not there from an artifact that is not.
 		await checker.check(path, [], options);

@@ -1,6 +1,6 @@
 import { AppError } from "@atelier/core";
 import type { Database } from "@atelier/db";
-import type { ArtifactChecker, ArtifactCheckOptions } from "./artifact-checker";
+import type { ArtifactChecker, CheckOptions } from "@atelier/store";
 import { lookAt } from "./check-attempt";
 import { suspectReaders } from "./suspect-readers";
 
@@ -13,7 +13,7 @@ export async function checkDataset(
 	db: Database,
 	checker: ArtifactChecker,
 	datasetId: string,
-	options: ArtifactCheckOptions = {},
+	options: CheckOptions = {},
 ): Promise<string | null> {
 	const dataset = await db.dataset.findUnique({
 		where: { id: datasetId },

@@ -1,4 +1,3 @@
-export * from "./artifact-checker";
 export { type CheckedAttempt, checkAttempt } from "./check-attempt";
 export { checkDataset, damagedDataset, refuseDamagedDataset } from "./check-dataset";
 export { markStageDamaged } from "./mark-damaged";

@@ -1,7 +1,7 @@
 import { characteriseDataset } from "@atelier/data";
 import { z } from "zod";
 import { findDataset } from "../../rows/find-dataset";
-import { datasetFolder } from "../../store/verifier";
+import { datasetFolder } from "../../store/store-of";
 import { procedure } from "../../trpc";
 
 /** The paper's characteristics C1 to C4 of one dataset; a part that the log cannot give says why. */

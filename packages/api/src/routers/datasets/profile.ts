@@ -1,7 +1,7 @@
 import { profileDataset } from "@atelier/data";
 import { z } from "zod";
 import { findDataset } from "../../rows/find-dataset";
-import { datasetFolder } from "../../store/verifier";
+import { datasetFolder } from "../../store/store-of";
 import { procedure } from "../../trpc";
 
 /** Statistics beyond the counts, computed from the Parquet files. */

@@ -1,9 +1,7 @@
-import { createReadStream } from "node:fs";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { findDataset } from "../../rows/find-dataset";
-import { datasetFolder } from "../../store/verifier";
+import { storeOf, wholeDataset } from "../../store/store-of";
 import { procedure } from "../../trpc";
 
 const rejectedRow = z.object({
@@ -23,7 +21,7 @@ export const quarantine = procedure
 		const rows: z.infer<typeof rejectedRow>[] = [];
 		if (dataset.path === null || total === 0) return { rows, total, byReason };
 		const lines = createInterface({
-			input: createReadStream(join(await datasetFolder(ctx, dataset), "quarantine.ndjson")),
+			input: await storeOf(ctx).file(await wholeDataset(ctx, dataset), "quarantine.ndjson"),
 		});
 		for await (const line of lines) {
 			rows.push(rejectedRow.parse(JSON.parse(line)));

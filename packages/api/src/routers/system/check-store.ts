@@ -1,8 +1,8 @@
 import { checkAttempt, checkDataset } from "@atelier/jobs";
 import { z } from "zod";
 import type { Services } from "../../context";
+import { storeOf } from "../../store/store-of";
 import { countArtifacts, type StoredArtifact, storedArtifacts } from "../../store/stored-artifacts";
-import { verifierOf } from "../../store/verifier";
 import { procedure } from "../../trpc";
 
 /** One call ends after the artifact at which this is over: whoever asks goes on from there, or leaves it. */
@@ -66,9 +66,9 @@ async function damageOf(
 	onBytes: (count: number) => void,
 ): Promise<string | null> {
 	const options = { ...(deep ? { isFull: true } : { isSurface: true }), signal, onBytes };
-	if (kind === "dataset") return checkDataset(db, verifierOf(home), id, options);
+	if (kind === "dataset") return checkDataset(db, storeOf({ home }), id, options);
 	if (attemptId === null) return damage;
-	return (await checkAttempt(db, verifierOf(home), attemptId, options))?.damage ?? null;
+	return (await checkAttempt(db, storeOf({ home }), attemptId, options))?.damage ?? null;
 }
 
 const headOf = ({ kind, id, dataset }: StoredArtifact) => ({ kind, id, dataset });

@@ -1,39 +1,24 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AppError, type StoredFile } from "@atelier/core";
-import { storeFolder, storePath } from "../store-path";
+import { parseRef } from "../refs";
+import type { ArtifactChecker, Check, CheckOptions } from "./artifact-checker";
 import { filesIn } from "./artifact-files";
 import { artifactList } from "./artifact-list";
 import { fileFacts } from "./file-facts";
 import { FileHashes, type HashOptions } from "./file-hashes";
 import { linkedModel } from "./linked-model";
 
-export interface CheckOptions extends HashOptions {
-	/** Look at what the file system says only: names, kinds and sizes. */
-	isSurface?: boolean | undefined;
-}
-
-export interface Check {
-	/** What is wrong with it, in words that follow its name; null where nothing is. */
-	damage: string | null;
-	/** Whether every byte was read now. */
-	wasRead: boolean;
-}
-
 /**
- * Says whether artifacts are what was written: every file there with its size and checksum, nothing besides, nothing a
- * link. Whole at an artifact's first use in this process, afterwards by what the file system says of it.
+ * Checks artifacts that lie in folders: whole at an artifact's first use in this process, afterwards by what the file
+ * system says of it.
  */
-export class Verifier {
+export class FolderChecker implements ArtifactChecker {
 	private readonly hashes = new FileHashes();
 	private readonly active = new Map<string, Promise<Check>>();
 
-	constructor(readonly home: string) {}
+	constructor(private readonly root: string) {}
 
-	/**
-	 * @param ref as the record names it
-	 * @throws AppError UNAVAILABLE when the store itself is not there: a disk that is not mounted damages nothing
-	 */
 	check(ref: string, files: readonly StoredFile[], options: CheckOptions = {}): Promise<Check> {
 		if (options.isFull || options.isSurface) return this.look(ref, files, options);
 		// Stages that start together ask for the same inputs.
@@ -42,13 +27,12 @@ export class Verifier {
 		return active;
 	}
 
-	/** The list that the record keeps of an artifact; null where there is no artifact, or none that says what it is. */
-	list(ref: string, options: HashOptions = {}): Promise<StoredFile[] | null> {
-		return artifactList(storePath(this.home, ref), this.hashes, options);
+	filesOf(ref: string, options: CheckOptions = {}): Promise<StoredFile[] | null> {
+		return artifactList(this.folderOf(ref), this.hashes, options);
 	}
 
 	private async look(ref: string, files: readonly StoredFile[], options: CheckOptions): Promise<Check> {
-		const folder = storePath(this.home, ref);
+		const folder = this.folderOf(ref);
 		const names = await filesIn(folder);
 		if (names === null) {
 			this.refuseWithoutStore();
@@ -65,7 +49,7 @@ export class Verifier {
 		return { damage: theirs.damage && `${theirs.damage} in ${linked.folder}`, wasRead: own.wasRead && theirs.wasRead };
 	}
 
-	private async compare(folder: string, files: readonly StoredFile[], options: CheckOptions): Promise<Check> {
+	private async compare(folder: string, files: readonly StoredFile[], options: HashOptions): Promise<Check> {
 		let wasRead = !options.isSurface;
 		for (const { path, sizeBytes, sha256 } of files) {
 			const facts = await fileFacts(join(folder, path), options);
@@ -83,8 +67,12 @@ export class Verifier {
 	}
 
 	private refuseWithoutStore(): void {
-		const store = storeFolder(this.home);
-		if (existsSync(store)) return;
-		throw new AppError("UNAVAILABLE", `The store ${store} is not there: is its disk mounted?`);
+		if (existsSync(this.root)) return;
+		throw new AppError("UNAVAILABLE", `The store ${this.root} is not there: is its disk mounted?`);
+	}
+
+	private folderOf(ref: string): string {
+		parseRef(ref);
+		return join(this.root, ref);
 	}
 }

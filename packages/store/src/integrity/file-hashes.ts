@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { CheckOptions } from "./artifact-checker";
 import { type FileFacts, fileFacts } from "./file-facts";
 
 /** A file that was changed so lately may change again within the same tick of the file system's clock. */
@@ -8,13 +9,9 @@ const SETTLED_AFTER_MS = 2_000;
 /** Reads are the disk's; one piece costs the event loop about a millisecond, and others have their turn in between. */
 const PIECE_BYTES = 1 << 20;
 
-export interface HashOptions {
-	/** Read the file even where the file system says that it is as it was. */
-	isFull?: boolean | undefined;
+export interface HashOptions extends CheckOptions {
 	/** Whether a link stands for what it leads to. */
 	followsLinks?: boolean | undefined;
-	signal?: AbortSignal | undefined;
-	onBytes?: ((count: number) => void) | undefined;
 }
 
 /**

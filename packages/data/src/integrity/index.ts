@@ -1,2 +1,0 @@
-export { listFiles } from "./artifact-files";
-export { type Check, type CheckOptions, Verifier } from "./verifier";
