@@ -8,11 +8,28 @@ import { LESSER_PROCESSOR, whyNotLesser } from "./lesser-processor.mjs";
 import { inHome, root } from "./paths.mjs";
 import { noteOf, step } from "./steps.mjs";
 import { addUp, playwrightCounts, pytestCounts, vitestCounts } from "./test-counts.mjs";
+import { playwrightFailures, pytestFailures, vitestFailures } from "./test-failures.mjs";
 import { listBrowserTests, runKills, runPlaywright, runPytest, runPytestBeside, runVitest } from "./test-runners.mjs";
 import { startTestPostgres } from "./test-server.mjs";
 import { installTrainerForTests } from "./trainer.mjs";
 
 /** @typedef {import("./test-counts.mjs").Counts} Counts */
+
+/**
+ * How a runner's report is read.
+ * @typedef {object} Reader
+ * @property {(report: string) => Counts | null} counts null when the runner left no report
+ * @property {import("./test-failures.mjs").ReadFailures} failures
+ */
+
+/** @type {Record<"vitest" | "pytest" | "playwright", Reader>} */
+const READERS = {
+	vitest: { counts: vitestCounts, failures: vitestFailures },
+	pytest: { counts: pytestCounts, failures: pytestFailures },
+	playwright: { counts: playwrightCounts, failures: playwrightFailures },
+};
+
+const MOST_FAILURES = 30;
 
 /**
  * `npm test`: installs what the tests need, runs all of them, and ends with one line of counts. Exits with 1 when a test
@@ -23,6 +40,8 @@ export async function testEverything() {
 	const counts = [];
 	/** @type {string[]} */
 	const troubles = [];
+	/** @type {string[]} */
+	const failures = [];
 	try {
 		checkWritable();
 		checkDisk();
@@ -34,11 +53,11 @@ export async function testEverything() {
 		});
 		const server = await step("Starting a Postgres for the tests", async () => ({ result: await startTestPostgres() }));
 		try {
-			await suite("TypeScript (vitest)", runVitest, vitestCounts);
+			await suite("TypeScript (vitest)", runVitest, READERS.vitest);
 			if (trainerTrouble) troubles.push(`The trainer's tests did not run: ${trainerTrouble}`);
 			else await trainerTests();
 			if (existsSync(join(root, "e2e", "playwright.config.ts"))) await browserTests();
-			if (!trainerTrouble) await suite("Kills (vitest)", runKills, vitestCounts);
+			if (!trainerTrouble) await suite("Kills (vitest)", runKills, READERS.vitest);
 		} finally {
 			await server.stop();
 		}
@@ -46,6 +65,8 @@ export async function testEverything() {
 		troubles.push(sentenceFor(error));
 	}
 
+	if (failures.length > 0) console.error(`\n── What failed\n${failures.slice(0, MOST_FAILURES).join("\n")}`);
+	if (failures.length > MOST_FAILURES) console.error(`… and ${failures.length - MOST_FAILURES} more, named above`);
 	for (const trouble of troubles) console.error(`\n${trouble}`);
 	const { passed, failed, skipped } = addUp(counts);
 	console.log(`\ntests: ${passed} passed, ${failed} failed, ${skipped} skipped`);
@@ -54,13 +75,14 @@ export async function testEverything() {
 	/**
 	 * @param {string} name
 	 * @param {(report: string) => Promise<number>} runSuite returns the runner's exit code
-	 * @param {(report: string) => Counts | null} read null when the runner left no report
+	 * @param {Reader} read
 	 */
 	async function suite(name, runSuite, read) {
 		console.log(`\n── ${name}`);
 		const { code, report } = await withReport(name, runSuite);
-		const result = read(report);
+		const result = read.counts(report);
 		if (result) counts.push(result);
+		failures.push(...read.failures(report).map((failure) => `${name}: ${failure}`));
 		// A runner that fails without a failed test crashed, or found no tests: silence would pass for success.
 		if (!result || (code !== 0 && result.failed === 0)) troubles.push(`${name} ended with ${code} on its own account.`);
 		else if (result.passed + result.failed + result.skipped === 0) troubles.push(`${name} found no tests.`);
@@ -75,15 +97,15 @@ export async function testEverything() {
 		const name = "Trainer as on a processor with AVX2 (pytest)";
 		if (why !== null) console.log(`\n── ${name}\nNot run: ${why}.`);
 		await Promise.all([
-			suite("Trainer (pytest)", runPytest, pytestCounts),
-			...(why === null ? [suite(name, (report) => runPytestBeside(report, LESSER_PROCESSOR), pytestCounts)] : []),
+			suite("Trainer (pytest)", runPytest, READERS.pytest),
+			...(why === null ? [suite(name, (report) => runPytestBeside(report, LESSER_PROCESSOR), READERS.pytest)] : []),
 		]);
 	}
 
 	async function browserTests() {
 		const { executable, why } = await findChromium();
 		if (executable) {
-			await suite("Browser (Playwright)", (report) => runPlaywright(report, executable), playwrightCounts);
+			await suite("Browser (Playwright)", (report) => runPlaywright(report, executable), READERS.playwright);
 			return;
 		}
 		const skipped = await listBrowserTests();
