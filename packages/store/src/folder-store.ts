@@ -15,11 +15,11 @@ const OWNER = "record-id";
 /** The store as a folder of this machine, laid out by refs. What an attempt writes is in its place from the start. */
 export class FolderStore implements Store {
 	readonly root: string;
-	private readonly checker: FolderChecker;
+	readonly drafts: FolderChecker;
 
 	constructor(root: string) {
 		this.root = resolve(root);
-		this.checker = new FolderChecker(this.root);
+		this.drafts = new FolderChecker(this.root);
 	}
 
 	get place(): string {
@@ -95,11 +95,11 @@ export class FolderStore implements Store {
 	}
 
 	check(...asked: Parameters<Store["check"]>): ReturnType<Store["check"]> {
-		return this.checker.check(...asked);
+		return this.drafts.check(...asked);
 	}
 
 	filesOf(...asked: Parameters<Store["filesOf"]>): ReturnType<Store["filesOf"]> {
-		return this.checker.filesOf(...asked);
+		return this.drafts.filesOf(...asked);
 	}
 
 	private async *below(parts: readonly string[], depth: number | null): AsyncIterable<Ref> {

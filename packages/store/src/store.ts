@@ -45,6 +45,9 @@ export interface Store extends ArtifactChecker {
 	/** Local folder in which an artifact is made before it is published; the caller creates it. */
 	draft(ref: Ref): string;
 
+	/** Checks what is in {@link Store.draft} folders, as the store checks what was published. */
+	readonly drafts: ArtifactChecker;
+
 	/**
 	 * Makes an artifact of a local folder. What is there already with the right content is not sent again, and the seal
 	 * comes last: until then nobody takes it for whole, and calling again goes on.
@@ -71,7 +74,7 @@ export interface Store extends ArtifactChecker {
 
 	/**
 	 * An address under which one file can be read or written over HTTP by whoever has it; null where the store has none and
-	 * the console's own route must do.
+	 * the console's own route must do. Whoever writes says `Content-MD5`, by which the server compares what arrives.
 	 *
 	 * @param expiresInSeconds from now
 	 */

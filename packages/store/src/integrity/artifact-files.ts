@@ -7,6 +7,10 @@ import { isAbsence } from "./file-facts";
 /** What the executor, the follower and the caches put beside the outputs, and nothing reads as an output. */
 const BESIDE = /(^|\/)\.|\.(log|tmp|pid|partial)$|^(events\.ndjson|characteristics\.json)$/;
 
+export function isArtifactFile(path: string): boolean {
+	return !BESIDE.test(path);
+}
+
 /**
  * Every file of an artifact's folder that counts, with `/` between folders, sorted; null where there is no such folder
  * (a link to one is none: what it leads to is not ours).
@@ -18,7 +22,7 @@ export async function filesIn(folder: string): Promise<string[] | null> {
 		return entries
 			.filter((entry) => !entry.isDirectory())
 			.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
-			.filter((path) => !BESIDE.test(path))
+			.filter(isArtifactFile)
 			.sort();
 	} catch (error) {
 		if (isAbsence(error)) return null;

@@ -6,7 +6,7 @@ import { fileFacts } from "./file-facts";
 import type { FileHashes, HashOptions } from "./file-hashes";
 
 /** Documents of an artifact that its own list cannot hold, or that are no outputs. */
-const DOCUMENTS = ["receipt.json", "spec.json", "manifest.json"];
+export const DOCUMENTS = ["receipt.json", "spec.json", "manifest.json"];
 
 /**
  * The list of an artifact's files for the record: what its receipt or manifest says of the files, and those documents as
@@ -36,15 +36,25 @@ export async function artifactList(
 }
 
 async function listedFiles(folder: string): Promise<StoredFile[] | null> {
-	const ofStage = receipt.safeParse(await readJson(join(folder, "receipt.json")));
+	for (const name of ["receipt.json", "manifest.json"]) {
+		const listed = listedIn(await readFile(join(folder, name), "utf8").catch(() => ""));
+		if (listed !== null) return listed;
+	}
+	return null;
+}
+
+/** What a receipt or a manifest says of the files; null for a text that is neither. */
+export function listedIn(text: string): StoredFile[] | null {
+	const document = parseJson(text);
+	const ofStage = receipt.safeParse(document);
 	if (ofStage.success) return ofStage.data.outputs;
-	const ofDataset = datasetManifest.safeParse(await readJson(join(folder, "manifest.json")));
+	const ofDataset = datasetManifest.safeParse(document);
 	return ofDataset.success ? ofDataset.data.files : null;
 }
 
-async function readJson(path: string): Promise<unknown> {
+function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(await readFile(path, "utf8"));
+		return JSON.parse(text);
 	} catch {
 		return null;
 	}
