@@ -1,113 +1,113 @@
-"""Parameters of each stage kind that the trainer runs, as packages/core/src/contracts/stage-params.ts defines them."""
+"""Parameters of each stage kind that the trainer runs: names and kinds for those who read them. What values they may
+have is said once, in packages/core/src/contracts/stage-params.ts, and reaches Python as `schemas/<kind>.json`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from .errors import BadSpec
-from .validation import Checked, Count, Natural, NonNegative, Positive, Share, from_json
+from .validation import checked, from_values, schema_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class EncodeQueriesParams(Checked):
-    encoder: Literal["minilm", "clip", "title"]
+class EncodeQueriesParams:
+    encoder: str
     model: str | None
-    neighbours: Count
+    neighbours: int
     # What `model` stood for at the launch: a commit, `sha256:…` of a folder, a package's version.
     resolved: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class BaseModelParams(Checked):
-    source: Literal["scratch", "path", "hub", "package", "transfer"]
+class BaseModelParams:
+    source: str
     model: str | None
-    vocabulary_size: Count
-    hidden_size: Count
-    layers: Count
-    heads: Count
-    epochs: Positive
-    batch_size: Count
-    learning_rate: Positive
+    vocabulary_size: int
+    hidden_size: int
+    layers: int
+    heads: int
+    epochs: float
+    batch_size: int
+    learning_rate: float
     # As of a query encoder.
     resolved: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class FineTuneParams(Checked):
-    lora_rank: Count
-    lora_alpha: Count
-    lora_dropout: Share
-    epochs: Count
-    hard_epochs: Count
-    hard_share: Share
-    batch_size: Count
-    learning_rate: Positive
-    max_tokens: Count
-    id_weight: NonNegative
-    id_weight_absent: NonNegative
-    id_weight_shown: NonNegative | None = None
-    frozen_share: Share
-    quantization: Literal["none", "nf4"]
+class FineTuneParams:
+    lora_rank: int
+    lora_alpha: int
+    lora_dropout: float
+    epochs: int
+    hard_epochs: int
+    hard_share: float
+    batch_size: int
+    learning_rate: float
+    max_tokens: int
+    id_weight: float
+    id_weight_absent: float
+    id_weight_shown: float | None = None
+    frozen_share: float
+    quantization: str
     gradient_checkpointing: bool
     packing: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class GenerateParams(Checked):
-    decoding: Literal["constrained", "greedy", "sampled"]
-    max_new_tokens: Count
-    temperature: Positive
-    top_p: Share
-    batch_size: Count
-    valid_prompts: Natural
+class GenerateParams:
+    decoding: str
+    max_new_tokens: int
+    temperature: float
+    top_p: float
+    batch_size: int
+    valid_prompts: int
     likelihood: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class TitleEncoderParams(Checked):
-    encoder: Literal["lstm", "minilm", "clip"]
+class TitleEncoderParams:
+    encoder: str
     model: str | None
-    vocabulary_size: Count
-    hidden_size: Count
-    epochs: Count
-    batch_size: Count
-    learning_rate: Positive
-    margin: Positive
+    vocabulary_size: int
+    hidden_size: int
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    margin: float
     # As of a query encoder.
     resolved: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdEncoderParams(Checked):
+class IdEncoderParams:
     pass
 
 
 @dataclass(frozen=True, kw_only=True)
-class RetrieveParams(Checked):
-    list_length: Count
+class RetrieveParams:
+    list_length: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class PopularityParams(Checked):
-    model: Literal["popularity"]
+class PopularityParams:
+    model: str
     mask_seen: bool
-    list_length: Count
+    list_length: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingParams(Checked):
+class TrainingParams:
     """What trained baselines share. `patience` counts evaluations without a gain in validation NDCG@10."""
 
-    hidden_size: Count
-    dropout: Share
-    max_length: Count
-    batch_size: Count
-    learning_rate: Positive
-    max_epochs: Count
-    patience: Count
+    hidden_size: int
+    dropout: float
+    max_length: int
+    batch_size: int
+    learning_rate: float
+    max_epochs: int
+    patience: int
     mask_seen: bool
-    list_length: Count
+    list_length: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,79 +119,69 @@ class IdTrainingParams(TrainingParams):
 
 @dataclass(frozen=True, kw_only=True)
 class TransformerParams(IdTrainingParams):
-    layers: Count
-    heads: Count
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.hidden_size % self.heads != 0:
-            raise BadSpec(f"hiddenSize {self.hidden_size} must be a multiple of heads {self.heads}")
+    layers: int
+    heads: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gru4RecParams(IdTrainingParams):
-    model: Literal["gru4rec"]
-    embedding_size: Count
-    layers: Count
-    loss: Literal["ce", "bce"]
+    model: str
+    embedding_size: int
+    layers: int
+    loss: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class SasrecParams(TransformerParams):
-    model: Literal["sasrec"]
-    loss: Literal["ce", "bce"]
+    model: str
+    loss: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bert4RecParams(TransformerParams):
-    model: Literal["bert4rec"]
-    mask_share: Share
+    model: str
+    mask_share: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class NextItNetParams(IdTrainingParams):
-    model: Literal["nextitnet"]
-    blocks: Count
-    kernel_size: Count
-    dilations: list
-    loss: Literal["ce", "bce"]
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not self.dilations or not all(type(step) is int and step > 0 for step in self.dilations):
-            raise BadSpec(f"dilations must be a list of positive whole numbers, not {self.dilations!r}")
+    model: str
+    blocks: int
+    kernel_size: int
+    dilations: list[int]
+    loss: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CoreParams(TransformerParams):
-    model: Literal["core"]
-    encoder: Literal["trm", "ave"]
-    temperature: Positive
-    item_dropout: Share
+    model: str
+    encoder: str
+    temperature: float
+    item_dropout: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecformerParams(TrainingParams):
-    model: Literal["recformer"]
+    model: str
     query: bool
-    text_encoder: Literal["scratch", "minilm"]
-    vocabulary_size: Count
-    layers: Count
-    heads: Count
-    max_attribute_tokens: Count
-    max_tokens: Count
-    pretrain_epochs: Natural
-    mask_share: Share
-    mask_weight: NonNegative
-    temperature: Positive
-    refine_epochs: Natural
+    text_encoder: str
+    vocabulary_size: int
+    layers: int
+    heads: int
+    max_attribute_tokens: int
+    max_tokens: int
+    pretrain_epochs: int
+    mask_share: float
+    mask_weight: float
+    temperature: float
+    refine_epochs: int
 
 
 BaselineParams = (
     PopularityParams | Gru4RecParams | SasrecParams | Bert4RecParams | NextItNetParams | CoreParams | RecformerParams
 )
 
-_BASELINES: dict[str, type[Checked]] = {
+BASELINES: dict[str, type[BaselineParams]] = {
     "popularity": PopularityParams,
     "gru4rec": Gru4RecParams,
     "sasrec": SasrecParams,
@@ -201,7 +191,7 @@ _BASELINES: dict[str, type[Checked]] = {
     "recformer": RecformerParams,
 }
 
-_PARAMS: dict[str, type[Checked]] = {
+PARAMS: dict[str, type] = {
     "encode-queries": EncodeQueriesParams,
     "base-model": BaseModelParams,
     "fine-tune": FineTuneParams,
@@ -212,13 +202,7 @@ _PARAMS: dict[str, type[Checked]] = {
 }
 
 
-def read_params(kind: str, document: Any) -> Checked:
-    """Parameters of a stage kind; raises BadSpec for an unknown kind or model and for anything that does not fit."""
-    if kind == "baseline":
-        model = document.get("model") if isinstance(document, dict) else None
-        if model not in _BASELINES:
-            raise BadSpec(f"params.model must be one of {', '.join(_BASELINES)}, not {model!r}")
-        return from_json(_BASELINES[model], document, "params")
-    if kind not in _PARAMS:
-        raise BadSpec(f"kind must be one of {', '.join([*_PARAMS, 'baseline'])}, not {kind!r}")
-    return from_json(_PARAMS[kind], document, "params")
+def read_params(kind: str, document: Any) -> Any:
+    """Parameters of a stage kind, as its dataclass; BadSpec for anything that does not fit its schema."""
+    values = checked(schema_of(kind), document, "params")
+    return from_values(BASELINES[values["model"]] if kind == "baseline" else PARAMS[kind], values)

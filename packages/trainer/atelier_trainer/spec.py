@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, NoReturn
 
 from .errors import BadData, BadSpec
 from .params import EncodeQueriesParams, GenerateParams, read_params
-from .validation import Checked, Count, Natural, Positive, from_json
+from .validation import checked, from_values, schema_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class StageSpec(Checked):
+class StageSpec:
     """`spec.json` (packages/core/src/contracts/stage-spec.ts). `params` is the dataclass of `kind`."""
 
-    contract: Literal[1]
+    contract: int
     kind: str
-    revision: Count
+    revision: int
     key: str
-    params: Checked
-    inputs: dict
+    params: Any
+    inputs: dict[str, Path]
     output: Path
-    seed: Natural
-    device: Literal["auto", "cpu", "cuda"]
-    threads: Count
+    seed: int
+    device: str
+    threads: int
     attempt: str
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not re.fullmatch(r"[0-9a-f]{32}", self.key):
-            raise BadSpec(f"key must be 32 hex digits, not {self.key!r}")
 
     def input(self, name: str) -> Path:
         """Folder of an input; BadSpec if the spec does not name it, BadData if the folder is not there."""
@@ -40,18 +34,18 @@ class StageSpec(Checked):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServeSpec(Checked):
-    """What `serve` is told (docs/contracts.md, live serving)."""
+class ServeSpec:
+    """What `serve` is told (packages/core/src/contracts/serve-spec.ts)."""
 
-    contract: Literal[1]
-    port: Natural
+    contract: int
+    port: int
     token: str
-    idle_seconds: Positive
-    threads: Count
-    inputs: dict
+    idle_seconds: float
+    threads: int
+    inputs: dict[str, Path]
     generate: GenerateParams
     encoder: EncodeQueriesParams
-    list_length: Count
+    list_length: int
     ready: Path
 
     def input(self, name: str) -> Path:
@@ -59,7 +53,7 @@ class ServeSpec(Checked):
         return _input(self.inputs, name)
 
 
-def _input(inputs: dict, name: str) -> Path:
+def _input(inputs: dict[str, Path], name: str) -> Path:
     if name not in inputs:
         raise BadSpec(f"inputs.{name} is missing")
     if not inputs[name].is_dir():
@@ -70,38 +64,36 @@ def _input(inputs: dict, name: str) -> Path:
 def read_json(path: Path) -> Any:
     """A JSON file; BadSpec if it cannot be read or is not JSON."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
     except OSError as error:
         raise BadSpec(f"cannot read {path}: {error.strerror}") from None
     except ValueError as error:
         raise BadSpec(f"{path} is not JSON: {error}") from None
 
 
-def _paths(document: Any, *names: str) -> dict:
-    """A shallow copy with the named text fields, and the values of `inputs`, turned into paths."""
-    if not isinstance(document, dict):
-        raise BadSpec("the spec must be an object")
-    inputs = document.get("inputs")
-    if not isinstance(inputs, dict) or not all(isinstance(folder, str) for folder in inputs.values()):
-        raise BadSpec("inputs must be an object from names to folders")
-    converted = document | {"inputs": {name: Path(folder) for name, folder in inputs.items()}}
-    for name in names:
-        if not isinstance(document.get(name), str):
-            raise BadSpec(f"{name} must be text")
-        converted[name] = Path(document[name])
-    return converted
+def _no_number(text: str) -> NoReturn:
+    """JSON has no NaN and no infinity, though Python reads them."""
+    raise ValueError(f"{text} is no number")
 
 
 def stage_spec(document: Any) -> StageSpec:
     """Check a parsed `spec.json`; raises BadSpec that names the field."""
-    document = _paths(document, "output")
-    params = read_params(document.get("kind"), document.get("params"))
-    return from_json(StageSpec, document | {"params": params}, "spec")
+    values = checked(schema_of("stage-spec"), document, "spec")
+    params = read_params(values["kind"], values["params"])
+    return from_values(StageSpec, values | {"params": params} | _paths(values, "output"))
 
 
 def serve_spec(document: Any) -> ServeSpec:
     """Check a parsed serving spec; raises BadSpec that names the field."""
-    document = _paths(document, "ready")
-    generate = from_json(GenerateParams, document.get("generate"), "generate")
-    encoder = from_json(EncodeQueriesParams, document.get("encoder"), "encoder")
-    return from_json(ServeSpec, document | {"generate": generate, "encoder": encoder}, "spec")
+    values = checked(schema_of("serve-spec"), document, "spec")
+    parts = {
+        "generate": from_values(GenerateParams, values["generate"]),
+        "encoder": from_values(EncodeQueriesParams, values["encoder"]),
+    }
+    return from_values(ServeSpec, values | parts | _paths(values, "ready"))
+
+
+def _paths(values: dict[str, Any], name: str) -> dict[str, Any]:
+    """The named field and the values of `inputs` as paths."""
+    inputs = {named: Path(folder) for named, folder in values["inputs"].items()}
+    return {name: Path(values[name]), "inputs": inputs}

@@ -2,15 +2,19 @@
 
 import io
 import re
+from dataclasses import fields
+from typing import get_args, get_type_hints
 
 import pytest
 from conftest import fixture, read_events
 
 from atelier_trainer.errors import BadSpec
 from atelier_trainer.events import EventWriter
+from atelier_trainer.params import BASELINES, PARAMS
 from atelier_trainer.receipt import write_receipt
-from atelier_trainer.spec import stage_spec
+from atelier_trainer.spec import ServeSpec, StageSpec, read_json, serve_spec, stage_spec
 from atelier_trainer.stages import STAGES
+from atelier_trainer.validation import camel, schema_of
 
 
 @pytest.mark.parametrize("document", fixture("specs-valid"), ids=lambda document: document["kind"])
@@ -39,6 +43,102 @@ def test_an_unknown_parameter_is_answered_with_the_valid_names():
         stage_spec(document)
     said = re.search(r"unknown hidden_size; valid names: (.*)", str(refused.value))
     assert said and set(said.group(1).split(", ")) == set(document["params"]) - {"hidden_size"}
+
+
+BASELINE_SCHEMAS = {case["properties"]["model"]["const"]: case for case in schema_of("baseline")["oneOf"]}
+CLASSES = {
+    "stage-spec": (StageSpec, schema_of("stage-spec")),
+    "serve-spec": (ServeSpec, schema_of("serve-spec")),
+    **{kind: (cls, schema_of(kind)) for kind, cls in PARAMS.items()},
+    **{f"baseline {model}": (cls, BASELINE_SCHEMAS[model]) for model, cls in BASELINES.items()},
+}
+KINDS = {"integer": int, "number": float, "string": str, "boolean": bool, "null": type(None)}
+
+
+def kinds_of(field):
+    if "const" in field:
+        return {type(field["const"])}
+    named = field["type"] if isinstance(field["type"], list) else [field["type"]]
+    return {KINDS[kind] for kind in named if kind in KINDS}
+
+
+def test_every_kind_and_model_of_the_schemas_is_read():
+    assert set(schema_of("stage-spec")["properties"]["kind"]["enum"]) == set(STAGES) == {*PARAMS, "baseline"}
+    assert set(BASELINE_SCHEMAS) == set(BASELINES)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_a_dataclass_has_the_names_and_the_kinds_of_its_schema(name):
+    cls, schema = CLASSES[name]
+    assert {camel(field.name) for field in fields(cls)} == set(schema["properties"])
+    hints = get_type_hints(cls)
+    for field in fields(cls):
+        said = schema["properties"][camel(field.name)]
+        # Folders are text in the schema and paths here; lists and objects are compared by their readers' tests.
+        if (expected := kinds_of(said)) and field.name not in ("output", "ready"):
+            hint = set(get_args(hints[field.name]) or [hints[field.name]])
+            optional = set() if camel(field.name) in schema["required"] else {type(None)}
+            assert hint == expected | optional, field.name
+
+
+SPEC = next(document for document in fixture("specs-valid") if document["params"].get("model") == "sasrec")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"listLength": 0}, "params.listLength must be a positive whole number, not 0"),
+        ({"listLength": 2.0}, "params.listLength must be a positive whole number, not 2.0"),
+        ({"listLength": True}, "params.listLength must be a positive whole number, not True"),
+        ({"dropout": 1.5}, "params.dropout must be a number from 0 to 1, not 1.5"),
+        ({"learningRate": float("nan")}, "params.learningRate must be a number above 0, not nan"),
+        ({"loss": "mse"}, "params.loss must be one of ce, bce, not 'mse'"),
+        ({"maskSeen": 1}, "params.maskSeen must be true or false, not 1"),
+        ({"hiddenSize": 64, "heads": 3}, "params.hiddenSize must be a multiple of heads (3), not 64"),
+        ({"heads": "2"}, "params.heads must be a positive whole number, not '2'"),
+        ({"model": "markov"}, "params.model must be one of popularity, gru4rec, "),
+        ({"model": ["sasrec"]}, "params.model must be one of popularity, gru4rec, "),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_a_value_that_does_not_fit_is_answered_with_what_would(changes, says):
+    with pytest.raises(BadSpec) as refused:
+        stage_spec(SPEC | {"params": SPEC["params"] | changes})
+    assert str(refused.value).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"inputs": {"split": 3}}, "spec.inputs.split must be text, not 3"),
+        ({"inputs": []}, "spec.inputs must be an object, not []"),
+        ({"params": None}, "spec.params must be an object, not None"),
+        ({"key": "0123"}, "spec.key must be 32 hex digits, not '0123'"),
+        ({"contract": 2}, "spec.contract must be 1, not 2"),
+        ({"seed": -1, "threads": 0}, "spec.seed must be a whole number of at least 0, not -1; spec.threads must be"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_of_the_spec_around_them_too(changes, says):
+    with pytest.raises(BadSpec) as refused:
+        stage_spec(SPEC | changes)
+    assert says in str(refused.value)
+
+
+def test_what_a_spec_for_serving_lacks_is_named():
+    encoder = {"encoder": "minilm", "model": None, "neighbours": 3}
+    document = {"contract": 1, "port": 0, "idleSeconds": 600, "threads": 1, "inputs": {}, "encoder": encoder}
+    with pytest.raises(BadSpec, match=r"^spec: missing generate, listLength, ready, token$"):
+        serve_spec(document)
+    whole = document | {"token": "t", "listLength": 3, "ready": "r", "generate": {}}
+    with pytest.raises(BadSpec, match=r"^spec\.generate: missing batchSize, decoding, "):
+        serve_spec(whole)
+
+
+def test_a_spec_with_a_number_that_is_none_is_no_json(tmp_path):
+    (tmp_path / "spec.json").write_text('{"seed": NaN}')
+    with pytest.raises(BadSpec, match="NaN is no number"):
+        read_json(tmp_path / "spec.json")
 
 
 def shape(event):

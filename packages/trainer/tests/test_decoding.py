@@ -16,8 +16,7 @@ from atelier_trainer.llm.answering.requests import Request
 from atelier_trainer.llm.answering.sampling import sample
 from atelier_trainer.llm.base.scratch import build_falcon
 from atelier_trainer.llm.base.tokenizer import train_tokenizer
-from atelier_trainer.params import GenerateParams
-from atelier_trainer.validation import from_json
+from atelier_trainer.params import GenerateParams, read_params
 
 FORM = re.compile(r"\{<id>([^<]*)</id>,<title>([^<>]*\S[^<>]*)</title>\}")
 CATALOGUE = [3, 25, 41, 258, 2589, 7001]
@@ -29,7 +28,7 @@ FAMILY = {3: "12-1", 25: "12-2", 41: "12-20", 258: "7-1", 2589: "71-1", 7001: "8
 
 
 def params(**changes) -> GenerateParams:
-    return from_json(GenerateParams, GENERATE | changes, "generate")
+    return read_params("generate", GENERATE | changes)
 
 
 @pytest.fixture(params=["whole ids", "ids of several tokens"])

@@ -1,4 +1,4 @@
-import { AppError, encodeQueriesParams, generateParams, retrieveParams } from "@atelier/core";
+import { AppError, encodeQueriesParams, generateParams, retrieveParams, type ServeSpec } from "@atelier/core";
 import type { Database } from "@atelier/db";
 import { checkAttempt, mendDamaged, onQueue, refuseDamagedDataset } from "@atelier/jobs";
 import type { z } from "zod";
@@ -26,7 +26,7 @@ interface Ancestor {
 export async function serveSpec(
 	worker: Pick<WorkerContext, "db" | "store">,
 	{ key, token, ready, threads }: { key: string; token: string; ready: string; threads: number },
-): Promise<Record<string, unknown>> {
+): Promise<ServeSpec> {
 	const { db, store } = worker;
 	const ancestors = await ancestorsOf(db, key);
 	const retrieve = ancestors.find(({ kind }) => kind === "retrieve");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { multiple } from "./multiple";
 
 /** Parameters of the `baseline` stage, by model. Settings of the original papers are in `suites/presets`. */
 const count = z.int().positive();
@@ -31,18 +32,27 @@ const idTraining = {
 /** `ce`: full softmax over the catalogue; `bce`: one sampled negative a position. */
 const loss = z.enum(["ce", "bce"]);
 
+/** Attention divides a hidden vector between its heads. */
+const wholeHeads = multiple({ field: "hiddenSize", of: "heads" });
+
 export const baselineParams = z.discriminatedUnion("model", [
 	z.strictObject({ model: z.literal("popularity"), ...ranking }),
 	z.strictObject({ model: z.literal("gru4rec"), ...idTraining, embeddingSize: count, layers: count, loss }),
-	z.strictObject({ model: z.literal("sasrec"), ...idTraining, layers: count, heads: count, loss }),
-	z.strictObject({
-		model: z.literal("bert4rec"),
-		...idTraining,
-		layers: count,
-		heads: count,
-		/** Share of a sequence's items that are masked and predicted (Sun et al. 2019, section 3.6). */
-		maskShare: share,
-	}),
+	z
+		.strictObject({ model: z.literal("sasrec"), ...idTraining, layers: count, heads: count, loss })
+		.check(wholeHeads.check)
+		.meta(wholeHeads.meta),
+	z
+		.strictObject({
+			model: z.literal("bert4rec"),
+			...idTraining,
+			layers: count,
+			heads: count,
+			/** Share of a sequence's items that are masked and predicted (Sun et al. 2019, section 3.6). */
+			maskShare: share,
+		})
+		.check(wholeHeads.check)
+		.meta(wholeHeads.meta),
 	z.strictObject({
 		model: z.literal("nextitnet"),
 		...idTraining,
@@ -52,17 +62,20 @@ export const baselineParams = z.discriminatedUnion("model", [
 		dilations: z.array(count).min(1),
 		loss,
 	}),
-	z.strictObject({
-		model: z.literal("core"),
-		...idTraining,
-		/** Where a sequence's item weights come from: a transformer (CORE-trm), or all alike (CORE-ave). */
-		encoder: z.enum(["trm", "ave"]),
-		layers: count,
-		heads: count,
-		/** Temperature of the cosine softmax and dropout of the item vectors (CORE, sections 3.2 and 3.3). */
-		temperature: z.number().positive(),
-		itemDropout: share,
-	}),
+	z
+		.strictObject({
+			model: z.literal("core"),
+			...idTraining,
+			/** Where a sequence's item weights come from: a transformer (CORE-trm), or all alike (CORE-ave). */
+			encoder: z.enum(["trm", "ave"]),
+			layers: count,
+			heads: count,
+			/** Temperature of the cosine softmax and dropout of the item vectors (CORE, sections 3.2 and 3.3). */
+			temperature: z.number().positive(),
+			itemDropout: share,
+		})
+		.check(wholeHeads.check)
+		.meta(wholeHeads.meta),
 	z.strictObject({
 		model: z.literal("recformer"),
 		/** `maxLength` counts items. */

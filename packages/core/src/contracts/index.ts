@@ -3,6 +3,8 @@ export * from "./environment";
 export * from "./event";
 export * from "./manifest";
 export * from "./receipt";
+export * from "./serve-spec";
 export * from "./stage-params";
 export * from "./stage-spec";
 export * from "./stored-file";
+export * from "./trainer-schemas";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { baselineParams } from "./baseline-params";
+import { multiple } from "./multiple";
 
 /**
  * Parameters of every stage kind. They are part of a stage's key, so two runs that say the same share the stage.
@@ -68,24 +69,30 @@ export const promptsParams = z.strictObject({
 	charsPerToken: z.number().positive(),
 });
 
-export const baseModelParams = z.strictObject({
-	/** `transfer` takes the model of the input `source` to this dataset's ids, without training (zero-shot). */
-	source: z.enum(["scratch", "path", "hub", "package", "transfer"]),
-	/**
-	 * `path`: a folder with config.json, safetensors (or one GGUF file) and tokenizer files. `hub`: a model id.
-	 * `package`: a model inside a pip package, `smollm2`. Null for the others.
-	 */
-	model: z.string().nullable(),
-	/** `scratch`: shape of the small Falcon and of its pre-training on catalogue and training prompts; others ignore it. */
-	vocabularySize: count,
-	hiddenSize: count,
-	layers: count,
-	heads: count,
-	epochs: z.number().positive(),
-	batchSize: count,
-	learningRate: z.number().positive(),
-	resolved,
-});
+/** Falcon turns the two halves of each head against each other. */
+const evenHeads = multiple({ field: "hiddenSize", of: "heads", times: 2, when: { source: "scratch" } });
+
+export const baseModelParams = z
+	.strictObject({
+		/** `transfer` takes the model of the input `source` to this dataset's ids, without training (zero-shot). */
+		source: z.enum(["scratch", "path", "hub", "package", "transfer"]),
+		/**
+		 * `path`: a folder with config.json, safetensors (or one GGUF file) and tokenizer files. `hub`: a model id.
+		 * `package`: a model inside a pip package, `smollm2`. Null for the others.
+		 */
+		model: z.string().nullable(),
+		/** `scratch`: shape of the small Falcon and of its pre-training on catalogue and training prompts; others ignore it. */
+		vocabularySize: count,
+		hiddenSize: count,
+		layers: count,
+		heads: count,
+		epochs: z.number().positive(),
+		batchSize: count,
+		learningRate: z.number().positive(),
+		resolved,
+	})
+	.check(evenHeads.check)
+	.meta(evenHeads.meta);
 
 export const fineTuneParams = z.strictObject({
 	loraRank: count,

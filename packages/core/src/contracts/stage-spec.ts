@@ -37,7 +37,10 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 const common = {
 	contract: z.literal(1),
 	revision: z.int().positive(),
-	key: z.string().regex(/^[0-9a-f]{32}$/),
+	key: z
+		.string()
+		.regex(/^[0-9a-f]{32}$/)
+		.describe("32 hex digits"),
 	/** Input name → absolute folder of that stage's outputs (`dataset` is the dataset's folder). */
 	inputs: z.record(z.string(), z.string()),
 	/** Absolute folder of this attempt; holds spec.json, events.ndjson, receipt.json and the outputs. */
@@ -60,6 +63,13 @@ export const stageSpec = z.discriminatedUnion("kind", [
 	z.strictObject({ kind: z.literal("baseline"), params: stageParams.baseline, ...common }),
 ]);
 export type StageSpec = z.infer<typeof stageSpec>;
+
+/** A spec of whatever kind, whose parameters are checked by the schema of its kind. */
+export const stageSpecFrame = z.strictObject({
+	kind: z.enum(TRAINER_KINDS),
+	params: z.record(z.string(), z.unknown()),
+	...common,
+});
 
 /** Exit codes of the trainer. Anything else, a signal included, may be tried again. */
 export const TRAINER_EXIT = { ok: 0, badSpec: 2, badData: 3 } as const;

@@ -68,8 +68,6 @@ def _transfer(spec: StageSpec, events: EventWriter) -> Result:
 
 def _train(spec: StageSpec, events: EventWriter) -> Result:
     params: BaseModelParams = spec.params
-    if params.hidden_size % params.heads or (params.hidden_size // params.heads) % 2:
-        raise BadSpec(f"hiddenSize {params.hidden_size} must be an even multiple of heads {params.heads}")
     device = pick_device(spec.device)
     table = read_prompts(spec.input("prompts"), "train")
     attributes = shown_attributes(spec.input("dataset"), table.prompts)
