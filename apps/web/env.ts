@@ -1,11 +1,13 @@
 import { isIP } from "node:net";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { storeVariables } from "@atelier/api";
 import { AppError } from "@atelier/core";
 import { z } from "zod";
 import type { DoorConfig } from "./server/door";
 
 const schema = z.object({
+	...storeVariables,
 	DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
 	/** Where people open the console; sign-in links start with it. */
 	ATELIER_URL: z.url(),

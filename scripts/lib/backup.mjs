@@ -23,7 +23,13 @@ export async function backup({ file, withStore }) {
 	const archive = resolve(file);
 	if (existsSync(archive)) throw new Failure(`${archive} is there already: name another file, or remove it.`);
 	if (!existsSync(dirname(archive))) throw new Failure(`There is no folder ${dirname(archive)}.`);
-	if (!existsSync(join(home, "store")) && !process.env.DATABASE_URL) {
+	const bucket = process.env.ATELIER_STORE;
+	if (bucket && withStore) {
+		throw new Failure(
+			`The store is ${bucket}: it does not go into a backup. Back up the record without --with-store, and copy the bucket with its own tools or npx atelier store copy --to FOLDER.`,
+		);
+	}
+	if (!existsSync(join(home, "store")) && !bucket && !process.env.DATABASE_URL) {
 		throw new Failure(`${home} holds no Atelier yet: there is nothing to back up.`);
 	}
 	process.umask(0o077);
@@ -92,7 +98,9 @@ async function write(archive, work, record, withStore) {
 		});
 		const kept = withStore
 			? `the record and ${files.length} files of the store`
-			: "the record, without the store (--with-store)";
+			: process.env.ATELIER_STORE
+				? `the record; the store stays in ${process.env.ATELIER_STORE}`
+				: "the record, without the store (--with-store)";
 		console.log(
 			`\n${archive} holds ${kept}. Into an empty data folder: npx atelier restore ${relative(process.cwd(), archive)}`,
 		);

@@ -49,7 +49,13 @@ export async function restore({ file }) {
 	const stages = manifest.rows.stage ?? 0;
 	const without = `The store is not in this backup: results, prompts and predictions are all there, and what new runs need of ${stages} stages is made again. Datasets have to be imported again for that.`;
 	console.log(`\nRestored into ${home}. npm start brings it up; sign in with the link that it prints.`);
-	if (!manifest.withStore) console.log(without);
+	const bucket = process.env.ATELIER_STORE;
+	if (bucket && manifest.withStore) {
+		console.log(
+			`The store of the backup is in ${inHome("store")}: npx atelier store copy --from ${inHome("store")} --to ${bucket}`,
+		);
+	} else if (bucket) console.log(`The store is ${bucket}, as it is.`);
+	else if (!manifest.withStore) console.log(without);
 }
 
 /** @param {string} archive @param {import("./backup-archive.mjs").Manifest} manifest */

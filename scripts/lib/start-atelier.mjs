@@ -108,6 +108,7 @@ async function start() {
 		`\nAtelier answers at ${url}\nSign in with this link (once):\n\n  ${link}\n\nCtrl-C stops Atelier; training under way goes on for the next start.\n`,
 	);
 
+	if (process.env.ATELIER_STORE) console.log(`  Datasets and artifacts lie in ${process.env.ATELIER_STORE}.`);
 	if (!isTrainerReady()) console.log("  The trainer's Python packages install in the background (about 2 GB) …");
 	const from = performance.now();
 	const wasReady = isTrainerReady();

@@ -29,6 +29,11 @@ npm start takes it up.
   ATELIER_UPLOAD_GB      what one upload may hold (20)
   ATELIER_PUBLIC_URL     where people open the console, when a proxy serves it under another name (https://…)
   ATELIER_TRUSTED_PROXY  addresses of that proxy (127.0.0.1): only its X-Forwarded headers are believed
+  ATELIER_STORE          where datasets, weights and all that stages made lie: s3://bucket/prefix (the folder store in
+                         ATELIER_HOME); npx atelier store copy --to s3://… brings what is there
+  ATELIER_STORE_ENDPOINT, ATELIER_STORE_REGION, ATELIER_STORE_KEY, ATELIER_STORE_SECRET
+                         the bucket's server, where it is not Amazon's, and its keys
+  ATELIER_STORE_CACHE_GB what is kept here of a bucket (50)
   DATABASE_URL   a Postgres with pgvector of your own, in the place of the embedded one`;
 
 export const TEST_HELP = `npm test: runs every test (TypeScript, Python, browser) and installs what they need first.

@@ -1,5 +1,5 @@
 import "server-only";
-import { createAuth, readableFolders, type Services } from "@atelier/api";
+import { createAuth, readableFolders, type Services, storeSettings } from "@atelier/api";
 import { createDatabase } from "@atelier/db";
 import { openQueue } from "@atelier/jobs";
 import { hubCache, readEnv } from "~/env";
@@ -14,6 +14,7 @@ async function createServices(): Promise<Services> {
 		auth: createAuth({ db, url: env.ATELIER_URL, secret: env.ATELIER_SECRET }),
 		suitesDir: env.ATELIER_SUITES,
 		home: env.ATELIER_HOME,
+		store: storeSettings(env.ATELIER_HOME, env),
 		hubCache: hubCache(),
 		readable: readableFolders({ named: env.ATELIER_FILES, home: env.ATELIER_HOME }),
 		uploadLimitBytes: env.ATELIER_UPLOAD_GB * 1e9,

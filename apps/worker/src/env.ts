@@ -1,12 +1,14 @@
 import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { storeVariables } from "@atelier/store";
 import { z } from "zod";
 import { inheritedByTrainer } from "./executors/inherited-by-trainer";
 
 const threads = z.coerce.number().int().min(1).max(256);
 
 const schema = z.object({
+	...storeVariables,
 	/** `postgresql://…` of the record. */
 	DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgresql:// address"),
 	/** Folder of everything that a checkout makes. */

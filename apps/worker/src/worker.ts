@@ -4,7 +4,7 @@ import { explain } from "@atelier/core";
 import { readableFolders, UploadStore } from "@atelier/data";
 import { createDatabase, createPool, type Listener, listen } from "@atelier/db";
 import { CHANNELS, openQueue } from "@atelier/jobs";
-import { openStore } from "@atelier/store";
+import { openStore, storeSettings } from "@atelier/store";
 import { startContrasts } from "./contrasts/contrast-runner";
 import { Dispatcher } from "./dispatcher";
 import type { WorkerEnv } from "./env";
@@ -35,7 +35,7 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 	const db = createDatabase(env.DATABASE_URL, { connections: env.ATELIER_WORKER_SLOTS + 6 });
 	const pool = createPool(env.DATABASE_URL, { connections: env.ATELIER_WORKER_SLOTS + IMPORTS_AT_ONCE });
 	const queue = await openQueue(env.DATABASE_URL, "worker", (error) => log(`queue: ${explain(error)}`));
-	const store = openStore({ home: env.ATELIER_HOME });
+	const store = openStore(storeSettings(env.ATELIER_HOME, env));
 	let stopping = false;
 	let fillSlots = () => {};
 	const heartbeat = await startHeartbeat(db, {

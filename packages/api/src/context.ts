@@ -1,6 +1,7 @@
 import { type ReadableFolders, UploadStore } from "@atelier/data";
 import type { Database } from "@atelier/db";
 import type { Queue } from "@atelier/jobs";
+import type { StoreSettings } from "@atelier/store";
 import type { Auth } from "./auth/auth";
 import { type CurrentUser, currentUser } from "./auth/current-user";
 import { foreseen, RecordAway, toTrpcError } from "./errors";
@@ -14,6 +15,8 @@ export interface Services {
 	suitesDir: string;
 	/** Absolute ATELIER_HOME. */
 	home: string;
+	/** Where artifacts lie; `storeOf` opens it. */
+	store: StoreSettings;
 	/** Where files may be read that a request names. */
 	readable: ReadableFolders;
 	/** The Hugging Face cache, in which hub models' commits are looked up. */

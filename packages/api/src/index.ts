@@ -1,4 +1,5 @@
 export { readableFolders } from "@atelier/data";
+export { storeSettings, storeVariables } from "@atelier/store";
 export { type Auth, createAuth } from "./auth/auth";
 export { boundedRequest } from "./bounded-request";
 export { type Context, checkRecord, createContext, type Services } from "./context";

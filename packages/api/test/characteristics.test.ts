@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { importDataset, writeSample } from "@atelier/data";
+import { datasetCharacteristics, importDataset, writeSample } from "@atelier/data";
 import { datasetRef } from "@atelier/store";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Console, seedDataset, startConsole } from "./console";
@@ -54,6 +54,19 @@ it("sets datasets against a group's mean, with the paper's ratios beside its con
 	const mean = ((lengths[0] ?? 0) + (lengths[1] ?? 0)) / 2;
 	expect(datasets[2]?.ratios?.interactionsPerPurchase).toBeCloseTo(mean / (lengths[2] ?? 1), 12);
 	expect(datasets.map(({ paperRatios }) => paperRatios?.interactionsPerPurchase)).toEqual([undefined, undefined, 1.81]);
+});
+
+it("characteristics are measured once, and kept in the record; those of another revision are measured anew", async () => {
+	const of = () => atelier.owner.datasets.characteristics({ name: "shop-clothing" });
+	const { dataset } = atelier.services.db;
+	const first = await of();
+	const row = await dataset.findUniqueOrThrow({ where: { name: "shop-clothing" } });
+	const kept = { ...datasetCharacteristics.parse(row.characteristics), turnover: first.turnover };
+	const changed = { ...kept, comparisons: { ...kept.comparisons, interactionsPerSequence: 99 } };
+	await dataset.update({ where: { id: row.id }, data: { characteristics: changed } });
+	expect((await of()).comparisons.interactionsPerSequence).toBe(99);
+	await dataset.update({ where: { id: row.id }, data: { characteristics: { ...changed, revision: 0 } } });
+	expect(await of()).toEqual(first);
 });
 
 it("a dataset whose files are gone says so and leaves the others their figures", async () => {

@@ -22,6 +22,7 @@ export async function startConsole(home = fileURLToPath(new URL("../../../.ateli
 		auth: createAuth({ db, url: URL_OF_TESTS, secret }),
 		suitesDir: fileURLToPath(new URL("../../../suites", import.meta.url)),
 		home,
+		store: { home },
 		hubCache: join(home, "hub"),
 		readable: { open: [tmpdir()], closed: [] },
 		uploadLimitBytes: 1e9,

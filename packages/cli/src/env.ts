@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@atelier/core";
+import { type StoreSettings, storeSettings, storeVariables } from "@atelier/store";
 import { z } from "zod";
 
 const schema = z.object({
@@ -20,24 +21,45 @@ export interface CliEnv {
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
+const storeSchema = z.object({ ...storeVariables, ATELIER_HOME: z.string().optional() });
+
+/** What the command line knows of where artifacts lie, without asking the console. */
+export interface StoreEnv {
+	home: string;
+	settings: StoreSettings;
+	variables: z.infer<typeof storeSchema>;
+}
+
+/** @throws AppError BAD_REQUEST for a malformed variable */
+export function readStoreEnv(): StoreEnv {
+	const variables = parsed(storeSchema);
+	const home = homeOf(variables.ATELIER_HOME);
+	return { home, settings: storeSettings(home, variables), variables };
+}
+
 /** @throws AppError UNAVAILABLE when no console was ever started here, BAD_REQUEST for a malformed variable. */
 export function readEnv(): CliEnv {
-	const parsed = schema.safeParse(process.env);
-	if (!parsed.success) {
-		const problem = parsed.error.issues[0];
-		throw new AppError("BAD_REQUEST", `Environment variable ${problem?.path.join(".")}: ${problem?.message}`);
-	}
-	const home = resolve(parsed.data.ATELIER_HOME ?? join(repository, ".atelier"));
-	const url = parsed.data.ATELIER_URL ?? readConsoleUrl(home);
+	const variables = parsed(schema);
+	const home = homeOf(variables.ATELIER_HOME);
+	const url = variables.ATELIER_URL ?? readConsoleUrl(home);
 	const tokenFile = join(home, "cli-token");
 	const token =
-		parsed.data.ATELIER_CLI_TOKEN ?? (existsSync(tokenFile) ? readFileSync(tokenFile, "utf8").trim() : undefined);
-	if (url !== undefined) refuseTellingToken(url, parsed.data.ATELIER_CLI_TOKEN !== undefined);
+		variables.ATELIER_CLI_TOKEN ?? (existsSync(tokenFile) ? readFileSync(tokenFile, "utf8").trim() : undefined);
+	if (url !== undefined) refuseTellingToken(url, variables.ATELIER_CLI_TOKEN !== undefined);
 	if (url === undefined || token === undefined) {
 		throw new AppError("UNAVAILABLE", "No console was started from this checkout yet. Run npm start first.");
 	}
 	return { url, token, home };
 }
+
+function parsed<T>(variables: z.ZodType<T>): T {
+	const result = variables.safeParse(process.env);
+	if (result.success) return result.data;
+	const problem = result.error.issues[0];
+	throw new AppError("BAD_REQUEST", `Environment variable ${problem?.path.join(".")}: ${problem?.message}`);
+}
+
+const homeOf = (named: string | undefined) => resolve(named || join(repository, ".atelier"));
 
 /**
  * The token is as good as a password: it does not cross a network that anyone can read, and the one that lies beside

@@ -10,6 +10,7 @@ import { inspectCommand } from "./commands/inspect";
 import { launchCommand } from "./commands/launch";
 import { runsCommand } from "./commands/runs";
 import { signInCommand } from "./commands/sign-in";
+import { storeCommand } from "./commands/store";
 import { tableCommand } from "./commands/table";
 import { note } from "./output";
 
@@ -38,6 +39,7 @@ function program(): Command {
 		inspectCommand,
 		signInCommand,
 		doctorCommand,
+		storeCommand,
 		backupCommand,
 		restoreCommand,
 	]) {

@@ -58,6 +58,7 @@ export async function startConsole(
 		auth: createAuth({ db, url: "http://127.0.0.1:3999", secret: randomBytes(32).toString("hex") }),
 		suitesDir: fileURLToPath(new URL("../../../suites", import.meta.url)),
 		home,
+		store: { home },
 		hubCache: join(home, "hub"),
 		readable: { open: [...open, join(home, "uploads")], closed: [home] },
 		uploadLimitBytes: 1e9,

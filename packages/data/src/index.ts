@@ -19,7 +19,7 @@ export {
 } from "./import/request";
 export * from "./models";
 export { characteriseDataset } from "./profile/characteristics";
-export type { DatasetCharacteristics } from "./profile/characteristics-schema";
+export { type DatasetCharacteristics, datasetCharacteristics } from "./profile/characteristics-schema";
 export {
 	KEY_FIGURES,
 	type KeyFigure,

@@ -85,13 +85,16 @@ export class FolderStore implements Store {
 	}
 
 	async isOwnedBy(recordId: string): Promise<boolean> {
-		const file = join(this.root, OWNER);
-		const owner = await readFile(file, "utf8").catch(() => null);
+		const owner = await this.owner();
 		if (owner !== null) return owner === recordId;
 		if ((await namesIn(this.root)).length > 0) return false;
 		await mkdir(this.root, { recursive: true });
-		await writeFile(file, recordId);
+		await writeFile(join(this.root, OWNER), recordId);
 		return true;
+	}
+
+	owner(): Promise<string | null> {
+		return readFile(join(this.root, OWNER), "utf8").catch(() => null);
 	}
 
 	check(...asked: Parameters<Store["check"]>): ReturnType<Store["check"]> {

@@ -85,4 +85,7 @@ export interface Store extends ArtifactChecker {
 	 * `DATABASE_URL` that was changed) everything in it would look unnamed.
 	 */
 	isOwnedBy(recordId: string): Promise<boolean>;
+
+	/** Id of the record to which the store belongs; null where none has asked yet. */
+	owner(): Promise<string | null>;
 }

@@ -31,8 +31,10 @@ export async function publishDataset(worker: WorkerContext, publication: Publica
 		worker.db.dataset.findUnique({ where: { id } }),
 		worker.db.dataset.findFirst({ where: { name, NOT: { id: rowId } } }),
 	]);
-	const files = await worker.store.filesOf(datasetRef(id), { signal });
+	const ref = datasetRef(id);
+	const files = await worker.store.drafts.filesOf(ref, { signal });
 	if (files === null) throw new AppError("BAD_DATA", `The files of dataset ${id} were changed while it was imported.`);
+	await worker.store.publish(ref, outcome.path, files);
 	if (sameContent && !outcome.alreadyImported) await noteMended(worker, id, files);
 	if (sameContent?.name === name) {
 		await worker.db.dataset.deleteMany({ where: { id: rowId, status: "importing" } });
@@ -51,12 +53,15 @@ export async function publishDataset(worker: WorkerContext, publication: Publica
 				`There is a dataset ${name} with other content. Choose another name, or remove it first.`,
 			);
 		}
-		await inTransaction(worker.pool, (client) => insert(client, publication, files));
+		const folder = await worker.store.folder(ref, { holder: rowId, signal });
+		await inTransaction(worker.pool, (client) => insert(client, publication, folder, files));
 		if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
 	} catch (error) {
 		const isThere = await worker.db.dataset.count({ where: { id } });
-		if (isThere === 0) await worker.store.remove(datasetRef(id));
+		if (isThere === 0) await worker.store.remove(ref);
 		throw error;
+	} finally {
+		await worker.store.release(rowId);
 	}
 }
 
@@ -68,9 +73,14 @@ async function noteMended({ db }: WorkerContext, id: string, files: StoredFile[]
 	});
 }
 
-async function insert(client: PoolClient, publication: Publication, files: readonly StoredFile[]): Promise<void> {
+async function insert(
+	client: PoolClient,
+	publication: Publication,
+	folder: string,
+	files: readonly StoredFile[],
+): Promise<void> {
 	const { rowId, name, outcome, report, signal } = publication;
-	const { manifest, path } = outcome;
+	const { manifest } = outcome;
 	// From here on the row is ours: a cancellation waits, or came first and is seen.
 	const { rows } = await client.query("SELECT 1 FROM dataset WHERE id = $1 AND status = 'importing' FOR UPDATE", [
 		rowId,
@@ -82,7 +92,7 @@ async function insert(client: PoolClient, publication: Publication, files: reado
 	const duckdb = await openDuckDb({ signal });
 	async function* rowsOf(file: string, columns: readonly string[]): AsyncGenerator<CopyRow> {
 		const order = file.startsWith("items") ? "item_id" : "user_id, ord";
-		const query = `SELECT ${columnList(columns)} FROM ${parquet(path, file)} ORDER BY ${order}`;
+		const query = `SELECT ${columnList(columns)} FROM ${parquet(folder, file)} ORDER BY ${order}`;
 		for await (const batch of duckdb.stream(query)) {
 			for (const row of batch) yield [manifest.id, ...columns.map((column) => copyValue(cell(row, column)))];
 			done += batch.length;

@@ -8,7 +8,6 @@ import type { Database } from "@atelier/db";
 import type { Store } from "@atelier/store";
 import type { WorkerEnv } from "../env";
 import type { HeldAttempt } from "../stages/attempt";
-import { inputFolders } from "../stages/attempt-inputs";
 import { processIn, writeProcessFile } from "./process-file";
 import { identify, isAlive, type ProcessIdentity } from "./process-identity";
 import { stopProcess } from "./stop-process";
@@ -35,7 +34,10 @@ export class LocalExecutor {
 	 * SIGTERM at once, SIGKILL a second later. With any other reason it goes on, for another worker to take up.
 	 */
 	async run(attempt: HeldAttempt, signal: AbortSignal): Promise<ProcessEnd> {
-		const inputs = await inputFolders(this.store, attempt, signal);
+		const inputs: Record<string, string> = {};
+		for (const [name, ref] of Object.entries(attempt.inputs)) {
+			inputs[name] = await this.store.folder(ref, { holder: attempt.id, signal });
+		}
 		await mkdir(attempt.folder, { recursive: true });
 		const spec = join(attempt.folder, "spec.json");
 		await writeFile(spec, `${JSON.stringify(this.specOf(attempt, inputs), null, 1)}\n`);

@@ -18,7 +18,7 @@ export async function adoptAttempt(worker: WorkerContext, orphan: Orphan): Promi
 	const attempt = taken === 1 ? await readAttempt(worker.db, worker.store, orphan.id) : null;
 	if (attempt === null) return;
 	const process = await worker.executor.findProcess(attempt.folder);
-	const isDone = process === null && (await readReceipt(attempt.folder).catch(() => null)) !== null;
+	const isDone = process === null && (await readReceipt(worker.store, attempt).catch(() => null)) !== null;
 	const name = `${attempt.kind} ${attempt.stageKey} attempt ${attempt.number}`;
 	if (process === null && !isDone) {
 		worker.log(`${name}: its worker is gone and nothing of it runs; queued again`);

@@ -1,7 +1,10 @@
+import { AppError } from "@atelier/core";
 import type { Database, Prisma } from "@atelier/db";
-import { datasetRef, type Store } from "@atelier/store";
+import { datasetRef } from "@atelier/store";
 import { z } from "zod";
+import type { WorkerContext } from "../worker-context";
 import type { HeldAttempt } from "./attempt";
+import { checkInputs } from "./check-inputs";
 
 type Target = Database | Prisma.TransactionClient;
 type Inputs = Pick<HeldAttempt, "inputs" | "inputIds">;
@@ -52,13 +55,31 @@ export async function recordedInputs(db: Target, recorded: unknown): Promise<Inp
 	return { inputs, inputIds };
 }
 
-/** The same inputs as local folders, by name; the attempt holds them. */
-export async function inputFolders(
-	store: Store,
-	{ id, inputs }: Pick<HeldAttempt, "id" | "inputs">,
+/**
+ * What an attempt reads as local folders, by input name; the attempt holds them until it has ended.
+ *
+ * @throws InputDamaged where what was fetched is not what was written: it is made again first
+ */
+export async function fetchInputs(
+	{ db, store, log }: Pick<WorkerContext, "db" | "store" | "log">,
+	attempt: Pick<HeldAttempt, "id" | "inputs" | "inputIds">,
 	signal?: AbortSignal,
 ): Promise<Record<string, string>> {
 	const folders: Record<string, string> = {};
-	for (const [name, ref] of Object.entries(inputs)) folders[name] = await store.folder(ref, { holder: id, signal });
+	for (const [name, ref] of Object.entries(attempt.inputs)) {
+		try {
+			folders[name] = await store.folder(ref, { holder: attempt.id, signal });
+		} catch (error) {
+			if (!(error instanceof AppError) || (error.code !== "BAD_DATA" && error.code !== "NOT_FOUND")) throw error;
+			// The record hears of it by the same way as of any damage; whatever is right after all goes the usual way.
+			await checkInputs({ db, store, log }, { ...attempt, inputIds: pick(attempt.inputIds, name) }, signal, true);
+			throw error;
+		}
+	}
 	return folders;
+}
+
+function pick(inputIds: Record<string, string>, name: string): Record<string, string> {
+	const id = inputIds[name];
+	return id === undefined ? {} : { [name]: id };
 }

@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { StageKind } from "@atelier/core";
 import { type Database, notify, type Prisma } from "@atelier/db";
 import { CHANNELS, endTurn, markRunning, nextReadyStage, onQueue } from "@atelier/jobs";
@@ -10,6 +8,7 @@ import { type HeldAttempt, stageKind } from "./attempt";
 import { inputsOf, recordedInputs } from "./attempt-inputs";
 import { FINISHED_CODE } from "./end-attempt";
 import { LEASE_END } from "./lease";
+import { hasReceipt } from "./receipts";
 
 const inputKeys = z.record(z.string(), z.string());
 
@@ -129,7 +128,7 @@ async function reopenFinished(
 		where: { stageKey, status: "failed", exitCode: FINISHED_CODE },
 		orderBy: { number: "desc" },
 	});
-	if (done === null || !existsSync(join(store.draft(done.path), "receipt.json"))) return null;
+	if (done === null || !(await hasReceipt(store, done.path))) return null;
 	await tx.$executeRaw`
 		UPDATE attempt SET status = 'running', worker_id = ${workerId}, lease_until = ${LEASE_END}, exit_code = NULL,
 			error = NULL, finished_at = NULL

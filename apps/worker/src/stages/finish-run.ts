@@ -13,7 +13,9 @@ import { warningsOf } from "./run-warnings";
 export async function finishRun(worker: WorkerContext, runId: string): Promise<void> {
 	const { pool, db, store, log } = worker;
 	try {
-		if (!(await isResultWhole(worker, runId))) return;
+		const evaluated = await wholeResult(worker, runId);
+		if (evaluated === null) return;
+		const folder = await store.folder(evaluated, { files: ["metrics.json", "predictions.parquet"] });
 		// First, and by itself: no run may be seen succeeded without them, and adding them twice adds nothing.
 		await appendRunWarnings(db, [runId], await warningsOf(db, runId));
 		await inTransaction(pool, async (client) => {
@@ -28,9 +30,9 @@ export async function finishRun(worker: WorkerContext, runId: string): Promise<v
 				FOR UPDATE OF run`,
 				[runId],
 			);
-			const path = rows[0]?.path;
-			if (!path) return;
-			await loadResults(client, runId, await store.folder(path));
+			// Another one since: it was made again, and brings the run here once more.
+			if (rows[0]?.path !== evaluated) return;
+			await loadResults(client, runId, folder);
 			await client.query(
 				`UPDATE run SET status = 'succeeded', error = NULL, finished_at = now() AT TIME ZONE 'UTC',
 					started_at = coalesce(started_at, now() AT TIME ZONE 'UTC')
@@ -40,7 +42,7 @@ export async function finishRun(worker: WorkerContext, runId: string): Promise<v
 		});
 	} catch (error) {
 		// Files that are gone will be gone the next time too; anything else is worth another try.
-		if (!(error instanceof AppError && error.code === "BAD_DATA")) throw error;
+		if (!(error instanceof AppError && (error.code === "BAD_DATA" || error.code === "NOT_FOUND"))) throw error;
 		log(`run ${runId}: ${explain(error)}`);
 		await db.run.updateMany({
 			where: { id: runId, status: { in: ["queued", "running"] } },
@@ -49,12 +51,16 @@ export async function finishRun(worker: WorkerContext, runId: string): Promise<v
 	}
 }
 
-/** Whether the files of a run's results are what was written; where not, the stage is made again and the run waits. */
-async function isResultWhole({ db, store }: WorkerContext, runId: string): Promise<boolean> {
+/**
+ * What a run's results lie in, where its files are what was written; else the stage is made again and the run waits.
+ *
+ * @returns null also where it has not been made yet
+ */
+async function wholeResult({ db, store }: WorkerContext, runId: string): Promise<string | null> {
 	const evaluate = await db.stage.findFirst({
 		where: { kind: "evaluate", status: "succeeded", runs: { some: { runId } } },
 		select: { attemptId: true },
 	});
-	if (!evaluate?.attemptId) return true;
-	return (await checkAttempt(db, store, evaluate.attemptId))?.damage === null;
+	const checked = evaluate?.attemptId ? await checkAttempt(db, store, evaluate.attemptId) : null;
+	return checked?.damage === null ? checked.path : null;
 }

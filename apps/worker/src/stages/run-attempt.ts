@@ -6,13 +6,13 @@ import { isPassing, notify } from "@atelier/db";
 import { CHANNELS } from "@atelier/jobs";
 import type { StopReason, WorkerContext } from "../worker-context";
 import { AttemptLost, type HeldAttempt, InputDamaged, isTrainerKind } from "./attempt";
-import { inputFolders } from "./attempt-inputs";
+import { fetchInputs } from "./attempt-inputs";
 import { checkInputs } from "./check-inputs";
 import { commitAttempt } from "./commit-attempt";
 import { closeCancelled, type Failure, FINISHED_CODE, failAttempt, handOver, releaseAttempt } from "./end-attempt";
 import { EventFollower } from "./event-follower";
 import { RENEW_EVERY_MS, renewLease } from "./lease";
-import { readReceipt, verifyOutputs } from "./receipts";
+import { publishOutputs, readReceipt, verifyOutputs } from "./receipts";
 import { runInWorker } from "./run-in-worker";
 
 /** What came of an attempt: `queued` when the stage is to be tried again. */
@@ -24,10 +24,12 @@ export type Work = (signal: AbortSignal) => Promise<{ exitCode: number | null }>
 /** The work of a claimed attempt; none where it had finished and only could not be committed. */
 export function claimedWork(worker: WorkerContext, attempt: HeldAttempt): Work {
 	return async (signal) => {
-		if ((await readReceipt(attempt.folder)) !== null) return { exitCode: 0 };
-		await untilTaken(worker, attempt, signal, () => checkInputs(worker, attempt, signal));
-		if (!isTrainerKind(attempt.kind))
-			return runInWorker(attempt, await inputFolders(worker.store, attempt, signal), signal);
+		const untilDone = <Result>(ask: () => Promise<Result>) => untilTaken(worker, attempt, signal, ask);
+		if ((await untilDone(() => readReceipt(worker.store, attempt))) !== null) return { exitCode: 0 };
+		await untilDone(() => checkInputs(worker, attempt, signal));
+		// Of a store elsewhere they are brought before anything starts; the executor finds them then.
+		const inputs = await untilDone(() => fetchInputs(worker, attempt, signal));
+		if (!isTrainerKind(attempt.kind)) return runInWorker(attempt, inputs, signal);
 		await refuseModelOutside(worker.readable, attempt);
 		return worker.executor.run(attempt, signal);
 	};
@@ -64,11 +66,12 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 			const { exitCode } = await work(stopping.signal);
 			await persist(() => follower.finish());
 			if (reason !== null) return await endStopped(worker, attempt, reason);
-			const receipt = await readReceipt(attempt.folder);
+			const receipt = await persist(() => readReceipt(worker.store, attempt));
 			if (receipt === null) {
 				return await persist(() => fail(worker, attempt, processFailure(exitCode, follower.errorMessage)));
 			}
-			const files = await verifyOutputs(worker.store, attempt, receipt);
+			const files = await persist(() => verifyOutputs(worker.store, attempt, receipt));
+			await persist(() => publishOutputs(worker.store, attempt, receipt, files));
 			await persist(() => checkInputs(worker, attempt, stopping.signal));
 			try {
 				await persist(() => commitAttempt(worker, attempt, receipt, files));
@@ -87,6 +90,8 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 			);
 		} finally {
 			clearInterval(lease);
+			// What goes on without this worker reads on.
+			if (reason === null || reason === "cancelled") await worker.store.release(attempt.id).catch(() => undefined);
 			await notify(worker.db, CHANNELS.events, attempt.stageKey).catch(() => undefined);
 		}
 	})();
@@ -116,7 +121,10 @@ async function giveBack(worker: WorkerContext, attempt: HeldAttempt, { message }
 	return "dropped";
 }
 
-/** Does what changes the record until the record takes it, or refuses it for good, or the attempt is told to stop. */
+/**
+ * Does what needs record or store until they take it, or refuse it for good, or the attempt is told to stop. One that is
+ * away is waited for: it says nothing of the attempt.
+ */
 async function untilTaken<Result>(
 	worker: WorkerContext,
 	attempt: HeldAttempt,
@@ -127,8 +135,9 @@ async function untilTaken<Result>(
 		try {
 			return await write();
 		} catch (error) {
-			if (signal.aborted || isPassing(error) === null) throw error;
-			worker.log(`${attempt.kind} ${attempt.stageKey}: the record does not take it yet: ${messageOf(error)}`);
+			const isAway = isPassing(error) !== null || (error instanceof AppError && error.code === "UNAVAILABLE");
+			if (signal.aborted || !isAway) throw error;
+			worker.log(`${attempt.kind} ${attempt.stageKey}: has to wait: ${messageOf(error)}`);
 			await delay(pause, undefined, { signal }).catch(() => undefined);
 		}
 	}
@@ -140,7 +149,8 @@ async function untilTaken<Result>(
  */
 async function endStopped(worker: WorkerContext, attempt: HeldAttempt, reason: StopReason): Promise<Outcome> {
 	if (reason === "taken") return "dropped";
-	const isWorthKeeping = isTrainerKind(attempt.kind) || (await readReceipt(attempt.folder).catch(() => null)) !== null;
+	const isWorthKeeping =
+		isTrainerKind(attempt.kind) || (await readReceipt(worker.store, attempt).catch(() => null)) !== null;
 	if (reason === "shutdown" && isWorthKeeping) {
 		await handOver(worker.db, worker.id, attempt);
 		return "dropped";

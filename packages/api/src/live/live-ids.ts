@@ -19,7 +19,7 @@ export interface LiveIdsRequest {
 
 /** How a live prompt writes ids, and how its answer is read: as the run's own prompts were. */
 export async function liveIds(
-	{ db, home }: Pick<Services, "db" | "home">,
+	{ db, store }: Pick<Services, "db" | "store">,
 	inspected: InspectedRun,
 	request: LiveIdsRequest,
 ): Promise<LiveIds> {
@@ -30,7 +30,7 @@ export async function liveIds(
 		case "letter":
 			return { idText: String, readerOf: async () => letterIds(candidates) };
 		case "family": {
-			const folder = await promptsFolder({ db, home }, inspected);
+			const folder = await promptsFolder({ db, store }, inspected);
 			const shown = history.flatMap((event) => (event.action === "search" ? [] : [event.item.itemId]));
 			const texts = await storedIdTexts(folder, { items: [...new Set([...shown, ...candidates])] });
 			const textOf = new Map(texts.map(({ itemId, idText }) => [itemId, idText]));
@@ -45,11 +45,11 @@ export async function liveIds(
 	}
 }
 
-async function promptsFolder({ db, home }: Pick<Services, "db" | "home">, inspected: InspectedRun): Promise<string> {
+async function promptsFolder({ db, store }: Pick<Services, "db" | "store">, inspected: InspectedRun): Promise<string> {
 	const where = { key: stageOf(inspected, "prompts") };
 	const { attemptId } = await db.stage.findUniqueOrThrow({ where, select: { attemptId: true } });
-	const prompts = attemptId === null ? null : await checkAttempt(db, storeOf({ home }), attemptId);
-	return prompts?.damage === null ? storeOf({ home }).folder(prompts.path) : missing("prompts folder", inspected);
+	const prompts = attemptId === null ? null : await checkAttempt(db, storeOf({ store }), attemptId);
+	return prompts?.damage === null ? storeOf({ store }).folder(prompts.path) : missing("prompts folder", inspected);
 }
 
 function missing(what: string, { run }: InspectedRun): never {

@@ -10,9 +10,10 @@ const stores = new Map<string, Store>();
  * The store, which knows of each file that it was read in full once. Kept here and not with the services: Next gives each
  * route code of its own, and an error is known by its class.
  */
-export function storeOf({ home }: Pick<Services, "home">): Store {
-	const known = stores.get(home) ?? openStore({ home });
-	stores.set(home, known);
+export function storeOf({ store: settings }: Pick<Services, "store">): Store {
+	const name = JSON.stringify(settings);
+	const known = stores.get(name) ?? openStore(settings);
+	stores.set(name, known);
 	return known;
 }
 
@@ -21,13 +22,13 @@ export function storeOf({ home }: Pick<Services, "home">): Store {
  *
  * @throws AppError CONFLICT before it is imported, and where it is damaged
  */
-export async function wholeDataset(services: Pick<Services, "db" | "home">, dataset: Dataset): Promise<string> {
+export async function wholeDataset(services: Pick<Services, "db" | "store">, dataset: Dataset): Promise<string> {
 	if (dataset.path === null) throw new AppError("CONFLICT", `Dataset ${dataset.name} is not imported yet.`);
 	await refuseDamagedDataset(services.db, storeOf(services), dataset);
 	return dataset.path;
 }
 
 /** A local folder with the files of a dataset, which are what was imported. @throws as {@link wholeDataset} */
-export async function datasetFolder(services: Pick<Services, "db" | "home">, dataset: Dataset): Promise<string> {
+export async function datasetFolder(services: Pick<Services, "db" | "store">, dataset: Dataset): Promise<string> {
 	return storeOf(services).folder(await wholeDataset(services, dataset));
 }

@@ -25,6 +25,7 @@ async function examine(): Promise<Check[]> {
 			node,
 			{ name: "console", ok: true, detail: `${url}, version ${status.version}` },
 			{ name: "data folder", ok: true, detail: home },
+			{ name: "artifacts", ok: true, detail: status.store },
 			{ name: "worker", ok: worker.alive, detail: worker.alive ? "alive" : "not seen lately: is npm start running?" },
 			{
 				name: "trainer",

@@ -125,7 +125,7 @@ export const queryDiversity = measured({
 
 /** The paper's four characteristics of fashion (section 3), measured on one dataset. */
 export const datasetCharacteristics = z.object({
-	/** Raised when a figure changes its meaning, so that older cached files are computed anew. */
+	/** Raised when a figure changes its meaning, so that older ones in the record are computed anew. */
 	revision: z.literal(1),
 	turnover,
 	comparisons,

@@ -1,8 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { characteriseDataset } from "../../src";
-import { characterise, type TinyEvent, type TinyItem, withImported } from "./tiny-log";
+import { characterise, type TinyEvent, type TinyItem } from "./tiny-log";
 
 const named = (...keys: string[]): TinyItem[] => keys.map((item_id) => ({ item_id }));
 
@@ -220,25 +217,4 @@ test("a log without purchases says so, and searches without times have no days",
 	expect(turnover.unseen).toMatchObject({ available: false });
 	expect(comparisons).toMatchObject({ interactionsPerPurchase: { available: false }, compared: { available: false } });
 	expect(queryDiversity).toMatchObject({ distinct: 1, distinctPerPurchase: null, perDay: { available: false } });
-});
-
-test("the second call reads the file beside the dataset; a file that was cut short is computed anew", async () => {
-	await withImported(
-		named("a"),
-		[
-			["u", "click", "a"],
-			["u", "purchase", "a"],
-		],
-		async (path) => {
-			const file = join(path, "characteristics.json");
-			const first = await characteriseDataset(path);
-			const text = await readFile(file, "utf8");
-			const changed = { ...first, comparisons: { ...first.comparisons, interactionsPerSequence: 99 } };
-			await writeFile(file, JSON.stringify(changed));
-			expect((await characteriseDataset(path)).comparisons.interactionsPerSequence).toBe(99);
-			await writeFile(file, text.slice(0, 40));
-			expect(await characteriseDataset(path)).toEqual(first);
-			expect(await readFile(file, "utf8")).toBe(text);
-		},
-	);
 });

@@ -4,7 +4,10 @@ import type { StoredFile } from "@atelier/core";
 import { sha256OfFile } from "../sha256";
 import { isAbsence } from "./file-facts";
 
-/** What the executor, the follower and the caches put beside the outputs, and nothing reads as an output. */
+/**
+ * What the executor, the follower and the cache put beside the outputs, and nothing reads as an output. Versions before
+ * 0016 kept `characteristics.json` beside a dataset.
+ */
 const BESIDE = /(^|\/)\.|\.(log|tmp|pid|partial)$|^(events\.ndjson|characteristics\.json)$/;
 
 export function isArtifactFile(path: string): boolean {

@@ -1,11 +1,15 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { type StoredFile, storedFiles } from "@atelier/core";
 import { FolderStore } from "../folder-store";
 import type { Ref } from "../refs";
 
-/** In an artifact's folder: it is in the bucket too, so it may be removed here. Its time is that of the last use. */
+/**
+ * In an artifact's folder: it is in the bucket too, so it may be removed here. Holds the list of its files; its time is
+ * that of the last use.
+ */
 const MARK = ".in-bucket";
 const LEASES = ".leases";
 /** A holder that never lets go (its machine was switched off) keeps what it has no longer than this. */
@@ -37,9 +41,21 @@ export class Cache {
 		return existsSync(join(this.folder(ref), MARK));
 	}
 
-	async mark(ref: Ref): Promise<void> {
+	/** @param files of the artifact in the bucket, whether they are here or not */
+	async mark(ref: Ref, files: readonly StoredFile[]): Promise<void> {
 		await mkdir(this.folder(ref), { recursive: true });
-		await writeFile(join(this.folder(ref), MARK), "");
+		const mark = join(this.folder(ref), MARK);
+		await writeFile(`${mark}.${process.pid}`, JSON.stringify(files));
+		await rename(`${mark}.${process.pid}`, mark);
+	}
+
+	/** The list of an artifact's files where the cache has it: artifacts never change. */
+	async listed(ref: Ref): Promise<StoredFile[] | null> {
+		try {
+			return storedFiles.parse(JSON.parse(await readFile(join(this.folder(ref), MARK), "utf8")));
+		} catch {
+			return null;
+		}
 	}
 
 	/** Keeps an artifact for `holder`; for whoever just reads it, for a while. Done before its files are looked at. */

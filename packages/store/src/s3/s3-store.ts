@@ -58,13 +58,13 @@ export class S3Store implements Store {
 	async folder(ref: Ref, { files, holder, signal }: FolderOptions = {}): Promise<string> {
 		const folder = this.draft(ref);
 		await this.cache.lease(ref, holder);
-		const listed = await this.contents(ref);
+		const listed = (await this.cache.listed(ref)) ?? (await this.contents(ref));
 		const wanted = files === undefined ? listed : files.map((name) => this.wanted(ref, listed, name));
 		const missing: StoredFile[] = [];
 		for (const file of wanted) if (!(await this.isCached(join(folder, file.path), file))) missing.push(file);
 		if (missing.length === 0) return folder;
 		await this.cache.makeRoom(missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
-		await this.cache.mark(ref);
+		await this.cache.mark(ref, listed);
 		await inParallel(AT_ONCE, missing, (file) => this.pull(ref, folder, file, signal));
 		return folder;
 	}
@@ -80,11 +80,16 @@ export class S3Store implements Store {
 	async publish(ref: Ref, folder: string, files: readonly StoredFile[]): Promise<void> {
 		const ordered = sealLast(ref, files);
 		const seal = ordered.pop();
-		await inParallel(AT_ONCE, ordered, (file) =>
-			upload(this.bucket, `${ref}/${file.path}`, join(folder, file.path), file),
-		);
-		if (seal !== undefined) await upload(this.bucket, `${ref}/${seal.path}`, join(folder, seal.path), seal);
-		if (folder === this.draft(ref)) await this.cache.mark(ref);
+		const there = new Set((await this.objects(ref)).map(({ key }) => key));
+		const send = async (file: StoredFile) => {
+			const key = `${ref}/${file.path}`;
+			const known = there.has(key) ? await this.bucket.head(key) : null;
+			if (known?.sha256 === file.sha256 && known.sizeBytes === file.sizeBytes) return;
+			await upload(this.bucket, key, join(folder, file.path), file);
+		};
+		await inParallel(AT_ONCE, ordered, send);
+		if (seal !== undefined) await send(seal);
+		if (folder === this.draft(ref)) await this.cache.mark(ref, files);
 	}
 
 	async file(ref: Ref, name: string, range?: ByteRange): Promise<Readable> {
@@ -129,12 +134,16 @@ export class S3Store implements Store {
 	}
 
 	async isOwnedBy(recordId: string): Promise<boolean> {
-		const owner = await this.bucket.get(OWNER);
-		if (owner !== null) return (await buffer(owner)).toString() === recordId;
+		const owner = await this.owner();
+		if (owner !== null) return owner === recordId;
 		for await (const _ of this.bucket.list("")) return false;
 		await this.bucket.putNew(OWNER, recordId);
-		const settled = await this.bucket.get(OWNER);
-		return settled !== null && (await buffer(settled)).toString() === recordId;
+		return (await this.owner()) === recordId;
+	}
+
+	async owner(): Promise<string | null> {
+		const body = await this.bucket.get(OWNER);
+		return body === null ? null : (await buffer(body)).toString();
 	}
 
 	async check(ref: Ref, files: readonly StoredFile[], options: CheckOptions = {}): Promise<Check> {

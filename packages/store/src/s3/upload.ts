@@ -12,13 +12,11 @@ import {
 import type { Bucket } from "./bucket";
 
 /**
- * Brings a local file into the bucket, with its SHA-256 beside it. One that is there already with it is not sent again.
+ * Brings a local file into the bucket, with its SHA-256 beside it.
  *
  * @throws AppError BAD_DATA when the file is not as it is listed
  */
 export async function upload(bucket: Bucket, key: string, path: string, file: StoredFile): Promise<void> {
-	const known = await bucket.head(key);
-	if (known?.sha256 === file.sha256 && known.sizeBytes === file.sizeBytes) return;
 	if (file.sizeBytes > bucket.sizes.partBytes) return uploadInParts(bucket, key, path, file);
 	const handle = await open(path);
 	try {

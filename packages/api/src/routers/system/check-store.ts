@@ -35,7 +35,7 @@ export const checkStore = procedure
 	});
 
 async function checkPart(
-	services: Pick<Services, "db" | "home">,
+	services: Pick<Services, "db" | "store">,
 	{ deep, after }: { deep: boolean; after: string },
 	signal: AbortSignal | undefined,
 ) {
@@ -59,16 +59,16 @@ async function checkPart(
 }
 
 async function damageOf(
-	{ db, home }: Pick<Services, "db" | "home">,
+	{ db, store }: Pick<Services, "db" | "store">,
 	{ kind, id, attemptId, damage }: StoredArtifact,
 	deep: boolean,
 	signal: AbortSignal | undefined,
 	onBytes: (count: number) => void,
 ): Promise<string | null> {
 	const options = { ...(deep ? { isFull: true } : { isSurface: true }), signal, onBytes };
-	if (kind === "dataset") return checkDataset(db, storeOf({ home }), id, options);
+	if (kind === "dataset") return checkDataset(db, storeOf({ store }), id, options);
 	if (attemptId === null) return damage;
-	return (await checkAttempt(db, storeOf({ home }), attemptId, options))?.damage ?? null;
+	return (await checkAttempt(db, storeOf({ store }), attemptId, options))?.damage ?? null;
 }
 
 const headOf = ({ kind, id, dataset }: StoredArtifact) => ({ kind, id, dataset });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storeOf } from "../../store/store-of";
 import { procedure } from "../../trpc";
 
 /** A worker that has not been seen for this long is taken for gone. */
@@ -18,5 +19,6 @@ export const status = procedure.query(async ({ ctx }) => {
 	const parsed = trainerState.safeParse(worker?.trainer);
 	const trainer: TrainerState =
 		alive && parsed.success ? parsed.data : { state: "unknown", message: "No worker has reported yet.", step: "" };
-	return { version: ctx.version, worker: { alive, seenAt: worker?.seenAt ?? null }, trainer };
+	const seenAt = worker?.seenAt ?? null;
+	return { version: ctx.version, worker: { alive, seenAt }, trainer, store: storeOf(ctx).place };
 });
