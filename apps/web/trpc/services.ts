@@ -19,6 +19,7 @@ async function createServices(): Promise<Services> {
 		readable: readableFolders({ named: env.ATELIER_FILES, home: env.ATELIER_HOME }),
 		uploadLimitBytes: env.ATELIER_UPLOAD_GB * 1e9,
 		cliToken: env.ATELIER_CLI_TOKEN,
+		secret: env.ATELIER_SECRET,
 		version,
 	};
 }

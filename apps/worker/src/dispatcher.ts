@@ -1,4 +1,5 @@
-import { explain } from "@atelier/core";
+import { explain, LOCAL_HOST } from "@atelier/core";
+import { type HostRoom, hostRooms } from "@atelier/jobs";
 import { WORKER_KINDS } from "./stages/attempt";
 import { claimNext } from "./stages/claim-stage";
 import { followAttempt } from "./stages/follow-attempt";
@@ -11,8 +12,8 @@ const POLL_MS = 1_000;
 const REFUSED_FOR_MS = 30_000;
 
 /**
- * Fills the worker's free slots, each with the stage whose turn it is at that moment. Woken when a stage becomes ready
- * and when a slot becomes free.
+ * Fills the free slots of every host, each with the stage whose turn it is at that moment among those that may run there.
+ * Woken when a stage becomes ready and when a slot becomes free.
  */
 export class Dispatcher {
 	private readonly refused = new Map<string, number>();
@@ -42,27 +43,32 @@ export class Dispatcher {
 		try {
 			while (this.isWoken && !worker.isStopping()) {
 				this.isWoken = false;
-				while (worker.slots.free > 0 && !worker.isStopping() && (await this.startNext()));
+				const rooms = await hostRooms(worker.db, worker.id, worker.env.ATELIER_WORKER_SLOTS);
+				for (const room of rooms) {
+					if (room.slots > 0) while (!worker.isStopping() && (await this.startNext(room)));
+				}
 			}
 		} catch (error) {
 			worker.log(`taking the next stage: ${explain(error)}`);
 		}
 	}
 
-	/** @returns false when nothing is ready */
-	private async startNext(): Promise<boolean> {
+	/** @returns false when no slot is free there, or nothing is ready for it */
+	private async startNext({ name: host, draining }: HostRoom): Promise<boolean> {
 		const { worker } = this;
-		const kinds = worker.trainer().state === "ready" ? "all" : WORKER_KINDS;
-		const claimant = { store: worker.store, workerId: worker.id };
-		const claimed = await claimNext(worker.db, claimant, kinds, this.passedOver());
+		const hasTrainer = host !== LOCAL_HOST || (worker.trainer().state === "ready" && !draining);
+		const claimant = { store: worker.store, workerId: worker.id, slots: worker.env.ATELIER_WORKER_SLOTS };
+		const opening = { host, kinds: hasTrainer ? ("all" as const) : WORKER_KINDS };
+		const claimed = await claimNext(worker.db, claimant, opening, this.passedOver());
 		if (claimed === null) return false;
-		if ("refused" in claimed) {
+		if ("stopped" in claimed) worker.log(claimed.stopped);
+		else if ("refused" in claimed) {
 			worker.log(`stage ${claimed.refused} is ready, but its inputs are not to be had`);
 			this.refused.set(claimed.refused, Date.now());
-			return true;
+		} else {
+			const { attempt } = claimed;
+			followAttempt(worker, attempt, claimedWork(worker, attempt));
 		}
-		const { attempt } = claimed;
-		followAttempt(worker, attempt, claimedWork(worker, attempt));
 		return true;
 	}
 

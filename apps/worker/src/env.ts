@@ -22,7 +22,9 @@ const schema = z.object({
 	ATELIER_TRAINER_PATH: z.string().default(fileURLToPath(new URL("../../../packages/trainer", import.meta.url))),
 	/** Folders, as in PATH, below which imports and models may be read; uploads may always. */
 	ATELIER_FILES: z.string().default(""),
-	/** Stages that run at once. */
+	/** The console's secret: tokens of hosts are sealed with it. Only hosts with a token need it. */
+	ATELIER_SECRET: z.string().min(32).optional(),
+	/** Stages that run at once on this machine. */
 	ATELIER_WORKER_SLOTS: threads.default(cpus().length),
 	/** Threads of one trainer process. */
 	ATELIER_TRAINER_THREADS: threads.default(1),

@@ -3,9 +3,8 @@ import type { Database, Pool } from "@atelier/db";
 import type { Queue } from "@atelier/jobs";
 import type { Store } from "@atelier/store";
 import type { WorkerEnv } from "./env";
-import type { LocalExecutor } from "./executors/local-executor";
+import type { Executors } from "./executors/executors";
 import type { HomeFolders } from "./home-folders";
-import type { Slots } from "./slots";
 import type { TrainerState } from "./trainer-state";
 
 /**
@@ -25,18 +24,20 @@ export interface WorkerContext {
 	db: Database;
 	pool: Pool;
 	queue: Queue;
-	executor: LocalExecutor;
+	/** By the names of hosts. */
+	executors: Executors;
 	/** Datasets and what attempts left; knows which files were read in full by this process. */
 	store: Store;
 	folders: HomeFolders;
 	uploads: UploadStore;
 	/** Where files may be read that a request names. */
 	readable: ReadableFolders;
-	slots: Slots;
 	running: Running;
 	/** Everything begun that a stop waits for: running attempts, and what follows from ended ones. None of it rejects. */
 	background: Set<Promise<void>>;
 	trainer: () => TrainerState;
+	/** A slot has become free, or a host can be used: stages may begin. */
+	wake: () => void;
 	/** True once the worker is told to stop: nothing new starts. */
 	isStopping: () => boolean;
 	log: (message: string) => void;

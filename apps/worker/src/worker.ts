@@ -8,14 +8,14 @@ import { openStore, storeSettings } from "@atelier/store";
 import { startContrasts } from "./contrasts/contrast-runner";
 import { Dispatcher } from "./dispatcher";
 import type { WorkerEnv } from "./env";
-import { LocalExecutor } from "./executors/local-executor";
+import { Executors } from "./executors/executors";
 import { importDatasetJob } from "./handlers/import-dataset";
 import { serveModel } from "./handlers/serve-model";
 import { startHeartbeat } from "./heartbeat";
 import { HomeFolders } from "./home-folders";
+import { probeHost, startProbing } from "./hosts/host-prober";
 import { startReconciling } from "./reconcile/reconcile";
 import { stopServers } from "./serving/stop-servers";
-import { Slots } from "./slots";
 import { finishRun } from "./stages/finish-run";
 import type { WorkerContext } from "./worker-context";
 
@@ -29,8 +29,16 @@ export interface Worker {
 	stop(): Promise<void>;
 }
 
-/** Starts a worker: it takes jobs, and first of all what an earlier worker left behind. */
-export async function startWorker(env: WorkerEnv, log: (message: string) => void): Promise<Worker> {
+/**
+ * Starts a worker: it takes jobs, and first of all what an earlier worker left behind.
+ *
+ * @param factories executors in place of the usual ones
+ */
+export async function startWorker(
+	env: WorkerEnv,
+	log: (message: string) => void,
+	factories?: ConstructorParameters<typeof Executors>[1],
+): Promise<Worker> {
 	const id = randomUUID();
 	const db = createDatabase(env.DATABASE_URL, { connections: env.ATELIER_WORKER_SLOTS + 6 });
 	const pool = createPool(env.DATABASE_URL, { connections: env.ATELIER_WORKER_SLOTS + IMPORTS_AT_ONCE });
@@ -50,15 +58,15 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 		db,
 		pool,
 		queue,
-		executor: new LocalExecutor(db, env, store),
+		executors: new Executors({ db, env, store }, factories),
 		store,
 		folders: new HomeFolders(env.ATELIER_HOME),
 		uploads: new UploadStore(env.ATELIER_HOME),
 		readable: readableFolders({ named: env.ATELIER_FILES, home: env.ATELIER_HOME }),
-		slots: new Slots(env.ATELIER_WORKER_SLOTS, () => fillSlots()),
 		running: new Map(),
 		background: new Set(),
 		trainer: heartbeat.trainer,
+		wake: () => fillSlots(),
 		isStopping: () => stopping,
 		log,
 	};
@@ -73,10 +81,12 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 	]);
 	await takeJobs(worker);
 	const contrasts = await startContrasts(worker);
+	const probing = startProbing(worker);
 	return {
 		id,
 		async stop() {
 			stopping = true;
+			probing.stop();
 			await Promise.all(listeners.map((listener) => listener.close()));
 			await dispatcher.stop();
 			await contrasts.stop();
@@ -99,6 +109,9 @@ export async function startWorker(env: WorkerEnv, log: (message: string) => void
 async function takeJobs(worker: WorkerContext): Promise<void> {
 	const { queue } = worker;
 	await queue.work("finish-run", { concurrency: 1, batch: 20 }, ({ runId }) => finishRun(worker, runId));
+	await queue.work("probe-host", { concurrency: 2 }, async ({ name }) => {
+		if (await probeHost(worker, name)) worker.wake();
+	});
 	await queue.work("serve-model", { concurrency: 2 }, ({ key }) => serveModel(worker, key));
 	await queue.work("import-dataset", { concurrency: IMPORTS_AT_ONCE }, ({ datasetId }) =>
 		importDatasetJob(worker, datasetId),

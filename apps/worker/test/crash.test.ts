@@ -7,7 +7,7 @@ import { openStore } from "@atelier/store";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { claimStage } from "../src/stages/claim-stage";
 import { startWorker, type Worker } from "../src/worker";
-import { hasProcess, launchOneStage, openWorkplace, until, type Workplace } from "./support/workplace";
+import { hasProcess, launchOneStage, openWorkplace, pidOf, until, type Workplace } from "./support/workplace";
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
@@ -36,13 +36,13 @@ describe("a worker killed with SIGKILL", () => {
 			"some events are in the record",
 			async () => {
 				const [attempt] = await attemptsOf(key);
-				return attempt?.pid && attempt.lastSeq > 5 ? attempt : null;
+				return attempt?.handle && attempt.lastSeq > 5 ? attempt : null;
 			},
 			30_000,
 		);
 		child.kill("SIGKILL");
 		await until("the worker is gone", async () => child?.pid !== undefined && !hasProcess(child.pid));
-		expect(hasProcess(seen.pid ?? 0)).toBe(true);
+		expect(hasProcess(pidOf(seen))).toBe(true);
 
 		worker = await startWorker(place.env(), () => undefined);
 		await until("the stage has succeeded", async () => (await statusOf(key)) === "succeeded");

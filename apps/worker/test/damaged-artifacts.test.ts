@@ -129,7 +129,7 @@ describe("an artifact with", () => {
 		const { key, folder, reader, plan } = await madeBaseline();
 		process.env.FAKE_TRAINER_STEPS = "60";
 		await launchPlan(place, plan);
-		await until("the reader runs", async () => (await attemptsOf(reader.key))[0]?.pid);
+		await until("the reader runs", async () => (await attemptsOf(reader.key))[0]?.handle);
 		await truncate(join(folder, "output.txt"), 1);
 		delete process.env.FAKE_TRAINER_STEPS;
 		await succeeded(reader.key);

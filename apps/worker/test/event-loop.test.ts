@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { NO_NEEDS } from "@atelier/core";
 import { runTsStage } from "@atelier/data";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { HeldAttempt } from "../src/stages/attempt";
@@ -50,6 +51,10 @@ test("a re-ranker's fit and a bootstrap stall the worker's event loop for no mor
 			path: "stages/evaluate/key/attempt",
 			folder: output,
 			lastSeq: 0,
+			eventOffset: 0,
+			host: "local",
+			handle: null,
+			needs: NO_NEEDS,
 		};
 		stalls.push(await longestStall(() => runInWorker(attempt, inputs, new AbortController().signal)));
 		const { fittedOn } = JSON.parse(await readFile(join(output, "reranker.json"), "utf8"));

@@ -75,7 +75,7 @@ describe("what a process has finished", () => {
 		await accept();
 		expect(await retryRuns(place.db, place.queue, [runId])).toEqual({ retried: 1 });
 		await until("it has succeeded", async () => (await stageOf(key)).status === "succeeded");
-		expect(await attemptsOf(key)).toMatchObject([{ id: failed?.id, pid: failed?.pid, status: "succeeded" }]);
+		expect(await attemptsOf(key)).toMatchObject([{ id: failed?.id, handle: failed?.handle, status: "succeeded" }]);
 	}, 40_000);
 });
 

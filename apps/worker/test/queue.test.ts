@@ -66,7 +66,10 @@ describe("a slot", () => {
 		process.env.FAKE_TRAINER_STEPS = "400";
 		const { runIds, keys } = await launchStages(place, 57);
 		await work();
-		await until("both slots are taken", async () => (await attemptsOf(keys)).filter(({ pid }) => pid).length === 2);
+		await until(
+			"both slots are taken",
+			async () => (await attemptsOf(keys)).filter(({ handle }) => handle).length === 2,
+		);
 		const rest = await launchStages(place, 3);
 		await cancelRuns(place.db, runIds);
 		const [first, second] = await until("both slots are taken anew", async () => {

@@ -4,7 +4,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { cancelRuns, retryRuns } from "@atelier/jobs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startWorker, type Worker } from "../src/worker";
-import { hasProcess, launchOneStage, openWorkplace, setTrainer, until, type Workplace } from "./support/workplace";
+import {
+	hasProcess,
+	launchOneStage,
+	openWorkplace,
+	pidOf,
+	setTrainer,
+	until,
+	type Workplace,
+} from "./support/workplace";
 
 let place: Workplace;
 let worker: Worker | undefined;
@@ -27,7 +35,7 @@ const stageOf = (key: string) => place.db.stage.findUniqueOrThrow({ where: { key
 const runOf = (id: string) => place.db.run.findUniqueOrThrow({ where: { id } });
 const attemptsOf = (stageKey: string) => place.db.attempt.findMany({ where: { stageKey }, orderBy: { number: "asc" } });
 const processOf = (stageKey: string) =>
-	until("the trainer runs", async () => (await attemptsOf(stageKey)).at(-1)?.pid ?? null);
+	until("the trainer runs", async () => pidOf((await attemptsOf(stageKey)).at(-1)) || null);
 
 describe("a trainer stage", () => {
 	it("succeeds with each of its events in the record once, in order", async () => {
@@ -64,7 +72,7 @@ describe("a trainer stage", () => {
 		const { key } = await launchOneStage(place);
 		await work();
 		for (const number of [1, 2, 3]) {
-			const isUp = async () => (await attemptsOf(key)).find((attempt) => attempt.number === number)?.pid;
+			const isUp = async () => pidOf((await attemptsOf(key)).find((attempt) => attempt.number === number));
 			const pid = await until(`attempt ${number} runs`, isUp);
 			if (number === 3) process.env.FAKE_TRAINER_STEPS = "3";
 			process.kill(pid, "SIGKILL");
@@ -132,7 +140,9 @@ describe("a worker that is stopped", () => {
 
 		await work();
 		await until("it has succeeded", async () => (await stageOf(key)).status === "succeeded");
-		expect(await attemptsOf(key)).toMatchObject([{ number: 1, status: "succeeded", pid }]);
+		expect(await attemptsOf(key)).toMatchObject([
+			{ number: 1, status: "succeeded", handle: expect.stringMatching(`^${pid}@`) },
+		]);
 		const events = await place.db.stageEvent.findMany({ where: { stageKey: key }, orderBy: { id: "asc" } });
 		expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1));
 	}, 30_000);
@@ -147,6 +157,8 @@ describe("a worker that is stopped", () => {
 		await until("it has ended by itself", async () => !hasProcess(pid));
 		await work();
 		await until("it has succeeded", async () => (await stageOf(key)).status === "succeeded");
-		expect(await attemptsOf(key)).toMatchObject([{ number: 1, status: "succeeded", pid }]);
+		expect(await attemptsOf(key)).toMatchObject([
+			{ number: 1, status: "succeeded", handle: expect.stringMatching(`^${pid}@`) },
+		]);
 	}, 30_000);
 });

@@ -9,7 +9,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { writeProcessFile } from "../src/executors/process-file";
 import { identify } from "../src/executors/process-identity";
 import { startWorker, type Worker } from "../src/worker";
-import { hasProcess, launchOneStage, launchStages, openWorkplace, until, type Workplace } from "./support/workplace";
+import {
+	hasProcess,
+	launchOneStage,
+	launchStages,
+	openWorkplace,
+	pidOf,
+	until,
+	type Workplace,
+} from "./support/workplace";
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
@@ -61,7 +69,7 @@ const trainers = (keys: readonly string[], count: number) =>
 	until(
 		"the trainers run",
 		async () => {
-			const running = (await attemptsOf(keys)).filter(({ pid, status }) => pid !== null && status === "running");
+			const running = (await attemptsOf(keys)).filter(({ handle, status }) => handle !== null && status === "running");
 			return running.length >= count ? running : null;
 		},
 		30_000,
@@ -108,7 +116,7 @@ describe("a cancelled attempt", () => {
 		const { key, runId } = await launchOneStage(place);
 		const killed = await startChild({ FAKE_TRAINER_STEPS: "4000", FAKE_TRAINER_STUBBORN: "1" });
 		const [attempt] = await trainers([key], 1);
-		const pid = attempt?.pid ?? 0;
+		const pid = pidOf(attempt);
 		await until("it speaks", () => place.db.stageEvent.count({ where: { stageKey: key } }));
 		await kill(killed);
 		await cancelRuns(place.db, [runId]);
@@ -150,7 +158,7 @@ describe("a cancelled attempt", () => {
 		await writeFile(join(folder, "trainer.pid"), '{"pid": 1');
 		await cancelRuns(place.db, [runId]);
 		await work();
-		await until("its process is gone", async () => !hasProcess(attempt?.pid ?? 0));
+		await until("its process is gone", async () => !hasProcess(pidOf(attempt)));
 		await until("it is closed", async () => (await attemptsOf([key]))[0]?.finishedAt);
 	}, 60_000);
 });
@@ -167,7 +175,7 @@ describe("a model server", () => {
 		children.push(child);
 		const server = await until("it runs", async () => identify(child.pid ?? 0));
 		writeProcessFile(folder, server);
-		const row = { key, token: "t", status, workerId, pid: server.pid, pidStartedAt: server.startedAt };
+		const row = { key, token: "t", status, workerId, handle: `${server.pid}@${server.startedAt}` };
 		await place.db.modelServer.create({ data: { ...row, port: status === "ready" ? 4711 : null } });
 		return server.pid;
 	}
@@ -179,15 +187,15 @@ describe("a model server", () => {
 		await first.stop();
 		workers.splice(workers.indexOf(first), 1);
 		expect([hasProcess(mine), hasProcess(other)]).toEqual([false, true]);
-		expect(await serverOf("mine")).toMatchObject({ status: "stopped", pid: null });
-		expect(await serverOf("other")).toMatchObject({ status: "ready", pid: other });
+		expect(await serverOf("mine")).toMatchObject({ status: "stopped", handle: null });
+		expect(await serverOf("other")).toMatchObject({ status: "ready", handle: expect.stringMatching(`^${other}@`) });
 	}, 60_000);
 
 	it("of a worker that was killed is looked after by the next, and ends with that one", async () => {
 		const pid = await serve("left", "killed");
 		const next = await work();
 		await until("it is taken over", async () => (await serverOf("left")).workerId === next.id);
-		expect(await serverOf("left")).toMatchObject({ status: "ready", pid });
+		expect(await serverOf("left")).toMatchObject({ status: "ready", handle: expect.stringMatching(`^${pid}@`) });
 		await next.stop();
 		workers.splice(workers.indexOf(next), 1);
 		expect(hasProcess(pid)).toBe(false);
@@ -198,11 +206,11 @@ describe("a model server", () => {
 		const pid = await serve("loading", "killed", "starting");
 		await work();
 		await until("it is ready", async () => (await serverOf("loading")).status === "ready");
-		expect(await serverOf("loading")).toMatchObject({ port: 4711, pid });
+		expect(await serverOf("loading")).toMatchObject({ port: 4711, handle: expect.stringMatching(`^${pid}@`) });
 	}, 60_000);
 
 	it("whose pid another program has got by now is stopped in the record, and that program is left alone", async () => {
-		const row = { key: "reused", token: "t", status: "ready", workerId: "killed", pid: process.pid, pidStartedAt: "0" };
+		const row = { key: "reused", token: "t", status: "ready", workerId: "killed", handle: `${process.pid}@0` };
 		await place.db.modelServer.create({ data: { ...row, port: 4711 } });
 		await work();
 		await until("it is stopped", async () => (await serverOf("reused")).status === "stopped");

@@ -25,6 +25,8 @@ export interface Services {
 	uploadLimitBytes: number;
 	/** The command line's bearer token. */
 	cliToken: string;
+	/** The installation's secret, which tokens of hosts are sealed with. */
+	secret: string;
 	version: string;
 }
 

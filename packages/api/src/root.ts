@@ -1,4 +1,5 @@
 import { datasets } from "./routers/datasets";
+import { hosts } from "./routers/hosts";
 import { get as getInspected } from "./routers/inspector/get";
 import { recommend } from "./routers/inspector/recommend";
 import { shoppers } from "./routers/inspector/shoppers";
@@ -24,6 +25,7 @@ export const appRouter = router({
 	suites: router({ list: listSuites }),
 	uploads,
 	launch: router({ plan, create, prioritise }),
+	hosts,
 	runs,
 	results,
 	inspector: router({ shoppers, get: getInspected, recommend }),

@@ -6,6 +6,7 @@ import { compareCommand } from "./commands/compare";
 import { datasetCommand } from "./commands/dataset";
 import { doctorCommand } from "./commands/doctor";
 import { figureCommand } from "./commands/figure";
+import { hostCommand } from "./commands/host";
 import { inspectCommand } from "./commands/inspect";
 import { launchCommand } from "./commands/launch";
 import { runsCommand } from "./commands/runs";
@@ -32,6 +33,7 @@ function program(): Command {
 	for (const make of [
 		datasetCommand,
 		launchCommand,
+		hostCommand,
 		runsCommand,
 		tableCommand,
 		figureCommand,

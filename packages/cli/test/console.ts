@@ -63,6 +63,7 @@ export async function startConsole(
 		readable: { open: [...open, join(home, "uploads")], closed: [home] },
 		uploadLimitBytes: 1e9,
 		cliToken,
+		secret: "s".repeat(32),
 		version: "test",
 	};
 	const procedures = createHTTPHandler({

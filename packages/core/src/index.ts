@@ -1,5 +1,6 @@
 export * from "./contracts";
 export * from "./errors";
+export * from "./hosts";
 export * from "./method";
 export * from "./planning";
 export * from "./queue";

@@ -10,6 +10,8 @@ export const JOBS = {
 	"import-dataset": job(z.strictObject({ datasetId: z.string() }), (payload) => payload.datasetId),
 	/** Loads metrics and predictions of a run whose every stage has succeeded, and marks it succeeded. */
 	"finish-run": job(z.strictObject({ runId: z.string() }), (payload) => payload.runId),
+	/** Asks a host what it has (`hosts/probing.ts` keeps the answer). */
+	"probe-host": job(z.strictObject({ name: z.string() }), (payload) => payload.name),
 	/** Starts the live recommendation process of a retrieve stage. */
 	"serve-model": job(z.strictObject({ key: z.string() }), (payload) => payload.key),
 } as const;
@@ -22,7 +24,7 @@ export interface JobDefinition<Payload> {
 	singletonKey: (payload: unknown) => string;
 }
 
-export const JOB_NAMES = ["import-dataset", "finish-run", "serve-model"] as const satisfies JobName[];
+export const JOB_NAMES = ["import-dataset", "finish-run", "probe-host", "serve-model"] as const satisfies JobName[];
 
 function job<Payload>(payload: z.ZodType<Payload>, keyOf: (payload: Payload) => string): JobDefinition<Payload> {
 	return { payload, singletonKey: (given) => keyOf(payload.parse(given)) };

@@ -1,5 +1,5 @@
 import { canonicalJson } from "@atelier/core";
-import type { Database } from "@atelier/db";
+import type { Database, Prisma } from "@atelier/db";
 import { z } from "zod";
 
 const counts = z.object({ searches: z.number(), clicks: z.number(), purchases: z.number() });
@@ -12,11 +12,16 @@ export interface StageToEstimate {
 	datasetId: string;
 }
 
+/** The record, or a transaction on it. */
+type Target = Database | Prisma.TransactionClient;
+
 /** Measurements of one kind that are looked at, newest first. */
 const NEWEST = 20;
 
 interface Measured {
 	kind: string;
+	/** The host that it was looked for on; null for any. */
+	host: string | null;
 	params: unknown;
 	/** What its speed depends on besides its parameters: {@link modelOf} and the base model that it works with. */
 	model: string;
@@ -28,28 +33,26 @@ interface Measured {
  * How long stages should take, in milliseconds, from stages of the same kind that have succeeded here: those with equal
  * parameters if there are any, else those of the same model (a baseline's own, or the base model that is trained or
  * asked), scaled by the datasets' interactions. The median of what was measured; null for what never was.
+ *
+ * @param hostOf the host that a stage will run on, whose measurements alone count then: another machine's speed says
+ * nothing. Those of all hosts count where it is not known.
  */
 export async function estimateDurations(
-	db: Database,
+	db: Target,
 	stages: readonly StageToEstimate[],
+	hostOf: (stage: StageToEstimate) => string | null = () => null,
 ): Promise<Map<string, number | null>> {
-	const kinds = [...new Set(stages.map(({ kind }) => kind))];
+	const wanted = new Map(stages.map((stage) => [JSON.stringify([stage.kind, hostOf(stage)]), stage]));
 	const [datasets, ...past] = await Promise.all([
 		db.dataset.findMany({ select: { id: true, counts: true } }),
-		...kinds.map((kind) =>
-			db.stage.findMany({
-				where: { kind, status: "succeeded", durationMs: { not: null } },
-				orderBy: { finishedAt: "desc" },
-				take: NEWEST,
-				select: { kind: true, params: true, inputs: true, durationMs: true, datasetId: true },
-			}),
-		),
+		...[...wanted.values()].map((stage) => measuredStages(db, stage.kind, hostOf(stage))),
 	]);
 	const baseModels = await baseModelsOf(db, stages, past.flat());
 	const sizes = new Map(datasets.map(({ id, counts: stored }) => [id, interactionsOf(stored)]));
 	const measured = past.flat().map(
-		({ kind, params, inputs, durationMs, datasetId }): Measured => ({
+		({ kind, params, inputs, durationMs, datasetId, host }): Measured => ({
 			kind,
+			host,
 			params,
 			model: canonicalJson([modelOf(params), baseModels(inputs)]),
 			durationMs: durationMs ?? 0,
@@ -59,14 +62,27 @@ export async function estimateDurations(
 	return new Map(
 		stages.map((stage) => {
 			const own = canonicalJson([modelOf(stage.params), baseModels(stage.inputs)]);
-			const alike = measured.filter(({ kind, model }) => kind === stage.kind && model === own);
+			const alike = measured.filter(
+				({ kind, model, host }) => kind === stage.kind && host === hostOf(stage) && model === own,
+			);
 			return [stage.key, estimate(stage, sizes.get(stage.datasetId) ?? null, alike)];
 		}),
 	);
 }
 
+async function measuredStages(db: Target, kind: string, host: string | null) {
+	const onHost = host === null ? {} : { attempts: { some: { status: "succeeded" as const, host } } };
+	const rows = await db.stage.findMany({
+		where: { kind, status: "succeeded", durationMs: { not: null }, ...onHost },
+		orderBy: { finishedAt: "desc" },
+		take: NEWEST,
+		select: { kind: true, params: true, inputs: true, durationMs: true, datasetId: true },
+	});
+	return rows.map((row) => ({ ...row, host }));
+}
+
 /** Finds the base model of a stage by its inputs, null where it has none. */
-async function baseModelsOf(db: Database, planned: readonly StageToEstimate[], past: readonly { inputs: unknown }[]) {
+async function baseModelsOf(db: Target, planned: readonly StageToEstimate[], past: readonly { inputs: unknown }[]) {
 	const keyOf = (inputs: unknown) => z.object({ baseModel: z.string() }).safeParse(inputs).data?.baseModel;
 	const keys = [...planned, ...past].flatMap(({ inputs }) => keyOf(inputs) ?? []);
 	const stored = await db.stage.findMany({ where: { key: { in: keys } }, select: { key: true, params: true } });

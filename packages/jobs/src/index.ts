@@ -9,6 +9,7 @@ export * from "./contrasts/work-contrasts";
 export * from "./dataset-name";
 export * from "./definitions";
 export * from "./estimate-durations";
+export * from "./hosts";
 export * from "./import-request";
 export * from "./integrity";
 export * from "./launch";

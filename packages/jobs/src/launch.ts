@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mergePlans, type PlannedStage } from "@atelier/core";
+import { mergePlans, NO_NEEDS, type PlannedStage, type StageKind, type StageNeeds } from "@atelier/core";
 import { type Database, Prisma } from "@atelier/db";
 import { z } from "zod";
 import type { Queue } from "./queue";
@@ -15,6 +15,8 @@ export interface LaunchRun {
 	/** Resolved configuration; must be JSON. */
 	config: unknown;
 	plan: PlannedStage[];
+	/** What its stages need where they run, by kind; nothing where it is not said. */
+	needs?: Partial<Record<StageKind, StageNeeds>> | undefined;
 }
 
 export interface LaunchInput {
@@ -25,6 +27,10 @@ export interface LaunchInput {
 	createdById?: string | undefined;
 	/** -10 to 10; 0 where it is not said. */
 	priority?: number | undefined;
+	/** The host of its trainer stages; any that has what they need where it is not said. */
+	onHost?: string | undefined;
+	/** Stages that would take it past this many GPU-hours are not begun. */
+	budgetGpuHours?: number | undefined;
 	runs: LaunchRun[];
 }
 
@@ -50,6 +56,8 @@ export async function createLaunch(
 				request: json(input.request),
 				createdById: input.createdById,
 				priority: input.priority ?? 0,
+				onHost: input.onHost,
+				budgetGpuHours: input.budgetGpuHours,
 			},
 		});
 		const reused = await upsertStages(tx, runs);
@@ -68,8 +76,11 @@ export async function createLaunch(
 			})),
 		});
 		await tx.runStage.createMany({
-			data: runs.flatMap(({ id, plan }) =>
-				plan.map(({ key }, ordinal) => ({ runId: id, stageKey: key, ordinal, reused: reused.has(key) })),
+			data: runs.flatMap(({ id, plan, needs }) =>
+				plan.map(({ key, kind }, ordinal) => {
+					const { gpus, memoryGb } = needs?.[kind] ?? NO_NEEDS;
+					return { runId: id, stageKey: key, ordinal, reused: reused.has(key), gpus, memoryGb };
+				}),
 			),
 		});
 		// A stage may run that nobody needed any more.

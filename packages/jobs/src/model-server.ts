@@ -29,7 +29,7 @@ export async function requestModelServer(db: Database, queue: Queue, key: string
 	if (known && !isStuck && (known.status === "ready" || known.status === "starting")) {
 		return stateOf(await db.modelServer.update({ where: { key }, data: { lastUsedAt: now } }));
 	}
-	const nobody = { port: null, pid: null, pidStartedAt: null, workerId: null };
+	const nobody = { port: null, handle: null, workerId: null };
 	const fresh = { status: "starting", token: randomBytes(24).toString("hex"), error: null, ...nobody };
 	const row = await db.modelServer.upsert({
 		where: { key },

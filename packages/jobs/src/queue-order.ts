@@ -1,4 +1,4 @@
-import { TRAINER_KINDS } from "@atelier/core";
+import { LOCAL_HOST, TRAINER_KINDS } from "@atelier/core";
 import { type Database, Prisma } from "@atelier/db";
 
 /** The record, or a transaction on it. */
@@ -12,6 +12,27 @@ export interface ReadyStage {
 	runId: string;
 	launchId: string;
 	isTraining: boolean;
+}
+
+/** A host with a free slot, for which a stage is looked for. */
+export interface Opening {
+	host: string;
+	/** Only stages of these kinds. */
+	kinds: readonly string[] | "all";
+	/** GPUs that are free. A host that has any takes what needs none only from launches that name it. */
+	gpus: number;
+	allGpus: number;
+	/** Of one of its GPUs, and of the machine; null where nobody knows, and all is taken to fit. */
+	gpuMemoryGb: number | null;
+	memoryGb: number | null;
+}
+
+/** The stage that goes onto a host, with what it holds there. */
+export interface NextStage extends ReadyStage {
+	kind: string;
+	gpus: number;
+	memoryGb: number | null;
+	budgetGpuHours: number | null;
 }
 
 const IS_TRAINING = Prisma.sql`(stage.kind = ANY(${[...TRAINER_KINDS]}))`;
@@ -36,22 +57,37 @@ const ORDER = Prisma.sql`
 	run.place, run.id, run_stage.ordinal`;
 
 /**
- * The stage that gets the next free slot; null when none is ready.
+ * The stage that gets the next free slot of a host, among those that may run there; null when none is ready.
  *
- * @param kinds only stages of these kinds; the trainer's are left out for as long as it is being installed
  * @param except keys of stages that are passed over
  */
 export async function nextReadyStage(
 	target: Target,
-	kinds: readonly string[] | "all",
+	opening: Opening,
 	except: readonly string[] = [],
-): Promise<ReadyStage | null> {
+): Promise<NextStage | null> {
+	const { kinds } = opening;
 	const ofKinds = kinds === "all" ? Prisma.empty : Prisma.sql`AND stage.kind = ANY(${[...kinds]})`;
-	const [next] = await target.$queryRaw<ReadyStage[]>`
-		SELECT stage.key, run.id AS "runId", launch.id AS "launchId", ${IS_TRAINING} AS "isTraining"
-		FROM ${CANDIDATES} ${ofKinds} AND stage.key <> ALL(${[...except]})
+	const [next] = await target.$queryRaw<NextStage[]>`
+		SELECT stage.key, stage.kind, run.id AS "runId", launch.id AS "launchId", ${IS_TRAINING} AS "isTraining",
+			CASE WHEN ${IS_TRAINING} THEN run_stage.gpus ELSE 0 END AS gpus, run_stage.memory_gb AS "memoryGb",
+			launch.budget_gpu_hours AS "budgetGpuHours"
+		FROM ${CANDIDATES} ${ofKinds} AND ${mayRunAt(opening)} AND stage.key <> ALL(${[...except]})
 		ORDER BY ${ORDER} LIMIT 1`;
 	return next ?? null;
+}
+
+/** TypeScript stages run in the worker, so on `local`; the trainer's where their launch and their needs allow. */
+function mayRunAt({ host, gpus, allGpus, gpuMemoryGb, memoryGb }: Opening): Prisma.Sql {
+	const isLocal = host === LOCAL_HOST;
+	// A machine with GPUs is dear: what needs none stays off it unless a launch says so. The worker's own is there anyway.
+	const isOpen = isLocal || allGpus === 0;
+	return Prisma.sql`(
+		(NOT ${IS_TRAINING} AND ${isLocal}) OR (${IS_TRAINING} AND run_stage.gpus <= ${gpus}
+			AND (launch.on_host = ${host} OR (launch.on_host IS NULL AND (${isOpen} OR run_stage.gpus > 0)))
+			AND coalesce(run_stage.memory_gb, 0) <= coalesce(
+				CASE WHEN run_stage.gpus > 0 THEN ${gpuMemoryGb}::float8 ELSE ${memoryGb}::float8 END, 'Infinity'))
+	)`;
 }
 
 /** Notes that a launch has had its turn. Only trainings count: what takes seconds is nobody's turn. */

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { markRunning, nextReadyStage, onQueue, queueOrder } from "../src";
 
+const HERE = { host: "local", kinds: "all", gpus: 0, allGpus: 0, gpuMemoryGb: null, memoryGb: null } as const;
+
 /** Launches and runs of each; every run has stages of its own behind those that the launch shares. */
 const LAUNCHES = 200;
 const RUNS = 100;
@@ -79,7 +81,7 @@ describe(`with ${(LAUNCHES * RUNS).toLocaleString("en-US")} runs waiting`, () =>
 	});
 
 	it("the next stage, the whole order and the running runs are there at once", async () => {
-		const next = await timed(() => nextReadyStage(db, "all"));
+		const next = await timed(() => nextReadyStage(db, HERE));
 		// The oldest of the launches with the highest priority.
 		expect(next.value).toMatchObject({ key: "base2", launchId: "l2" });
 		expect(next.ms).toBeLessThan(LIMIT_MS);
@@ -95,7 +97,7 @@ describe(`with ${(LAUNCHES * RUNS).toLocaleString("en-US")} runs waiting`, () =>
 		);
 		expect(end.ms).toBeLessThan(LIMIT_MS);
 		expect(await db.stage.count({ where: { ready: true } })).toBe(LAUNCHES - 1 + RUNS);
-		const none = await timed(() => nextReadyStage(db, ["evaluate"]));
+		const none = await timed(() => nextReadyStage(db, { ...HERE, kinds: ["evaluate"] }));
 		expect(none.value).toBeNull();
 		expect(none.ms).toBeLessThan(LIMIT_MS);
 	});

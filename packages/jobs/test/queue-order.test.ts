@@ -4,6 +4,8 @@ import { createTestDatabase, type TestDatabase } from "@atelier/db/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { endTurn, markRunning, moveRunsUp, nextReadyStage, onQueue, queueOrder, setLaunchPriority } from "../src";
 
+const HERE = { host: "local", kinds: "all", gpus: 0, allGpus: 0, gpuMemoryGb: null, memoryGb: null } as const;
+
 let database: TestDatabase;
 let db: Database;
 
@@ -48,7 +50,7 @@ async function taken(): Promise<string[]> {
 	const keys: string[] = [];
 	for (;;) {
 		const next = await onQueue(db, async (tx) => {
-			const found = await nextReadyStage(tx, "all");
+			const found = await nextReadyStage(tx, HERE);
 			if (found === null) return null;
 			await tx.stage.update({ where: { key: found.key }, data: { status: "running" } });
 			await endTurn(tx, found);
@@ -86,7 +88,7 @@ describe("the order of stages", () => {
 			await stages("baseline", `fresh${fresh}`);
 			await launch(`fresh${fresh}`, 2 + fresh, 0, { [`run${fresh}`]: [`fresh${fresh}`] });
 		}
-		expect((await nextReadyStage(db, "all"))?.key).toBe("old");
+		expect((await nextReadyStage(db, HERE))?.key).toBe("old");
 	});
 
 	it("puts what takes seconds before what trains, which is nobody's turn", async () => {

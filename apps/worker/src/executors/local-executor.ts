@@ -1,129 +1,136 @@
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type StageSpec, stageSpec } from "@atelier/core";
-import type { Database } from "@atelier/db";
+import { promisify } from "node:util";
+import { AppError, type HostFacts, LOCAL_HOST, messageOf } from "@atelier/core";
 import type { Store } from "@atelier/store";
-import type { WorkerEnv } from "../env";
-import type { HeldAttempt } from "../stages/attempt";
-import { processIn, writeProcessFile } from "./process-file";
+import { trainerEnvironment, type WorkerEnv } from "../env";
+import { readEvents } from "./event-file";
+import type { EventBatch, Execution, ExecutionState, Executor, Submission, Submitted } from "./executor";
+import { factsOfCheck } from "./local-facts";
+import { knownProcess, writeProcessFile } from "./process-file";
 import { identify, isAlive, type ProcessIdentity } from "./process-identity";
 import { stopProcess } from "./stop-process";
 import { startTrainer } from "./trainer-command";
 
-const ADOPTED_POLL_MS = 250;
+const run = promisify(execFile);
+const POLL_MS = 250;
+const CHECK_LIMIT_MS = 120_000;
 
-/** How a trainer process ended. `exitCode` is null for a signal, and for a process that another worker had started. */
-export interface ProcessEnd {
-	exitCode: number | null;
-	signal: NodeJS.Signals | null;
+/** How a process that this worker started has ended; null while it runs. */
+interface Child {
+	end: { exitCode: number | null; signal: string | null } | null;
+	exited: Promise<void>;
 }
 
-/** Runs trainer stages as detached processes on this machine. */
-export class LocalExecutor {
+/**
+ * Runs the trainer as detached processes on this machine, which live on when the worker dies. A handle is `pid@start`: the
+ * kernel's start time tells a process apart from a later one with the same pid.
+ */
+export class LocalExecutor implements Executor {
+	readonly host = LOCAL_HOST;
+	/** By handle; those that earlier workers started are not among them. */
+	private readonly children = new Map<string, Child>();
+
 	constructor(
-		private readonly db: Database,
 		private readonly env: WorkerEnv,
 		private readonly store: Store,
 	) {}
 
-	/**
-	 * Starts the trainer on an attempt and waits for its end. Raising `signal` with `cancelled` ends the process group:
-	 * SIGTERM at once, SIGKILL a second later. With any other reason it goes on, for another worker to take up.
-	 */
-	async run(attempt: HeldAttempt, signal: AbortSignal): Promise<ProcessEnd> {
-		const inputs: Record<string, string> = {};
-		for (const [name, ref] of Object.entries(attempt.inputs)) {
-			inputs[name] = await this.store.folder(ref, { holder: attempt.id, signal });
+	async submit(submission: Submission): Promise<string> {
+		const { folder, command } = submission;
+		const spec = join(folder, "spec.json");
+		const known = existsSync(spec) ? await knownProcess(folder) : null;
+		if (known !== null) return handleOf(known);
+		const told = submission.command === "run" ? await this.withFolders(submission) : submission.spec;
+		await mkdir(folder, { recursive: true });
+		await writeFile(spec, `${JSON.stringify(told, null, 1)}\n`, { mode: 0o600 });
+		const child = startTrainer(this.env, command, spec, folder);
+		const failed = once(child, "error");
+		if (child.pid === undefined) {
+			const [error] = await failed;
+			throw new AppError("UNAVAILABLE", `The trainer could not be started: ${messageOf(error)}`, { cause: error });
 		}
-		await mkdir(attempt.folder, { recursive: true });
-		const spec = join(attempt.folder, "spec.json");
-		await writeFile(spec, `${JSON.stringify(this.specOf(attempt, inputs), null, 1)}\n`);
-		const child = startTrainer(this.env, "run", spec, attempt.folder);
-		const ended = endOf(child);
-		const running = child.pid === undefined ? null : await identify(child.pid);
-		if (running !== null) {
-			// First a file, then the record: whoever finds this attempt without its worker can tell whether it still runs.
-			writeProcessFile(attempt.folder, running);
-			const { pid, startedAt: pidStartedAt } = running;
-			// The file will do where the record is away: a process that runs must not be taken for one that could not start.
-			await this.db.attempt
-				.updateMany({ where: { id: attempt.id }, data: { pid, pidStartedAt } })
-				.catch(() => undefined);
-		}
-		return this.watch(running, ended, signal);
+		failed.catch(() => undefined);
+		// One that ended at once has no start time any more, and needs none.
+		const process = (await identify(child.pid)) ?? { pid: child.pid, startedAt: "0" };
+		// Whoever finds this folder without a handle in the record can tell whether it still runs.
+		writeProcessFile(folder, process);
+		const handle = handleOf(process);
+		this.children.set(handle, watched(child));
+		return handle;
 	}
 
-	/** Waits for the end of a process that an earlier worker started. */
-	async adopt(process: ProcessIdentity, signal: AbortSignal): Promise<ProcessEnd> {
-		const ended = (async () => {
-			while (await isAlive(process)) await delay(ADOPTED_POLL_MS);
-			return { exitCode: null, signal: null };
-		})();
-		return this.watch(process, ended, signal);
+	async find({ folder }: Submitted): Promise<string | null> {
+		const process = await knownProcess(folder);
+		return process === null ? null : handleOf(process);
 	}
 
-	/** The trainer process of an attempt, if it still runs. */
-	findProcess(folder: string): Promise<ProcessIdentity | null> {
-		return processIn(folder);
+	async state({ handle }: Execution): Promise<ExecutionState> {
+		const end = this.children.get(handle)?.end;
+		if (end) return { is: "ended", ...end };
+		return (await isAlive(processOf(handle))) ? { is: "running" } : { is: "gone" };
 	}
 
-	private async watch(
-		process: ProcessIdentity | null,
-		ended: Promise<ProcessEnd>,
-		signal: AbortSignal,
-	): Promise<ProcessEnd> {
-		let leave: (end: ProcessEnd) => void = () => undefined;
-		const left = new Promise<ProcessEnd>((resolve) => {
-			leave = resolve;
-		});
-		let stopped: Promise<void> | undefined;
-		const stop = () => {
-			if (signal.reason !== "cancelled") leave({ exitCode: null, signal: null });
-			else if (process !== null) stopped = stopProcess(process);
-		};
-		if (signal.aborted) stop();
-		signal.addEventListener("abort", stop, { once: true });
+	events({ folder }: Submitted, offset: number): Promise<EventBatch> {
+		return readEvents(join(folder, "events.ndjson"), offset);
+	}
+
+	async stop({ handle }: Execution): Promise<void> {
+		await stopProcess(processOf(handle));
+		await this.children.get(handle)?.exited;
+	}
+
+	/** Everything is in its folder already. */
+	async collect(): Promise<void> {}
+
+	async pause({ handle }: Execution, signal: AbortSignal): Promise<void> {
+		const exited = this.children.get(handle)?.exited ?? new Promise<void>(() => undefined);
+		const awake = new AbortController();
+		const waited = delay(POLL_MS, undefined, { signal: AbortSignal.any([signal, awake.signal]) });
+		await Promise.race([exited, waited.catch(() => undefined)]);
+		awake.abort();
+	}
+
+	async probe(): Promise<HostFacts> {
+		const { ATELIER_TRAINER_PYTHON: python, ATELIER_TRAINER_PATH: path } = this.env;
 		try {
-			const end = await Promise.race([ended, left]);
-			// Not before its children are gone too.
-			await stopped;
-			return end;
-		} finally {
-			signal.removeEventListener("abort", stop);
+			const env = trainerEnvironment(this.env, { PYTHONPATH: path });
+			const { stdout } = await run(python, ["-m", "atelier_trainer", "check"], { env, timeout: CHECK_LIMIT_MS });
+			return factsOfCheck(stdout);
+		} catch (error) {
+			throw new AppError("UNAVAILABLE", `The trainer does not answer: ${messageOf(error)}`, { cause: error });
 		}
 	}
 
-	private specOf(attempt: HeldAttempt, inputs: Record<string, string>): StageSpec {
-		return stageSpec.parse({
-			contract: 1,
-			kind: attempt.kind,
-			revision: attempt.revision,
-			key: attempt.stageKey,
-			params: attempt.params,
-			inputs,
-			output: attempt.folder,
-			seed: attempt.seed,
-			device: "auto",
-			threads: this.env.ATELIER_TRAINER_THREADS,
-			attempt: attempt.id,
-		});
+	private async withFolders({ id, folder, spec }: Submission & { command: "run" }) {
+		const inputs: Record<string, string> = {};
+		for (const [name, ref] of Object.entries(spec.inputs)) inputs[name] = await this.store.folder(ref, { holder: id });
+		return { ...spec, inputs, output: folder };
 	}
 }
 
-/** @returns an exit code of null with the reason in `signal` null when the process could not even be started */
-async function endOf(child: ChildProcess): Promise<ProcessEnd> {
-	try {
-		const [exitCode, signal]: (number | NodeJS.Signals | null)[] = await once(child, "exit");
-		return {
-			exitCode: typeof exitCode === "number" ? exitCode : null,
-			signal: typeof signal === "string" ? signal : null,
+function watched(process: ChildProcess): Child {
+	const child: Child = { end: null, exited: Promise.resolve() };
+	child.exited = new Promise((resolve) => {
+		const ended = (exitCode: number | null, signal: string | null) => {
+			child.end = { exitCode, signal };
+			resolve();
 		};
-	} catch (error) {
-		throw new Error(`The trainer could not be started: ${error instanceof Error ? error.message : String(error)}`, {
-			cause: error,
-		});
-	}
+		if (process.exitCode !== null || process.signalCode !== null) ended(process.exitCode, process.signalCode);
+		else process.once("exit", ended);
+	});
+	return child;
+}
+
+function handleOf({ pid, startedAt }: ProcessIdentity): string {
+	return `${pid}@${startedAt}`;
+}
+
+function processOf(handle: string): ProcessIdentity {
+	const at = handle.indexOf("@");
+	return { pid: Number(handle.slice(0, at)), startedAt: handle.slice(at + 1) };
 }

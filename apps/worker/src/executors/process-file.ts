@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { findBySpec } from "./find-by-spec";
-import { isAlive, type ProcessIdentity } from "./process-identity";
+import type { ProcessIdentity } from "./process-identity";
 
 const processFile = z.object({ pid: z.number(), startedAt: z.string() });
 
@@ -13,11 +13,9 @@ export function writeProcessFile(folder: string, { pid, startedAt }: ProcessIden
 	renameSync(`${path}.tmp`, path);
 }
 
-/** The process that works in a folder, if one still does. */
-export async function processIn(folder: string): Promise<ProcessIdentity | null> {
-	const known = read(join(folder, "trainer.pid"));
-	if (known === null) return findBySpec(join(folder, "spec.json"));
-	return (await isAlive(known)) ? known : null;
+/** The process that was started in a folder, whether or not it still runs; null where none is known of. */
+export async function knownProcess(folder: string): Promise<ProcessIdentity | null> {
+	return read(join(folder, "trainer.pid")) ?? (await findBySpec(join(folder, "spec.json")));
 }
 
 function read(path: string): ProcessIdentity | null {

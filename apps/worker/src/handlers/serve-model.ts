@@ -1,15 +1,11 @@
-import { once } from "node:events";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError, messageOf } from "@atelier/core";
-import { writeProcessFile } from "../executors/process-file";
-import { identify, isAlive, type ProcessIdentity } from "../executors/process-identity";
-import { stopProcess } from "../executors/stop-process";
-import { startTrainer } from "../executors/trainer-command";
+import type { Execution } from "../executors/executor";
 import { noteStopped } from "../serving/note-stopped";
 import { serveSpec } from "../serving/serve-spec";
-import { findServer, readReady } from "../serving/server-process";
+import { findServer, readReady, serverExecution } from "../serving/server-process";
 import { waitingReason } from "../trainer-state";
 import type { WorkerContext } from "../worker-context";
 
@@ -21,58 +17,59 @@ const POLL_MS = 100;
  * the same request, by a worker that died, is found again; any other that serves the set makes way.
  */
 export async function serveModel(worker: WorkerContext, key: string): Promise<void> {
-	const { db, folders } = worker;
+	const { db, executors } = worker;
 	const row = await db.modelServer.findUnique({ where: { key } });
 	if (row === null || row.status !== "starting") return;
 	const { token } = row;
 	const set = (data: Parameters<typeof db.modelServer.updateMany>[0]["data"]) =>
 		db.modelServer.updateMany({ where: { key, token }, data });
-	let server: ProcessIdentity | null = null;
+	let server: Execution | null = null;
 	try {
-		const found = await findServer(folders, key);
-		if (found !== null && found.token !== token) await stopProcess(found.process);
-		server = found?.token === token ? found.process : await startServer(worker, key, token);
-		await set({ pid: server.pid, pidStartedAt: server.startedAt, workerId: worker.id });
+		const found = await findServer(worker, key);
+		if (found !== null && found.token !== token) await executors.local.stop(found.execution);
+		server = found?.token === token ? found.execution : await startServer(worker, key, token);
+		await set({ host: executors.local.host, handle: server.handle, workerId: worker.id });
 		const { port } = await waitUntilReady(worker, key, server);
 		await set({ status: "ready", port, error: null });
 	} catch (error) {
-		if (server !== null) await stopProcess(server);
-		const gone = { port: null, pid: null, pidStartedAt: null, workerId: null };
+		if (server !== null) await executors.local.stop(server);
+		const gone = { port: null, handle: null, workerId: null };
 		// Asked for still: the next worker starts it.
 		await set(worker.isStopping() ? gone : { ...gone, status: "failed", error: messageOf(error) });
 	}
 }
 
 /** @throws AppError UNAVAILABLE when it cannot be started */
-async function startServer(worker: WorkerContext, key: string, token: string): Promise<ProcessIdentity> {
-	const { env, folders, trainer } = worker;
+async function startServer(worker: WorkerContext, key: string, token: string): Promise<Execution> {
+	const { env, executors, folders, trainer } = worker;
 	if (trainer().state !== "ready") throw new AppError("UNAVAILABLE", waitingReason(trainer()));
 	const folder = folders.serving(key);
 	await rm(folder, { recursive: true, force: true });
-	await mkdir(folder, { recursive: true });
 	const ready = join(folder, "ready.json");
 	const spec = await serveSpec(worker, { key, token, ready, threads: env.ATELIER_WORKER_SLOTS });
-	const specPath = join(folder, "spec.json");
-	await writeFile(specPath, JSON.stringify(spec), { mode: 0o600 });
-	const child = startTrainer(env, "serve", specPath, folder);
-	const failed = once(child, "error").then(([error]) => messageOf(error));
-	const process = child.pid === undefined ? null : await identify(child.pid);
-	if (process === null) {
-		const why = child.pid === undefined ? await failed : "it ended at once";
-		throw new AppError("UNAVAILABLE", `The process could not be started: ${why}. ${await lastWords(folder)}`);
-	}
-	writeProcessFile(folder, process);
-	// Told at once when it ends by itself; of servers of other workers, reconciliation finds out.
-	child.once("exit", () => void noteStopped(worker, key, process));
-	return process;
+	const handle = await executors.local.submit({ id: key, folder, command: "serve", spec });
+	const execution = serverExecution(folders, key, handle);
+	void noteEnd(worker, key, execution);
+	return execution;
 }
 
-async function waitUntilReady(worker: WorkerContext, key: string, server: ProcessIdentity): Promise<{ port: number }> {
+/** Told at once when it ends by itself; of servers of other workers, reconciliation finds out. */
+async function noteEnd(worker: WorkerContext, key: string, execution: Execution): Promise<void> {
+	const { local } = worker.executors;
+	const never = new AbortController().signal;
+	while ((await local.state(execution)).is === "running") {
+		if (worker.isStopping()) return;
+		await local.pause(execution, never);
+	}
+	if (!worker.isStopping()) await noteStopped(worker, key, execution.handle);
+}
+
+async function waitUntilReady(worker: WorkerContext, key: string, server: Execution): Promise<{ port: number }> {
 	const deadline = Date.now() + READY_LIMIT_MS;
 	for (;;) {
 		const ready = await readReady(worker.folders, key);
 		if (ready !== null) return ready;
-		if (!(await isAlive(server))) {
+		if ((await worker.executors.local.state(server)).is !== "running") {
 			const words = await lastWords(worker.folders.serving(key));
 			throw new AppError("UNAVAILABLE", `The process ended while loading. ${words}`);
 		}

@@ -1,13 +1,16 @@
+import { type Execution, HostUnreachable } from "../executors/executor";
+import { type HeldAttempt, isTrainerKind } from "../stages/attempt";
 import { readAttempt } from "../stages/claim-stage";
 import { failAttempt } from "../stages/end-attempt";
 import { followAttempt } from "../stages/follow-attempt";
 import { LEASE_END } from "../stages/lease";
 import { readReceipt } from "../stages/receipts";
+import { watchOnHost } from "../stages/run-on-host";
 import type { WorkerContext } from "../worker-context";
 import type { Orphan } from "./find-orphans";
 
 /**
- * Takes over an attempt whose worker is gone, where it is: a trainer process that still runs is watched to its end, an
+ * Takes over an attempt whose worker is gone, where it is: what still runs on its host, or may, is watched to its end, an
  * attempt that had finished is committed, and one of which nothing is left makes way for a new one. Does nothing when
  * another worker was faster.
  */
@@ -17,10 +20,9 @@ export async function adoptAttempt(worker: WorkerContext, orphan: Orphan): Promi
 		WHERE id = ${orphan.id} AND worker_id = ${orphan.workerId} AND status = 'running'`;
 	const attempt = taken === 1 ? await readAttempt(worker.db, worker.store, orphan.id) : null;
 	if (attempt === null) return;
-	const process = await worker.executor.findProcess(attempt.folder);
-	const isDone = process === null && (await readReceipt(worker.store, attempt).catch(() => null)) !== null;
+	const left = await whatIsLeft(worker, attempt);
 	const name = `${attempt.kind} ${attempt.stageKey} attempt ${attempt.number}`;
-	if (process === null && !isDone) {
+	if (left === "nothing") {
 		worker.log(`${name}: its worker is gone and nothing of it runs; queued again`);
 		await failAttempt(worker.db, worker.id, attempt, {
 			message: "The worker that ran it is gone, and nothing of it was left.",
@@ -30,8 +32,31 @@ export async function adoptAttempt(worker: WorkerContext, orphan: Orphan): Promi
 		});
 		return;
 	}
-	worker.log(`${name}: taken over ${isDone ? "with its receipt" : `while it runs as process ${process?.pid}`}`);
+	const how = { receipt: "with its receipt", running: "while it runs", unknown: "while its host does not answer" };
+	worker.log(`${name}: taken over ${how[left]}`);
 	followAttempt(worker, attempt, async (signal) =>
-		process === null ? { exitCode: 0 } : worker.executor.adopt(process, signal),
+		left === "receipt" ? { exitCode: 0 } : watchOnHost(worker, attempt, signal),
 	);
+}
+
+async function whatIsLeft(
+	worker: WorkerContext,
+	attempt: HeldAttempt,
+): Promise<"nothing" | "receipt" | "running" | "unknown"> {
+	const hasReceipt = async () => (await readReceipt(worker.store, attempt).catch(() => null)) !== null;
+	if (!isTrainerKind(attempt.kind)) return (await hasReceipt()) ? "receipt" : "nothing";
+	const executor = await worker.executors.of(attempt.host);
+	try {
+		const handle = attempt.handle ?? (await executor.find(attempt));
+		if (handle === null) return (await hasReceipt()) ? "receipt" : "nothing";
+		const execution: Execution = { id: attempt.id, folder: attempt.folder, handle };
+		const state = await executor.state(execution);
+		if (state.is === "running") return "running";
+		if (state.is === "unreachable") return "unknown";
+		await executor.collect(execution);
+		return (await hasReceipt()) ? "receipt" : "nothing";
+	} catch (error) {
+		if (error instanceof HostUnreachable) return "unknown";
+		throw error;
+	}
 }

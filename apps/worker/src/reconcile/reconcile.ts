@@ -4,6 +4,7 @@ import { reapServers } from "../serving/reap-servers";
 import type { WorkerContext } from "../worker-context";
 import { adoptAttempt } from "./adopt-attempt";
 import { closeCancelledAttempts } from "./close-cancelled";
+import { endStrays } from "./end-strays";
 import { findOrphans } from "./find-orphans";
 import { removeUnnamed } from "./remove-unnamed";
 
@@ -18,6 +19,7 @@ const SWEEP_EVERY_MS = 10 * 60_000;
 export async function reconcile(worker: WorkerContext): Promise<void> {
 	for (const orphan of await findOrphans(worker)) await adoptAttempt(worker, orphan);
 	await closeCancelledAttempts(worker);
+	await endStrays(worker);
 	await settleLeftOvers(worker);
 	await enqueueCompleteRuns(worker.db, worker.queue);
 	await enqueueImports(worker);

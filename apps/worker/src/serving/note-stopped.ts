@@ -1,12 +1,12 @@
 import { messageOf } from "@atelier/core";
-import type { ProcessIdentity } from "../executors/process-identity";
 import type { WorkerContext } from "../worker-context";
 
 /** A server that was ready has ended; one that loads still is its handler's to judge. */
-export async function noteStopped({ db, log }: WorkerContext, key: string, process: ProcessIdentity): Promise<void> {
-	const where = { key, status: "ready", pid: process.pid, pidStartedAt: process.startedAt };
-	const data = { status: "stopped", port: null, pid: null, pidStartedAt: null, workerId: null };
+export async function noteStopped({ db, log }: WorkerContext, key: string, handle: string): Promise<void> {
 	await db.modelServer
-		.updateMany({ where, data })
+		.updateMany({
+			where: { key, status: "ready", handle },
+			data: { status: "stopped", port: null, handle: null, workerId: null },
+		})
 		.catch((error: unknown) => log(`model server ${key}: ${messageOf(error)}`));
 }

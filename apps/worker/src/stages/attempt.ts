@@ -1,4 +1,4 @@
-import { AppError, type StageKind, stageParams, TRAINER_KINDS, type TrainerKind } from "@atelier/core";
+import { AppError, type StageKind, type StageNeeds, stageParams, TRAINER_KINDS, type TrainerKind } from "@atelier/core";
 
 /** One attempt that this worker holds, with all that its stage is told. */
 export interface HeldAttempt {
@@ -21,8 +21,13 @@ export interface HeldAttempt {
 	path: string;
 	/** Local folder in which this attempt is made. */
 	folder: string;
-	/** The last event that is in the record. */
+	/** The last event that is in the record, and where its executor's events go on after it. */
 	lastSeq: number;
+	eventOffset: number;
+	/** Where it runs, what that host's executor knows it by, once it was submitted, and what it holds there. */
+	host: string;
+	handle: string | null;
+	needs: StageNeeds;
 }
 
 /** Raised where an attempt turns out to belong to someone else, or to nobody: whatever it did must not count. */

@@ -1,69 +1,73 @@
-import { join } from "node:path";
 import type { StageEvent } from "@atelier/core";
 import { type Database, notify, transaction } from "@atelier/db";
 import { CHANNELS } from "@atelier/jobs";
+import type { EventBatch } from "../executors/executor";
 import type { HeldAttempt } from "./attempt";
-import { EventFile } from "./event-file";
 
-const POLL_MS = 250;
+/** Where an attempt's events come from. */
+export interface EventSource {
+	pollMs: number;
+	events(offset: number): Promise<EventBatch>;
+}
 
 /**
- * Brings the events of an attempt from its file into the record, each once: what the record holds already is known by
- * `seq`, so a follower that starts over after a crash neither loses nor doubles any. A record that cannot be reached is
- * tried again; the file keeps what it missed.
+ * Brings the events of an attempt into the record, each once: what the record holds already is known by `seq`, so a
+ * follower that starts over after a crash neither loses nor doubles any, and it goes on from where the last one was. A
+ * record or a host that cannot be reached is asked again; nothing is passed over meanwhile.
  */
 export class EventFollower {
-	private readonly file: EventFile;
-	private pending: StageEvent[] = [];
 	private lastSeq: number;
-	private lastError: string | null = null;
+	private offset: number;
 	private timer: NodeJS.Timeout | undefined;
 	private active: Promise<unknown> = Promise.resolve();
 
 	constructor(
 		private readonly db: Database,
-		private readonly attempt: HeldAttempt,
+		private readonly attempt: Pick<HeldAttempt, "id" | "stageKey" | "lastSeq" | "eventOffset">,
+		private readonly source: EventSource,
 	) {
-		this.file = new EventFile(join(attempt.folder, "events.ndjson"));
 		this.lastSeq = attempt.lastSeq;
+		this.offset = attempt.eventOffset;
 	}
 
 	start(): void {
 		const next = () => {
 			this.timer = setTimeout(() => {
 				this.active = this.poll().then(next, next);
-			}, POLL_MS);
+			}, this.source.pollMs);
 		};
 		next();
 	}
 
-	/** Stops after everything that is in the file has reached the record. */
+	/** Stops after everything that its source has is in the record. */
 	async finish(): Promise<void> {
 		clearTimeout(this.timer);
 		await this.active;
 		clearTimeout(this.timer);
-		while ((await this.poll()) > 0);
+		while (await this.poll());
 	}
 
 	/** Message of the last `log` event of level `error`: what went wrong, in the trainer's own words. */
-	get errorMessage(): string | null {
-		return this.lastError;
+	async errorMessage(): Promise<string | null> {
+		const [last] = await this.db.$queryRaw<{ message: string | null }[]>`
+			SELECT payload->>'message' AS message FROM stage_event
+			WHERE attempt_id = ${this.attempt.id} AND type = 'log' AND payload->>'level' = 'error'
+			ORDER BY seq DESC LIMIT 1`;
+		return last?.message ?? null;
 	}
 
-	/** @returns how many events the file had to offer */
-	private async poll(): Promise<number> {
-		if (this.pending.length === 0) this.pending = await this.file.read();
-		const offered = this.pending.length;
-		const fresh = this.pending.filter((event) => event.seq > this.lastSeq);
-		for (const event of this.pending) {
-			if (event.type === "log" && event.payload.level === "error") this.lastError = event.payload.message;
-		}
-		if (fresh.length > 0) await this.store(fresh);
-		this.pending = [];
-		return offered;
+	/** @returns whether there may be more to come at once */
+	private async poll(): Promise<boolean> {
+		const { events, offset, hasMore } = await this.source.events(this.offset);
+		const fresh = events.filter((event) => event.seq > this.lastSeq);
+		if (fresh.length > 0) await this.store(fresh, offset);
+		const hasMoved = offset !== this.offset;
+		// Not before it is stored: what was not is offered again.
+		this.offset = offset;
+		return hasMore || hasMoved;
 	}
 
-	private async store(events: StageEvent[]): Promise<void> {
+	private async store(events: StageEvent[], offset: number): Promise<void> {
 		const { id: attemptId, stageKey } = this.attempt;
 		const lastSeq = Math.max(...events.map((event) => event.seq));
 		const progress = events.findLast((event) => event.type === "progress")?.payload;
@@ -79,7 +83,10 @@ export class EventFollower {
 				})),
 				skipDuplicates: true,
 			});
-			await tx.attempt.updateMany({ where: { id: attemptId, lastSeq: { lt: lastSeq } }, data: { lastSeq } });
+			await tx.attempt.updateMany({
+				where: { id: attemptId, lastSeq: { lt: lastSeq } },
+				data: { lastSeq, eventOffset: BigInt(offset) },
+			});
 			if (progress) await tx.stage.updateMany({ where: { key: stageKey, status: "running" }, data: { progress } });
 			await notify(tx, CHANNELS.events, stageKey);
 		});

@@ -1,19 +1,23 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { AppError, messageOf, TRAINER_EXIT } from "@atelier/core";
+import { AppError, LOCAL_HOST, messageOf, TRAINER_EXIT } from "@atelier/core";
 import { refuseModelOutside } from "@atelier/data";
 import { isPassing, notify } from "@atelier/db";
 import { CHANNELS } from "@atelier/jobs";
+import { readEvents } from "../executors/event-file";
+import { HostUnreachable } from "../executors/executor";
 import type { StopReason, WorkerContext } from "../worker-context";
 import { AttemptLost, type HeldAttempt, InputDamaged, isTrainerKind } from "./attempt";
 import { fetchInputs } from "./attempt-inputs";
 import { checkInputs } from "./check-inputs";
 import { commitAttempt } from "./commit-attempt";
 import { closeCancelled, type Failure, FINISHED_CODE, failAttempt, handOver, releaseAttempt } from "./end-attempt";
-import { EventFollower } from "./event-follower";
+import { EventFollower, type EventSource } from "./event-follower";
 import { RENEW_EVERY_MS, renewLease } from "./lease";
 import { publishOutputs, readReceipt, verifyOutputs } from "./receipts";
 import { runInWorker } from "./run-in-worker";
+import { runOnHost } from "./run-on-host";
 
 /** What came of an attempt: `queued` when the stage is to be tried again. */
 export type Outcome = "succeeded" | "failed" | "queued" | "dropped";
@@ -27,13 +31,19 @@ export function claimedWork(worker: WorkerContext, attempt: HeldAttempt): Work {
 		const untilDone = <Result>(ask: () => Promise<Result>) => untilTaken(worker, attempt, signal, ask);
 		if ((await untilDone(() => readReceipt(worker.store, attempt))) !== null) return { exitCode: 0 };
 		await untilDone(() => checkInputs(worker, attempt, signal));
-		// Of a store elsewhere they are brought before anything starts; the executor finds them then.
-		const inputs = await untilDone(() => fetchInputs(worker, attempt, signal));
-		if (!isTrainerKind(attempt.kind)) return runInWorker(attempt, inputs, signal);
-		await refuseModelOutside(worker.readable, attempt);
-		return worker.executor.run(attempt, signal);
+		const isTrainers = isTrainerKind(attempt.kind);
+		if (isTrainers) await refuseModelOutside(worker.readable, attempt);
+		if (attempt.host === LOCAL_HOST) {
+			// Of a store elsewhere they are brought before anything starts; the executor finds them then.
+			const inputs = await untilDone(() => fetchInputs(worker, attempt, signal));
+			if (!isTrainers) return runInWorker(attempt, inputs, signal);
+		}
+		return runOnHost(worker, attempt, signal);
 	};
 }
+
+const THREAD_POLL_MS = 250;
+const HOST_POLL_MS = 1_000;
 
 /** What the record would not take for now is tried again after this long, and less often with time. */
 const FIRST_PAUSE_MS = 500;
@@ -59,7 +69,7 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 				() => undefined,
 			);
 		}, RENEW_EVERY_MS);
-		const follower = new EventFollower(worker.db, attempt);
+		const follower = new EventFollower(worker.db, attempt, eventsOf(worker, attempt));
 		follower.start();
 		const persist = <Result>(write: () => Promise<Result>) => untilTaken(worker, attempt, stopping.signal, write);
 		try {
@@ -68,7 +78,9 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 			if (reason !== null) return await endStopped(worker, attempt, reason);
 			const receipt = await persist(() => readReceipt(worker.store, attempt));
 			if (receipt === null) {
-				return await persist(() => fail(worker, attempt, processFailure(exitCode, follower.errorMessage)));
+				return await persist(async () =>
+					fail(worker, attempt, processFailure(exitCode, await follower.errorMessage())),
+				);
 			}
 			const files = await persist(() => verifyOutputs(worker.store, attempt, receipt));
 			await persist(() => publishOutputs(worker.store, attempt, receipt, files));
@@ -105,6 +117,18 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 	}
 }
 
+/** What runs in this worker writes into its folder; of the rest the host's executor knows. */
+function eventsOf(worker: WorkerContext, attempt: HeldAttempt): EventSource {
+	const { host, folder, kind } = attempt;
+	if (!isTrainerKind(kind)) {
+		return { pollMs: THREAD_POLL_MS, events: (offset) => readEvents(join(folder, "events.ndjson"), offset) };
+	}
+	return {
+		pollMs: host === LOCAL_HOST ? THREAD_POLL_MS : HOST_POLL_MS,
+		events: async (offset) => (await worker.executors.of(host)).events(attempt, offset),
+	};
+}
+
 async function fail(worker: WorkerContext, attempt: HeldAttempt, failure: Failure): Promise<Outcome> {
 	// What failed may have failed of what it read.
 	const cause = await checkInputs(worker, attempt).catch((error: unknown) => error);
@@ -122,8 +146,8 @@ async function giveBack(worker: WorkerContext, attempt: HeldAttempt, { message }
 }
 
 /**
- * Does what needs record or store until they take it, or refuse it for good, or the attempt is told to stop. One that is
- * away is waited for: it says nothing of the attempt.
+ * Does what needs record, store or host until they take it, or refuse it for good, or the attempt is told to stop. One
+ * that is away is waited for: it says nothing of the attempt.
  */
 async function untilTaken<Result>(
 	worker: WorkerContext,
@@ -135,7 +159,10 @@ async function untilTaken<Result>(
 		try {
 			return await write();
 		} catch (error) {
-			const isAway = isPassing(error) !== null || (error instanceof AppError && error.code === "UNAVAILABLE");
+			const isAway =
+				isPassing(error) !== null ||
+				error instanceof HostUnreachable ||
+				(error instanceof AppError && error.code === "UNAVAILABLE");
 			if (signal.aborted || !isAway) throw error;
 			worker.log(`${attempt.kind} ${attempt.stageKey}: has to wait: ${messageOf(error)}`);
 			await delay(pause, undefined, { signal }).catch(() => undefined);

@@ -167,6 +167,11 @@ export async function until<T>(
 	}
 }
 
+/** The process of an attempt that runs on this machine; 0 where it has none. */
+export function pidOf(attempt: { handle: string | null } | null | undefined): number {
+	return Number.parseInt(attempt?.handle ?? "0", 10);
+}
+
 export function hasProcess(pid: number): boolean {
 	try {
 		process.kill(pid, 0);

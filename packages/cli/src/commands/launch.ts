@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseOverrides, runLabel, waitingWords } from "@atelier/core";
-import { Argument, Command } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { type Client, connect } from "../client";
 import { whileWatching } from "../interrupt";
 import { collect, list, wholeNumberFrom } from "../options";
@@ -23,6 +23,8 @@ interface LaunchOptions {
 	priority?: number;
 	set?: string[];
 	onlyMissing?: boolean;
+	on?: string;
+	budgetHours?: number;
 	plan?: boolean;
 	wait?: boolean;
 	json?: boolean;
@@ -32,12 +34,13 @@ async function printPlan(client: Client, request: Parameters<Client["launch"]["p
 	const plan = await client.launch.plan.query(request);
 	if (json) return printJson(plan);
 	printTable(
-		["Dataset", "Stage", "For", "Plan", "Expected"],
+		["Dataset", "Stage", "For", "Plan", "On", "Expected"],
 		plan.stages.map((stage) => [
 			stage.dataset,
 			stage.kind,
 			stage.neededBy.join(", "),
 			stage.status,
+			stage.where === "worker" ? "worker" : (stage.host ?? "nowhere"),
 			stage.estimateMs === null ? "not measured yet" : duration(stage.estimateMs),
 		]),
 	);
@@ -47,6 +50,12 @@ async function printPlan(client: Client, request: Parameters<Client["launch"]["p
 	const time = estimateMs === null ? "time not measured yet" : `about ${duration(estimateMs)} of work`;
 	const tuning = tunes === 0 ? "" : ` (${tunes} of them fine-tunes)`;
 	print(`\n${runs} runs: ${plan.totals.new} stages to run${tuning}, ${reused} reused; ${time}.`);
+	const { gpuHours, cost } = plan.totals;
+	if (open.some(({ gpus }) => gpus > 0)) {
+		const hours = gpuHours === null ? "not measured yet on their hosts" : `about ${gpuHours.toFixed(2)}`;
+		print(`GPU-hours: ${hours}${cost === null ? "" : `; cost: about ${cost.toFixed(2)}`}.`);
+	}
+	for (const why of plan.refusals) print(`Cannot be launched: ${why}`);
 	for (const why of plan.skipped) print(`Left out: ${why}`);
 	const asked = request.onlyMissing ? runs + plan.repeated.runs : runs;
 	if (plan.repeated.runs > 0) print(repeatedWords(plan.repeated, asked, request.onlyMissing === true));
@@ -123,6 +132,8 @@ async function launch(suite: string, options: LaunchOptions) {
 		...(options.priority !== undefined && { priority: options.priority }),
 		set: parseOverrides(options.set ?? []),
 		...(options.onlyMissing && { onlyMissing: true }),
+		...(options.on !== undefined && { on: options.on }),
+		...(options.budgetHours !== undefined && { budgetGpuHours: options.budgetHours }),
 	};
 	if (options.plan) return printPlan(client, request, options.json);
 	const launched = await client.launch.create.mutate(request);
@@ -167,6 +178,12 @@ async function launch(suite: string, options: LaunchOptions) {
 	}
 }
 
+function gpuHoursOf(text: string): number {
+	const value = Number(text);
+	if (!(value > 0)) throw new InvalidArgumentError("wants a number of hours above 0.");
+	return value;
+}
+
 const LAUNCH_HELP = `
 Examples:
   npx atelier launch table2 --dataset sample --plan
@@ -194,6 +211,8 @@ export const launchCommand = () =>
 		.option("--set <name=value>", "override one value of the preset, as fineTune.epochs=2 (repeatable)", collect)
 		.option("--priority <n>", "-10 to 10, 0 where it is not said: of what waits, the higher goes first", priorityNumber)
 		.option("--only-missing", "leave out runs that another launch has under way already")
+		.option("--on <host>", "run its trainer stages on this host (npx atelier host list)")
+		.option("--budget-hours <n>", "GPU-hours: a stage that would pass them is not begun, and its runs end", gpuHoursOf)
 		.option("--plan", "show what would be reused and what would run, and launch nothing")
 		.option(
 			"--wait",

@@ -49,6 +49,18 @@ export function upCommand(): Command {
 		});
 }
 
+export function fenceCommand(): Command {
+	return new Command("fence")
+		.description("give up what runs of these runs on a host that does not answer, so that it is begun again")
+		.argument("<runs...>", "ids, or beginnings of them")
+		.option("--json", "print one JSON document")
+		.action(async (ids: string[], options: Json) => {
+			const { fenced } = await connect().runs.fence.mutate({ ids });
+			if (options.json) return printJson({ fenced });
+			print(`Fenced ${fenced.length} stages: they are begun again. What may still run is ended when its host is back.`);
+		});
+}
+
 export function priorityCommand(): Command {
 	return new Command("priority")
 		.description("set the priority of a launch: of what waits, the higher goes first; what runs goes on")

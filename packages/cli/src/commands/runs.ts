@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { type Client, connect } from "../client";
 import { list, noArguments, wholeNumberFrom } from "../options";
 import { duration, print, printJson, printTable, shortId } from "../output";
-import { priorityCommand, runState, took, upCommand } from "./run-queue";
+import { fenceCommand, priorityCommand, runState, took, upCommand } from "./run-queue";
 
 interface Json {
 	json?: boolean;
@@ -76,10 +76,11 @@ async function show(id: string, options: Json) {
 	for (const { code, message } of run.warnings) print(`Warning (${code}): ${message}`);
 	print("");
 	printTable(
-		["Stage", "Status", "Took", "Attempts", "Key"],
+		["Stage", "Status", "On", "Took", "Attempts", "Key"],
 		run.stages.map((stage) => [
 			stage.kind,
 			statusWords(stage),
+			stage.attempts[0]?.host,
 			stage.durationMs === null ? null : duration(stage.durationMs),
 			String(stage.attempts.length),
 			stage.key,
@@ -100,7 +101,9 @@ async function show(id: string, options: Json) {
 	);
 }
 
-function statusWords({ reused, damage, goesOn, status }: Stage): string {
+function statusWords({ reused, damage, goesOn, status, attempts }: Stage): string {
+	const since = attempts.find((attempt) => attempt.status === "running")?.unreachableSince;
+	if (since) return `running, unreachable since ${since.toISOString()}`;
 	if (damage !== null && status === "cancelled") return "damaged";
 	if (reused) return "reused";
 	return goesOn ? "cancelled here, needed by another run" : status;
@@ -215,6 +218,7 @@ export function runsCommand(): Command {
 			const rest = result.retried < ids.length ? " The others have neither failed nor been cancelled." : "";
 			print(`Queued ${result.retried} of ${ids.length} runs again.${rest}`);
 		});
+	runs.addCommand(fenceCommand());
 	runs.addCommand(upCommand());
 	runs.addCommand(priorityCommand());
 	return runs;

@@ -3,6 +3,7 @@ export * from "./methods";
 export * from "./model-pins";
 export * from "./plan-run";
 export * from "./preset";
+export * from "./resources";
 export * from "./settings";
 export * from "./stage-key";
 export * from "./stored-config";

@@ -14,6 +14,7 @@ import {
 	titleEncoderParams,
 } from "../contracts";
 import { AppError } from "../errors";
+import { presetResources } from "./resources";
 
 /**
  * A preset: every parameter of every stage, as one YAML file under `suites/presets/` says it. Any value may be
@@ -46,6 +47,8 @@ export const preset = z.strictObject({
 	/** How `ours-plus` ranks. */
 	fusion: fusionParams,
 	evaluate: evaluateParams.omit({ source: true, examples: true, fusion: true }),
+	/** What stages need where they run; no part of what they make. */
+	resources: presetResources,
 });
 export type Preset = z.infer<typeof preset>;
 

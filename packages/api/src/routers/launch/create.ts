@@ -1,7 +1,7 @@
-import { AppError } from "@atelier/core";
+import { AppError, type Preset } from "@atelier/core";
 import { createLaunch } from "@atelier/jobs";
 import { procedure } from "../../trpc";
-import { launchRequest, resolveLaunch } from "./resolve";
+import { launchRequest, type PlacedStage, type ResolvedRun, resolveLaunch } from "./resolve";
 import { repeatedBy, runsUnderWay } from "./under-way";
 
 /**
@@ -9,7 +9,7 @@ import { repeatedBy, runsUnderWay } from "./under-way";
  * stages, or were left out with `onlyMissing`.
  */
 export const create = procedure.input(launchRequest).mutation(async ({ ctx, input }) => {
-	const { suite, preset, runs: all } = await resolveLaunch(ctx, input);
+	const { suite, preset, runs: all, places } = await resolveLaunch(ctx, input);
 	const underWay = await runsUnderWay(ctx.db, all);
 	const repeated = repeatedBy(underWay);
 	const runs = input.onlyMissing ? all.filter((_, place) => underWay[place] === null) : all;
@@ -20,21 +20,37 @@ export const create = procedure.input(launchRequest).mutation(async ({ ctx, inpu
 			`All ${all.length} runs are under way already, in launch ${where}: nothing is missing.`,
 		);
 	}
+	refuseUnplaced(places, runs);
 	const launched = await createLaunch(ctx.db, ctx.queue, {
 		suite,
 		preset: preset.name,
 		request: input,
 		priority: input.priority,
+		onHost: input.on,
+		budgetGpuHours: input.budgetGpuHours,
 		createdById: ctx.user.id ?? undefined,
-		runs: runs.map(({ dataset, method, variant, setting, seed, config, plan }) => ({
+		runs: runs.map(({ dataset, method, variant, setting, seed, config, plan, needs }) => ({
 			datasetId: dataset.id,
 			method,
 			variant,
 			setting,
 			seed,
-			config,
+			config: withoutResources(config),
 			plan,
+			needs,
 		})),
 	});
 	return { ...launched, repeated };
 });
+
+/** What a run is made with; where it runs is no part of that, and is kept with its stages. */
+function withoutResources({ resources: _, ...config }: Preset) {
+	return config;
+}
+
+/** @throws AppError BAD_REQUEST when a stage of these runs can run nowhere */
+function refuseUnplaced(places: ReadonlyMap<string, PlacedStage>, runs: readonly ResolvedRun[]): void {
+	const keys = runs.flatMap(({ plan }) => plan.map(({ key }) => key));
+	const refusals = new Set(keys.flatMap((key) => places.get(key)?.refusal ?? []));
+	if (refusals.size > 0) throw new AppError("BAD_REQUEST", [...refusals].join(" "));
+}

@@ -9,11 +9,16 @@ import {
 	METHOD_IDS,
 	type Method,
 	type ModelPins,
+	needsOf,
 	type PlannedStage,
 	type Preset,
 	planRun,
+	RESOURCE_SECTIONS,
+	type StageNeeds,
 	settingName,
 	suiteRuns,
+	TRAINER_KINDS,
+	type TrainerKind,
 	variantName,
 } from "@atelier/core";
 import { pinModels, refuseModelOutside } from "@atelier/data";
@@ -23,7 +28,9 @@ import { z } from "zod";
 import type { Services } from "../../context";
 import { statisticsOf, toDatasetRow } from "../../rows/dataset-row";
 import { findReadyDatasets } from "../../rows/find-dataset";
+import { findHost, type HostRow, hostRows } from "../../rows/host-row";
 import { named, readPresets, readSuites } from "../../suites";
+import { type Placement, placeStage } from "./place-stages";
 import { priority } from "./priority";
 
 export const launchRequest = z.strictObject({
@@ -42,8 +49,17 @@ export const launchRequest = z.strictObject({
 	priority: priority.default(PRIORITIES.usual),
 	/** Leave out runs that another launch has under way already. */
 	onlyMissing: z.boolean().default(false),
+	/** Name of the host on which its trainer stages run; any that has what they need where it is not said. */
+	on: z.string().optional(),
+	/** Stages that would take it past this many GPU-hours are not begun. */
+	budgetGpuHours: z.number().positive().max(1e6).optional(),
 });
 export type LaunchRequest = z.infer<typeof launchRequest>;
+
+/** Where a stage of a run would run, and what it would hold there. */
+export interface PlacedStage extends Placement {
+	needs: StageNeeds;
+}
 
 export interface ResolvedRun {
 	dataset: Dataset;
@@ -54,11 +70,14 @@ export interface ResolvedRun {
 	/** The preset as the variant has it. */
 	config: Preset;
 	plan: PlannedStage[];
+	needs: Record<TrainerKind, StageNeeds>;
 }
 export interface ResolvedLaunch {
 	suite: string;
 	preset: Preset;
 	runs: ResolvedRun[];
+	/** By stage key, of the stages that the trainer runs. */
+	places: Map<string, PlacedStage>;
 	/** In words, what of the suite these datasets cannot have. */
 	skipped: string[];
 }
@@ -73,6 +92,7 @@ export async function resolveLaunch(
 	{ db, suitesDir, readable, hubCache }: Pick<Services, "db" | "suitesDir" | "readable" | "hubCache">,
 	request: LaunchRequest,
 ): Promise<ResolvedLaunch> {
+	if (request.on !== undefined) await findHost(db, request.on);
 	const suite = named("suite", await readSuites(suitesDir), request.suite);
 	const base = named("preset", await readPresets(suitesDir), request.preset ?? suite.preset);
 	const overrides = { ...suite.set, ...request.set };
@@ -102,6 +122,7 @@ export async function resolveLaunch(
 						setting: settingName(run.setting),
 						seed,
 						config: effectivePreset(point.preset, variant),
+						needs: needsOf(point.preset.resources),
 						plan: planRun({ ...run, ...facts, variant, preset: point.preset, seed, ...(pins && { pins }) }),
 					};
 				}),
@@ -112,7 +133,24 @@ export async function resolveLaunch(
 	for (const stage of stages.values()) await refuseModelOutside(readable, stage);
 	// Only models that these runs need must be here.
 	const pins = await pinModels(stages.values(), hubCache);
-	return { suite: suite.name, preset, runs: pins.size === 0 ? drawn : planAll(pins), skipped };
+	const planned = pins.size === 0 ? drawn : planAll(pins);
+	const places = placeAll(await hostRows(db), request.on, planned);
+	return { suite: suite.name, preset, runs: planned, places, skipped };
+}
+
+/** Of a stage that several runs share the first that needs it decides, as its launch does among launches. */
+function placeAll(hosts: readonly HostRow[], on: string | undefined, runs: readonly ResolvedRun[]) {
+	const places = new Map<string, PlacedStage>();
+	for (const { plan, needs } of runs) {
+		for (const { key, kind } of plan) {
+			const trainerKind = TRAINER_KINDS.find((known) => known === kind);
+			if (trainerKind === undefined || places.has(key)) continue;
+			const wanted = needs[trainerKind];
+			const section = RESOURCE_SECTIONS[trainerKind];
+			places.set(key, { needs: wanted, ...placeStage(hosts, on, { kind, section, needs: wanted }) });
+		}
+	}
+	return places;
 }
 
 function factsOf(dataset: Dataset): DatasetFacts {

@@ -70,6 +70,9 @@ export const get = procedure.input(z.object({ id: z.string() })).query(async ({ 
 				status: attempt.status,
 				error: attempt.error,
 				exitCode: attempt.exitCode,
+				host: attempt.host,
+				/** Since when its host does not answer: it may run there, and nothing takes its place. */
+				unreachableSince: attempt.unreachableSince,
 				startedAt: attempt.startedAt,
 				finishedAt: attempt.finishedAt,
 				damage: attempt.damage,

@@ -1,0 +1,56 @@
+import { explain, LOCAL_HOST } from "@atelier/core";
+import { keepFacts, keepProblem, takeDueProbes } from "@atelier/jobs";
+import type { WorkerContext } from "../worker-context";
+
+const TICK_MS = 5_000;
+const EVERY_SECONDS = 25;
+
+/** Asks a host what it has, and keeps the answer or why there is none. @returns whether it answered */
+export async function probeHost(worker: WorkerContext, name: string): Promise<boolean> {
+	try {
+		const facts = await (await worker.executors.of(name)).probe();
+		await keepFacts(worker.db, name, facts);
+		return true;
+	} catch (error) {
+		await keepProblem(worker.db, name, error);
+		return false;
+	}
+}
+
+export interface HostProber {
+	/** Waits for no probe: one that hangs ends by its own time-out, and its answer is nobody's then. */
+	stop(): void;
+}
+
+/** Keeps the states of hosts up to date: of every other host now and then, of `local` once, when the trainer is there. */
+export function startProbing(worker: WorkerContext): HostProber {
+	let isLocalKnown = false;
+	const tick = async () => {
+		if (worker.isStopping()) return;
+		if (!isLocalKnown && worker.trainer().state === "ready") {
+			isLocalKnown = true;
+			void probeLocal(worker);
+		}
+		for (const name of await takeDueProbes(worker.db, EVERY_SECONDS)) void probeInBackground(worker, name);
+	};
+	// A record that cannot be reached is met again at the next tick.
+	const timer = setInterval(() => void tick().catch(() => undefined), TICK_MS);
+	return { stop: () => clearInterval(timer) };
+}
+
+/** `local` is there whatever its trainer says: TypeScript stages run on it all the same. */
+async function probeLocal(worker: WorkerContext): Promise<void> {
+	try {
+		await keepFacts(worker.db, LOCAL_HOST, await worker.executors.local.probe());
+	} catch (error) {
+		if (!worker.isStopping()) worker.log(`host local: ${explain(error)}`);
+	}
+}
+
+async function probeInBackground(worker: WorkerContext, name: string): Promise<void> {
+	try {
+		if (await probeHost(worker, name)) worker.wake();
+	} catch (error) {
+		if (!worker.isStopping()) worker.log(`host ${name}: ${explain(error)}`);
+	}
+}
