@@ -182,7 +182,7 @@ const processes = (count) => (count === 1 ? "1 training process" : `${count} tra
 /** @param {number} count */
 function leftRunning(count) {
 	const [goes, it, its] = count === 1 ? ["goes", "it", "its stage"] : ["go", "them", "their stages"];
-	return `${processes(count)} ${goes} on, and the next npm start takes ${it} up. To end ${it} and begin ${its} anew: npm start -- --stop-trainers`;
+	return `${processes(count)} ${goes} on, and the next npm start takes ${it} up. To end ${it} and go on with ${its} later: npm start -- --stop-trainers`;
 }
 
 /** @param {unknown} error */
@@ -222,7 +222,7 @@ export async function stopLeftTrainers() {
 	console.log(
 		ended === 0
 			? `No training runs for ${home}.`
-			: `Ended ${processes(ended)}; the next start begins what they did anew.`,
+			: `Ended ${processes(ended)}; the next start goes on from what they have written down.`,
 	);
 	return 0;
 }

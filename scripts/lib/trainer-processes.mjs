@@ -25,15 +25,19 @@ export async function trainerProcesses(of = home) {
 	});
 }
 
+/** A stage that trains finishes its step and writes a checkpoint before it leaves. */
+const LEAVE_MS = 60_000;
+const END_MS = 3_000;
+
 /**
- * Ends the trainer processes of a home, or those of them that are named; the stages they worked on run again with the
- * next start.
+ * Ends the trainer processes of a home, or those of them that are named; the stages they worked on go on from their
+ * checkpoints with the next start.
  * @param {string} [of]
- * @param {{ pid: number }[]} [named]
+ * @param {{ pid: number, does: "run" | "serve" }[]} [named]
  * @returns {Promise<number>} how many there were
  */
 export async function stopTrainerProcesses(of = home, named) {
 	const found = named ?? (await trainerProcesses(of));
-	await Promise.all(found.map(({ pid }) => stopProcess(pid, { graceMs: 3_000 })));
+	await Promise.all(found.map(({ pid, does }) => stopProcess(pid, { graceMs: does === "run" ? LEAVE_MS : END_MS })));
 	return found.length;
 }

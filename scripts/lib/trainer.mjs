@@ -36,11 +36,11 @@ export async function installTrainer({ signal } = {}) {
 	const onProgress = (text) => {
 		if (Date.now() - written < 500) return;
 		written = Date.now();
-		writeTrainerState("installing", text);
+		writeState("installing", text);
 	};
 	try {
 		if (!isTrainerReady()) {
-			writeTrainerState("installing", "preparing the Python environment");
+			writeState("installing", "preparing the Python environment");
 			const { bavail, bsize } = statfsSync(home);
 			if (bavail * bsize < NEEDED_BYTES) throw new Error(`ENOSPC: ${DISK_FULL}`);
 			await ensureEnvironment({
@@ -52,13 +52,13 @@ export async function installTrainer({ signal } = {}) {
 				signal,
 			});
 		}
-		writeTrainerState("ready", "");
+		writeState("ready", "");
 		return null;
 	} catch (error) {
 		const sentence = signal?.aborted
 			? "The installation was interrupted; the next start takes it up."
 			: sentenceFor(error);
-		writeTrainerState(signal?.aborted ? "installing" : "failed", "", sentence);
+		writeState(signal?.aborted ? "installing" : "failed", "", sentence);
 		return sentence;
 	}
 }
@@ -82,11 +82,8 @@ export async function installTrainerForTests() {
 	}
 }
 
-/**
- * What the worker shows of the trainer's environment, and waits for.
- * @param {"installing" | "ready" | "failed"} state @param {string} step @param {string} [message]
- */
-export function writeTrainerState(state, step, message = "") {
+/** @param {"installing" | "ready" | "failed"} state @param {string} step @param {string} [message] */
+function writeState(state, step, message = "") {
 	const file = inHome("trainer.json");
 	writeFileSync(`${file}.new`, JSON.stringify({ state, step, message }));
 	renameSync(`${file}.new`, file);

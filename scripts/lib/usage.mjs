@@ -20,7 +20,7 @@ Installs what is missing, starts Postgres, the console and the worker, and print
 started again. Ctrl-C stops all of it except training under way, which may be hours old: it goes on, and the next
 npm start takes it up.
 
-  npm start -- --stop-trainers   ends training that a stopped Atelier left running; its stages begin anew
+  npm start -- --stop-trainers   ends training that a stopped Atelier left running; its stages go on from there later
 
   ATELIER_PORT   the console's port (3000, or the next that is free)
   ATELIER_HOME   the folder for data and what is installed (.atelier)

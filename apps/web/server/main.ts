@@ -16,14 +16,13 @@ async function main(): Promise<void> {
 		dev: false,
 		dir: dirname(dirname(fileURLToPath(import.meta.url))),
 		hostname: "127.0.0.1",
-		port: env.ATELIER_PORT,
+		port: env.port,
 	});
 	await app.prepare();
-	const own = { port: env.ATELIER_PORT, url: env.ATELIER_URL, proxies: new Set(env.ATELIER_TRUSTED_PROXY) };
-	const server = createDoor(own, app.getRequestHandler());
-	server.listen(env.ATELIER_PORT, env.ATELIER_LISTEN);
+	const server = createDoor(env, app.getRequestHandler());
+	server.listen(env.port, "127.0.0.1");
 	await once(server, "listening");
-	console.log(`The console answers at ${env.ATELIER_URL}.`);
+	console.log(`The console answers at ${env.url}.`);
 	const stop = () => {
 		// Subscriptions never end by themselves.
 		server.closeAllConnections();

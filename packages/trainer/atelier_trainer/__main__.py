@@ -5,24 +5,39 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
+import tempfile
 import time
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 from .environment import environment
 from .errors import TrainerError
-from .events import open_events
-from .receipt import write_receipt
+from .events import EventWriter, open_events
+from .leaving import Leaving, Left
+from .receipt import CHECKPOINTS, write_receipt
 from .spec import StageSpec, read_json, serve_spec, stage_spec
 from .stages import load_stage
+from .torchrun import needs_ranks, run_ranks
 
 
 def run_stage(spec: StageSpec) -> None:
-    """Run one stage in `spec.output`; events while it goes, the receipt at its end."""
-    events = open_events(spec.output)
+    """Run one stage in `spec.output`; events while it goes, the receipt at its end.
+
+    Of several processes that train together the first one writes; what the others would write is thrown away.
+    """
+    if int(os.environ.get("RANK", "0")) == 0:
+        return _run_stage(spec, open_events(spec.output))
+    with tempfile.TemporaryDirectory() as nowhere:
+        return _run_stage(replace(spec, output=Path(nowhere)), EventWriter(Path(os.devnull)))
+
+
+def _run_stage(spec: StageSpec, events: EventWriter) -> None:
     started = time.monotonic()
     try:
+        Leaving.of_process().on_sigterm()
         prepare(spec.threads, may_download=names_hub_model(spec.params))
         from .device import seed_everything, use_threads
 
@@ -39,6 +54,11 @@ def run_stage(spec: StageSpec) -> None:
             result=result,
             environment=environment(spec.device, spec.threads),
         )
+        # The stage is done: not before its receipt, without which all of it would be to do again.
+        shutil.rmtree(spec.output / CHECKPOINTS, ignore_errors=True)
+    except Left as left:
+        events.log(str(left))
+        raise
     except BaseException as error:
         events.log(str(error) or type(error).__name__, level="error")
         raise
@@ -60,7 +80,7 @@ def prepare(threads: int, *, may_download: bool = False) -> None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
-def command_run(path: Path) -> None:
+def command_run(path: Path) -> int:
     try:
         spec = stage_spec(read_json(path))
         spec.output.mkdir(parents=True, exist_ok=True)
@@ -71,7 +91,10 @@ def command_run(path: Path) -> None:
             events.log(str(error), level="error")
             events.close()
         raise
+    if needs_ranks(spec):
+        return run_ranks(spec, path)
     run_stage(spec)
+    return 0
 
 
 def command_serve(path: Path) -> None:
@@ -91,7 +114,7 @@ def command_check() -> None:
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="atelier_trainer", description="Runs Atelier's tensor stages.")
     commands = top.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run", help="run one stage; exit 0 done, 2 bad spec, 3 bad data, else worth a retry")
+    run = commands.add_parser("run", help="run one stage; exit 0 done, 2 bad spec, 3 bad data, 75 left, else retry")
     run.add_argument("spec", type=Path, help="path of spec.json")
     serve = commands.add_parser("serve", help="answer live requests on 127.0.0.1 until idle")
     serve.add_argument("spec", type=Path, help="path of the serving spec")
@@ -103,7 +126,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         if options.command == "run":
-            command_run(options.spec)
+            return command_run(options.spec)
         elif options.command == "serve":
             command_serve(options.spec)
         else:

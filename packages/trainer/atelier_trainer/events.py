@@ -21,6 +21,7 @@ class EventWriter:
         self._echo = echo
         self._seq = 0
         self._last_progress: tuple[str, float] = ("", -math.inf)
+        self.curves: list[dict[str, Any]] = []
 
     def write(self, type: str, payload: dict[str, Any]) -> None:
         self._seq += 1
@@ -53,7 +54,14 @@ class EventWriter:
         payload: dict[str, Any] = {"name": name, "value": float(value), "step": step}
         if split is not None:
             payload["split"] = split
+        self.curves.append(payload)
         self.write("metric", payload)
+
+    def replay(self, curves: list[dict[str, Any]]) -> None:
+        """Points that an earlier attempt had measured up to where this one goes on: its curves are whole then."""
+        for payload in curves[len(self.curves) :]:
+            self.curves.append(payload)
+            self.write("metric", payload)
 
     def log(self, message: str, level: str = "info") -> None:
         self.write("log", {"level": level, "message": message})

@@ -8,11 +8,22 @@ from pathlib import Path
 from typing import Any
 
 NOT_OUTPUTS = {"spec.json", "events.ndjson", "receipt.json"}
+CHECKPOINTS = "checkpoints"
 
 
 def is_output(path: Path) -> bool:
-    """Whether a file in an attempt's folder was made by the stage (logs and process files belong to the executor)."""
+    """Whether a file, relative to an attempt's folder, was made by the stage: logs and process files belong to the
+    executor, and checkpoints to the attempt that comes next."""
+    if path.parts[0] == CHECKPOINTS:
+        return False
     return path.name not in NOT_OUTPUTS and path.suffix not in {".log", ".tmp", ".pid"} and path.name[0] != "."
+
+
+def stored_file(path: Path, folder: Path) -> dict[str, Any]:
+    """What a receipt says of one file in `folder` (packages/core/src/contracts/stored-file.ts)."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"path": path.relative_to(folder).as_posix(), "sizeBytes": path.stat().st_size, "sha256": digest}
 
 
 def write_json(path: Path, document: Any) -> None:
@@ -31,13 +42,8 @@ def write_receipt(
     result: dict[str, Any],
     environment: dict[str, Any] | None = None,
 ) -> None:
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and is_output(path))
-    outputs = []
-    for path in files:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        relative = path.relative_to(folder).as_posix()
-        outputs.append({"path": relative, "sizeBytes": path.stat().st_size, "sha256": digest})
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and is_output(path.relative_to(folder)))
+    outputs = [stored_file(path, folder) for path in files]
     receipt = {"contract": 1, "key": key, "attempt": attempt, "outputs": outputs}
     if environment is not None:
         receipt["environment"] = environment

@@ -27,6 +27,12 @@ class StageSpec:
     device: str
     threads: int
     attempt: str
+    checkpoint_seconds: float
+    # Folders of checkpoints that earlier attempts of this stage left.
+    resume: list[str]
+    # How many train together, and how many rows each reads at a time (None: its whole share of a batch).
+    processes: int
+    rows_at_once: int | None
 
     def input(self, name: str) -> Path:
         """Folder of an input; BadSpec if the spec does not name it, BadData if the folder is not there."""

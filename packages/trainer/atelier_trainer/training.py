@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .checkpoints import NO_CHECKPOINTS, Checkpoints
+from .checkpoints.states import Best, Totals
 from .cold import ColdToken
 from .data.sequences import PAD, Examples, Windows
 from .device import has_fast_bfloat16
@@ -53,6 +55,12 @@ class Clock:
 
     def __exit__(self, *_: object) -> None:
         self.seconds += time.perf_counter() - self._started
+
+    def state_dict(self) -> dict[str, float]:
+        return {"seconds": self.seconds}
+
+    def load_state_dict(self, state: dict[str, float]) -> None:
+        self.seconds = state["seconds"]
 
 
 @dataclass(frozen=True)
@@ -147,6 +155,7 @@ def train(
     device: torch.device,
     events: EventWriter,
     cold: ColdToken | None = None,
+    checkpoints: Checkpoints = NO_CHECKPOINTS,
 ) -> Trained:
     """Train in place; on return the model holds the weights of its best epoch on `valid`.
 
@@ -161,15 +170,25 @@ def train(
     model.to(device)
     optimizer = torch.optim.AdamW(model.parameters(), learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
     warm_up = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1.0, (step + 1) / WARM_UP_STEPS))
-    best_epoch, best_ndcg, best_weights = 0, -1.0, {}
-    step = done = 0
+    best, totals = Best(), Totals(targets=0)
     clock = Clock()
     total = int((windows.lengths - 1).sum()) * max_epochs
-    for epoch in range(1, max_epochs + 1):
+    training = checkpoints.training(
+        "training",
+        steps=max(1, round(len(windows) / batch_size)) * max_epochs,
+        rng=rng,
+        generator=generator,
+        model=model,
+        optimizer=optimizer,
+        warm_up=warm_up,
+        best=best,
+        totals=totals,
+        clock=clock,
+    )
+    for epoch in training.passes(1, max_epochs):
         model.train()
-        losses = []
         with clock:
-            for chosen in batches(windows, batch_size, rng):
+            for _, chosen in training.rest(training.draw(lambda: list(batches(windows, batch_size, rng)))):
                 padded = windows.take(chosen).padded()
                 padded = cold.dropped_in(padded, rng) if cold else padded
                 ids = torch.from_numpy(padded).to(device)
@@ -179,22 +198,19 @@ def train(
                 value.backward()
                 optimizer.step()
                 warm_up.step()
-                step += 1
                 # Every item of a window but its first is a target once an epoch, however the model takes its lessons.
-                done += int((ids[:, 1:] != PAD).sum())
-                losses.append(value.detach())
-                events.progress("training", done, total, "targets")
-        events.metric("loss", float(torch.stack(losses).mean()), step, "train")
+                totals.add(value, targets=int((ids[:, 1:] != PAD).sum()))
+                events.progress("training", totals["targets"], total, "targets")
+        events.metric("loss", float(totals.mean_loss()), training.step, "train")
         measured = metrics_at(rank_held(model, valid, fallback, device).ranks)
         for name in ("ndcg@10", "recall@10"):
-            events.metric(name, measured[name], step, "valid")
-        if measured["ndcg@10"] > best_ndcg:
-            best_epoch, best_ndcg = epoch, measured["ndcg@10"]
-            best_weights = {name: value.detach().clone() for name, value in model.state_dict().items()}
-        elif epoch - best_epoch >= patience:
-            events.log(f"stopped after epoch {epoch}: no gain in validation NDCG@10 since epoch {best_epoch}")
+            events.metric(name, measured[name], training.step, "valid")
+        if measured["ndcg@10"] > best.ndcg:
+            best.take(epoch, measured, model)
+        elif epoch - best.epoch >= patience:
+            events.log(f"stopped after epoch {epoch}: no gain in validation NDCG@10 since epoch {best.epoch}")
             break
-    model.load_state_dict(best_weights)
+    model.load_state_dict(best.weights)
     if cold:
         cold.settle(model.items)
-    return Trained(epoch, best_epoch, best_ndcg, done / max(clock.seconds, 1e-9))
+    return Trained(epoch, best.epoch, best.ndcg, totals["targets"] / max(clock.seconds, 1e-9))

@@ -77,7 +77,8 @@ def test_a_dataclass_has_the_names_and_the_kinds_of_its_schema(name):
         # Folders are text in the schema and paths here; lists and objects are compared by their readers' tests.
         if (expected := kinds_of(said)) and field.name not in ("output", "ready"):
             hint = set(get_args(hints[field.name]) or [hints[field.name]])
-            optional = set() if camel(field.name) in schema["required"] else {type(None)}
+            is_there = camel(field.name) in schema["required"] or "default" in said
+            optional = set() if is_there else {type(None)}
             assert hint == expected | optional, field.name
 
 

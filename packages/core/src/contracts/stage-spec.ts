@@ -49,6 +49,14 @@ const common = {
 	device: z.enum(["auto", "cpu", "cuda"]),
 	threads: z.int().positive(),
 	attempt: z.string(),
+	/** Least time between two checkpoints of a stage that trains. */
+	checkpointSeconds: z.number().positive().default(180),
+	/** Folders of checkpoints that earlier attempts of the same stage left: the furthest whole one is gone on from. */
+	resume: z.array(z.string()).default([]),
+	/** Processes that train together, each reading a share of every batch (fine-tune, base-model). */
+	processes: z.int().positive().default(1),
+	/** Rows of a batch that a process reads at a time, for what its memory holds; its whole share where not said. */
+	rowsAtOnce: z.int().positive().optional(),
 };
 
 /** `spec.json`: everything a trainer process is told. */
@@ -71,5 +79,5 @@ export const stageSpecFrame = z.strictObject({
 	...common,
 });
 
-/** Exit codes of the trainer. Anything else, a signal included, may be tried again. */
-export const TRAINER_EXIT = { ok: 0, badSpec: 2, badData: 3 } as const;
+/** Exit codes of the trainer. Anything else, a signal included, may be tried again. `left`: it was asked to, and has. */
+export const TRAINER_EXIT = { ok: 0, badSpec: 2, badData: 3, left: 75 } as const;

@@ -5,10 +5,10 @@ import { sha256OfFile } from "../sha256";
 import { isAbsence } from "./file-facts";
 
 /**
- * What the executor, the follower and the cache put beside the outputs, and nothing reads as an output. Versions before
- * 0016 kept `characteristics.json` beside a dataset.
+ * What the executor, the follower and the cache put beside the outputs, and nothing reads as an output: checkpoints are
+ * there until the stage is done. Versions before 0016 kept `characteristics.json` beside a dataset.
  */
-const BESIDE = /(^|\/)\.|\.(log|tmp|pid|partial)$|^(events\.ndjson|characteristics\.json)$/;
+const BESIDE = /(^|\/)\.|\.(log|tmp|pid|partial)$|^(events\.ndjson|characteristics\.json)$|^checkpoints\//;
 
 export function isArtifactFile(path: string): boolean {
 	return !BESIDE.test(path);

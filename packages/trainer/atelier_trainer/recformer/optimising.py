@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -27,3 +28,16 @@ class Optimiser:
         self._adamw.step()
         self._warm_up.step()
         self.steps += 1
+
+    def state_dict(self) -> dict[str, Any]:
+        """With the parameters themselves."""
+        parameters = [parameter.data for parameter in self._parameters]
+        state = {"parameters": parameters, "adamw": self._adamw.state_dict(), "steps": self.steps}
+        return state | {"warm_up": self._warm_up.state_dict()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        for parameter, saved in zip(self._parameters, state["parameters"], strict=True):
+            parameter.data.copy_(saved)
+        self._adamw.load_state_dict(state["adamw"])
+        self._warm_up.load_state_dict(state["warm_up"])
+        self.steps = state["steps"]

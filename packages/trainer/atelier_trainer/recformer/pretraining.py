@@ -9,14 +9,18 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ..checkpoints import NO_CHECKPOINTS, Checkpoints
+from ..checkpoints.states import Totals
 from ..events import EventWriter
+from .drawing import batches_a_pass, draw_pass
 from .encoding import Encoder
-from .inputs import Histories, Inputs, batches_by_length
+from .inputs import Histories, Inputs
 from .model import MaskedWords
 from .optimising import Optimiser
 from .positions import Targets
 from .text import VALUE, Vocabulary
 
+PHASE = "pre-training"
 MASKED, RANDOM = 0.8, 0.1
 """Of the chosen words, the shares that become [MASK] and a random word; the rest stay (Devlin et al. 2019)."""
 
@@ -60,20 +64,24 @@ def pretrain(
     temperature: float,
     seed: int,
     events: EventWriter,
+    checkpoints: Checkpoints = NO_CHECKPOINTS,
 ) -> None:
     """Train the encoder's model in place: `epochs` passes over the users' sequences. The word predictor is dropped."""
-    if not epochs:
+    if not epochs or checkpoints.is_past(PHASE):
         return
     rng, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
     model, device = encoder.model, encoder.device
     predictor = MaskedWords(model).to(device)
     optimiser = Optimiser([*model.parameters(), *predictor.parameters()], learning_rate)
-    for epoch in range(epochs):
+    totals = Totals()
+    steps = epochs * batches_a_pass(targets, batch_size)
+    training = checkpoints.training(
+        PHASE, steps=steps, rng=rng, generator=generator, optimiser=optimiser, totals=totals
+    )
+    for epoch in training.passes(1, epochs):
         model.train()
-        losses = []
-        drawn = targets.take(targets.draw(rng))
-        done = 0
-        for chosen in batches_by_length(encoder.builder.lengths(drawn.histories), batch_size, rng):
+        drawn, batches = training.draw(lambda: draw_pass(targets, encoder.builder, batch_size, rng))
+        for done, chosen in training.rest(batches):
             batch = drawn.take(chosen)
             plain = encoder.builder.build(batch.histories)
             masked, hidden_words = mask_values(plain, mask_share, vocabulary, generator)
@@ -86,8 +94,7 @@ def pretrain(
             wanted = plain.tokens[hidden_words].to(device)
             predicted = F.cross_entropy(words.float(), wanted) if len(wanted) else words.sum()
             optimiser.step(contrasted + mask_weight * predicted)
-            losses.append(torch.stack([contrasted.detach(), predicted.detach()]))
-            done += len(batch)
-            events.progress("pre-training", epoch * len(drawn) + done, epochs * len(drawn), "sequences")
-        for name, value in zip(("contrastive loss", "masked word loss"), torch.stack(losses).mean(0), strict=True):
+            totals.add(torch.stack([contrasted, predicted]))
+            events.progress(PHASE, (epoch - 1) * len(batches) + done, epochs * len(batches), "batches")
+        for name, value in zip(("contrastive loss", "masked word loss"), totals.mean_loss(), strict=True):
             events.metric(name, float(value), optimiser.steps, "pretrain")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from ..checkpoints import Checkpoints
 from ..data.catalogue import Catalogue
 from ..data.pairs import read_queries
 from ..data.sequences import Events, Examples, Windows, validation_examples
@@ -82,6 +83,7 @@ class _Stage:
         self.events.log(f"{len(vocabulary)} words; a sequence has {lengths.mean():.0f} tokens, at most {lengths.max()}")
         shared = {"batch_size": params.batch_size, "learning_rate": params.learning_rate}
         shared |= {"temperature": params.temperature, "seed": seed, "events": self.events}
+        shared |= {"checkpoints": Checkpoints.of(self.spec, self.events)}
         pretrain(
             encoder,
             targets,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from ..checkpoints import Checkpoints
 from ..device import pick_device
 from ..errors import BadSpec
 from ..llm.base.loading import described_base_model
@@ -84,7 +85,10 @@ def _train(spec: StageSpec, events: EventWriter) -> Result:
         )
     model = build_falcon(tokenizer, hidden_size=params.hidden_size, layers=params.layers, heads=params.heads).to(device)
     items = item_table(model.get_input_embeddings().weight, tokenizer, products).to(device)
-    trainer = pretrain(model, items, prompts, document_rows(tokenizer, documents), params, spec.seed, events)
+    read = document_rows(tokenizer, documents)
+    trainer = pretrain(
+        model, items, prompts, read, params, spec.seed, events, Checkpoints.of(spec, events), spec.rows_at_once
+    )
     with torch.no_grad():
         model.get_input_embeddings().weight.copy_(items.table())
     result = {

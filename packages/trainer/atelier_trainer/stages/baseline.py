@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from safetensors.torch import save_model
 
+from ..checkpoints import Checkpoints
 from ..cold import ColdToken
 from ..data.catalogue import Catalogue, read_catalogue
 from ..data.sequences import Events, Examples, read_events, read_examples, training_windows, validation_examples
@@ -159,6 +160,7 @@ def _train_and_rank(
         device=device,
         events=events,
         cold=cold,
+        checkpoints=Checkpoints.of(spec, events),
     )
 
     def ranking(name: str) -> Ranking:

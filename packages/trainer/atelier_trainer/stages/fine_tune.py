@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
+from ..checkpoints import Checkpoints
 from ..device import pick_device
+from ..llm.base.forward import autocast
 from ..llm.base.loading import load_base_model
 from ..llm.text.batching import length_batches
 from ..llm.text.prompts import TokenRows, encode_training, read_prompts
 from ..llm.training.evaluation import mean_loss, response_losses
 from ..llm.training.frozen import FrozenStates
 from ..llm.training.lora import add_lora, frozen_layers
-from ..llm.training.loss import Reading, read_batch, token_losses, weighted_loss
+from ..llm.training.loss import Reading, read_batch, shared, token_losses, weight_of, weighted_loss
 from ..llm.training.optimiser import Trainer
 from ..llm.training.packing import Packing
+from ..ranks import Ranks
 from ..tables import write_table
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from transformers import PreTrainedModel
 
     from ..events import EventWriter
     from ..params import FineTuneParams
@@ -85,38 +91,58 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         steps=params.epochs * _batches(len(table), params) + hard_passes * _batches(hard_count, params),
         events=events,
     )
+    ranks = Ranks.of_process()
+    lessons = _Lessons(model, rows, how, spec.rows_at_once)
+    hard = HardPrompts()
+    training = Checkpoints.of(spec, events).training(
+        "training", steps=trainer.total, rng=rng, trainer=trainer, hard=hard
+    )
 
-    def loss(numbers: np.ndarray) -> Tensor:
-        batch = read_batch(rows, numbers, device, how)
-        return weighted_loss(token_losses(model, batch), batch)
+    def drawn(chosen: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+        return [
+            chosen[batch] for batch in length_batches([rows.lengths[row] for row in chosen], params.batch_size, rng)
+        ]
+
+    if ranks.rank:
+        # Adapters and masks start alike everywhere; which masks a process takes is its own.
+        torch.manual_seed(spec.seed + (trainer.step + 1) * ranks.size + ranks.rank)
+    if trainer.step and how.frozen is not None:
+        # Kept as the first pass made them: other batches would round differently.
+        first = drawn(np.arange(len(table)), np.random.default_rng(spec.seed))
+        with torch.no_grad(), autocast(model):
+            for done, numbers in enumerate(first[: trainer.step], 1):
+                for part in shared(numbers, spec.rows_at_once):
+                    read_batch(rows, part, device, how).keep_frozen()
+                events.progress("frozen layers", done, min(trainer.step, len(first)), "batches")
 
     def one_pass(name: str, chosen: np.ndarray) -> None:
-        batches = [chosen[b] for b in length_batches([rows.lengths[row] for row in chosen], params.batch_size, rng)]
         adapted.train()
-        trainer.run(name, batches, lambda numbers: _tokens(rows, numbers), loss)
+        trainer.run(name, training, training.draw(lambda: drawn(chosen, rng)), lessons)
         adapted.eval()
         if valid_rows is not None:
             result["validLoss"] = mean_loss(model, valid_rows, params.batch_size, how)
             events.metric("loss", result["validLoss"], trainer.step, "valid")
 
-    for epoch in range(1, params.epochs + 1):
+    for epoch in training.passes(1, params.epochs):
         one_pass(f"epoch {epoch}", np.arange(len(table)))
     if hard_passes:
-        losses = response_losses(
-            model,
-            rows,
-            params.batch_size,
-            lambda done, total: events.progress("perplexity", done, total, "prompts"),
-            how,
-        )
+        if hard.losses is None:
+            hard.losses = response_losses(
+                model,
+                rows,
+                params.batch_size,
+                lambda done, total: events.progress("perplexity", done, total, "prompts"),
+                how,
+            )
+        losses = hard.losses
         write_table(
             spec.output / "perplexity.parquet",
             {"example_id": table.example_ids.astype(np.int32), "perplexity": np.exp(losses)},
         )
         result["meanPerplexity"] = float(np.exp(losses).mean())
-        hard = np.argsort(-losses, kind="stable")[:hard_count]
-        for epoch in range(params.epochs + 1, params.epochs + hard_passes + 1):
-            one_pass(f"hard prompts, epoch {epoch}", hard)
+        chosen = np.argsort(-losses, kind="stable")[:hard_count]
+        for epoch in training.passes(params.epochs + 1, params.epochs + hard_passes):
+            one_pass(f"hard prompts, epoch {epoch}", chosen)
 
     adapted.save_pretrained(spec.output / "adapter", safe_serialization=True)
     result |= {
@@ -130,6 +156,40 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     return result
 
 
+@dataclass(frozen=True)
+class _Lessons:
+    model: PreTrainedModel
+    rows: TokenRows
+    how: Reading
+    rows_at_once: int | None
+
+    def tokens(self, numbers: np.ndarray) -> int:
+        return sum(len(self.rows.rows[number].tokens) for number in numbers)
+
+    def parts(self, numbers: np.ndarray) -> list[np.ndarray]:
+        return shared(numbers, self.rows_at_once)
+
+    def weight(self, numbers: np.ndarray) -> float:
+        return weight_of(self.rows, numbers)
+
+    def loss(self, numbers: np.ndarray) -> Tensor:
+        batch = read_batch(self.rows, numbers, self.model.device, self.how)
+        return weighted_loss(token_losses(self.model, batch), batch)
+
+
+class HardPrompts:
+    """The training prompts' losses once they are known; what an attempt that goes on later does not compute again."""
+
+    def __init__(self) -> None:
+        self.losses: np.ndarray | None = None
+
+    def state_dict(self) -> dict[str, np.ndarray | None]:
+        return {"losses": self.losses}
+
+    def load_state_dict(self, state: dict[str, np.ndarray | None]) -> None:
+        self.losses = state["losses"]
+
+
 def _spread(count: int, most: int) -> np.ndarray:
     """Row numbers, all or `most` of them at equal distances."""
     return np.unique(np.linspace(0, count - 1, min(count, most)).astype(int))
@@ -137,7 +197,3 @@ def _spread(count: int, most: int) -> np.ndarray:
 
 def _batches(count: int, params: FineTuneParams) -> int:
     return -(-count // params.batch_size)
-
-
-def _tokens(rows: TokenRows, numbers: np.ndarray) -> int:
-    return sum(len(rows.rows[number].tokens) for number in numbers)

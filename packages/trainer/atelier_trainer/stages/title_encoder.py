@@ -7,6 +7,8 @@ import shutil
 import numpy as np
 import torch
 
+from ..checkpoints import Checkpoints
+from ..checkpoints.states import Best, Totals
 from ..data.catalogue import Catalogue, read_titles
 from ..data.pairs import Pairs, positive_pairs, read_queries
 from ..data.sequences import Examples, read_examples
@@ -66,7 +68,8 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         TitleLstm(tokenizer.get_vocab_size(), params.hidden_size), tokenizer, pick_device(spec.device)
     )
     trainer = Trainer(params, encoder, pairs, tokenise(tokenizer, queries), tokenise(tokenizer, list(distinct)), events)
-    summary = trainer.train(examples["valid"], query_ids, title_of_row, spec.seed)
+    checkpoints = Checkpoints.of(spec, events)
+    summary = trainer.train(examples["valid"], query_ids, title_of_row, spec.seed, checkpoints)
     encoder.save(spec.output)
     write_vectors(spec.output / "vectors.parquet", catalogue.ids, trainer.title_vectors()[title_of_row])
     return {"encoder": "lstm", "pairs": len(pairs), "vocabulary": tokenizer.get_vocab_size()} | summary
@@ -125,43 +128,47 @@ class Trainer:
         """`(distinct titles, hidden)`."""
         return self.encoder.encode_tokens(self.title_tokens)
 
-    def train(self, valid: Examples, query_ids: np.ndarray, title_of_row: np.ndarray, seed: int) -> Result:
-        model = self.encoder.model
+    def train(
+        self, valid: Examples, query_ids: np.ndarray, title_of_row: np.ndarray, seed: int, checkpoints: Checkpoints
+    ) -> Result:
+        model, size, epochs = self.encoder.model, self.params.batch_size, self.params.epochs
         optimizer = torch.optim.AdamW(model.parameters(), self.params.learning_rate, weight_decay=0.0, fused=True)
         rng = np.random.default_rng(seed)
-        best_epoch, best, best_weights, step = 0, {"ndcg@10": -1.0}, {}, 0
-        warm_up = max(1, round(self.params.epochs * WARM_UP_SHARE))
+        best, totals = Best(), Totals()
+        warm_up = max(1, round(epochs * WARM_UP_SHARE))
+        # A last pair on its own has no negative.
+        starts = range(0, len(self.pairs) - 1, size)
+        training = checkpoints.training(
+            "training", steps=len(starts) * epochs, rng=rng, model=model, optimizer=optimizer, best=best, totals=totals
+        )
         collapsed = False
-        for epoch in range(1, self.params.epochs + 1):
+        for epoch in training.passes(1, epochs):
             model.train()
-            losses = []
-            order = rng.permutation(len(self.pairs))
-            for start in range(0, len(order) - 1, self.params.batch_size):
-                loss = self.loss(order[start : start + self.params.batch_size], epoch > warm_up)
+            order = training.draw(lambda: rng.permutation(len(self.pairs)))
+            for batch, start in training.rest(starts):
+                loss = self.loss(order[start : start + size], epoch > warm_up)
                 optimizer.zero_grad(set_to_none=True)
                 loss.backward()
                 optimizer.step()
-                step += 1
-                losses.append(loss.detach())
-                done = (epoch - 1) * len(order) + start
-                self.events.progress("training", done, self.params.epochs * len(order), "pairs")
-            mean_loss = float(torch.stack(losses).mean())
+                totals.add(loss)
+                done = (epoch - 1) * len(order) + min(batch * size, len(order))
+                self.events.progress("training", done, epochs * len(order), "pairs")
+            mean_loss = float(totals.mean_loss())
             collapsed = epoch > warm_up and mean_loss > COLLAPSED * 2 * self.params.margin
-            self.events.metric("loss", mean_loss, step, "train")
+            self.events.metric("loss", mean_loss, training.step, "train")
             measured = self.measure(valid, query_ids, title_of_row)
             for name in ("ndcg@10", "recall@10") if measured else ():
-                self.events.metric(name, measured[name], step, "valid")
-            better = measured["ndcg@10"] > best["ndcg@10"] if measured else not collapsed
+                self.events.metric(name, measured[name], training.step, "valid")
+            better = measured["ndcg@10"] > best.ndcg if measured else not collapsed
             if better:
-                best_epoch, best = epoch, measured or best
-                best_weights = {name: value.clone() for name, value in model.state_dict().items()}
+                best.take(epoch, measured, model)
         if collapsed:
             self.events.warning(
-                f"hard negatives drew all vectors together; kept epoch {best_epoch}, try a smaller batch"
+                f"hard negatives drew all vectors together; kept epoch {best.epoch}, try a smaller batch"
             )
-        model.load_state_dict(best_weights)
-        found = {f"valid {name}": best[name] for name in ("ndcg@10", "recall@10") if best["ndcg@10"] >= 0}
-        return {"bestEpoch": best_epoch} | found
+        model.load_state_dict(best.weights)
+        found = {f"valid {name}": best.measured[name] for name in ("ndcg@10", "recall@10") if best.measured}
+        return {"bestEpoch": best.epoch} | found
 
     def loss(self, chosen: np.ndarray, hard: bool) -> torch.Tensor:
         """Loss of one batch of pairs; queries and titles go through the LSTM apart, for their lengths differ."""

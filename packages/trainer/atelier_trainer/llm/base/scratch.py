@@ -152,12 +152,27 @@ def _bags(contents: Sequence[Sequence[int]]) -> Bags:
     )
 
 
-def pretraining_loss(model: FalconForCausalLM, items: ItemTable, batch: Batch) -> Tensor:
-    """Weighted next-token loss. Where an id follows, all words and about `COMPETING_IDS` ids compete, the batch's own
+@dataclass(frozen=True)
+class Rivals:
+    """Ids that compete in one step: `ids`, ascending and counted from the first id, where an id follows; where a word
+    follows, those at the places `drawn` among words and `ids`."""
+
+    ids: Tensor
+    drawn: Tensor
+
+    @staticmethod
+    def draw(batch: Batch, items: ItemTable) -> Rivals:
+        first_id = len(items.words)
+        ids = _competing(batch, first_id, len(items.own))
+        return Rivals(ids, torch.randint(first_id, first_id + max(len(ids), 1), (min(ID_NEGATIVES, len(ids)),)))
+
+
+def pretraining_loss(model: FalconForCausalLM, items: ItemTable, batch: Batch, rivals: Rivals) -> Tensor:
+    """Weighted next-token loss. Where an id follows, all words and about `COMPETING_IDS` ids compete, the step's own
     among them; elsewhere the words and a few random ids: more would be most of the work and teach little.
     """
     first_id = len(items.words)
-    ids = _competing(batch, first_id, len(items.own))
+    ids = rivals.ids
     table = items.part(ids)
     local = Batch(_localise(batch.prefix, ids, first_id), _localise(batch.tokens, ids, first_id), batch.weights)
     targets = local.tokens[:, 1:][batch.counted]
@@ -165,8 +180,7 @@ def pretraining_loss(model: FalconForCausalLM, items: ItemTable, batch: Batch) -
     is_id = targets >= first_id
     with autocast(model):
         hidden = _hidden(model, table, local)[:, :-1][batch.counted]
-        drawn = torch.randint(first_id, max(len(table), first_id + 1), (min(ID_NEGATIVES, len(ids)),))
-        some = torch.cat([table[:first_id], table[drawn.to(table.device)]])
+        some = torch.cat([table[:first_id], table[rivals.drawn.to(table.device)]])
         words = F.linear(hidden[inverse(is_id)], some).float()
         among_ids = F.linear(hidden[is_id], table).float()
     word_losses = F.cross_entropy(words, targets[inverse(is_id)], reduction="none") * weights[inverse(is_id)]

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from ...device import release_freed_memory
+from ...ranks import Ranks
 from ..text.batching import length_batches
 from ..text.prompts import TokenRows
 from .loss import PADDED, Reading, read_batch, row_means, token_losses
@@ -34,15 +35,20 @@ def response_losses(
     model.eval()
     losses = np.zeros(len(rows.rows))
     done = 0
-    for number, numbers in enumerate(length_batches(rows.lengths, batch_size, None), 1):
+    # Batches are the same however many processes take turns with them.
+    ranks = Ranks.of_process()
+    for number, numbers in enumerate(length_batches(rows.lengths, batch_size, None)):
+        done += len(numbers)
+        if number % ranks.size != ranks.rank:
+            continue
         batch = read_batch(rows, numbers, model.device, how)
         losses[numbers] = row_means(token_losses(model, batch), batch).cpu().numpy()
-        done += len(numbers)
         progress(done, len(losses))
         if number % BATCHES_A_RELEASE == 0:
             release_freed_memory()
+    progress(done, len(losses))
     model.train(training)
-    return losses
+    return ranks.total(losses)
 
 
 def mean_loss(model: PreTrainedModel, rows: TokenRows, batch_size: int, how: Reading = PADDED) -> float:

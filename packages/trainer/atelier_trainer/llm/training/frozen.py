@@ -50,16 +50,21 @@ class FrozenStates:
 
     def upper(self, numbers: np.ndarray, tokens: Tensor, positions: Tensor) -> Tensor:
         """Last states `(1, tokens, hidden)` of a packed row of the prompts `numbers`."""
-        if any(int(number) not in self._states for number in numbers):
-            with torch.no_grad(), self._only(self._lower, nn.Identity()):
-                states = self._run(inputs=tokens[None], positions=positions)[0]
-            lengths = [len(self.rows.prefix), *(len(self.rows.rows[number].tokens) for number in numbers)]
-            prefix, *parts = states.to(self.model.dtype).split(lengths)
-            self._prefix = prefix.clone()
-            self._states |= {int(number): part.cpu().clone() for number, part in zip(numbers, parts, strict=True)}
+        self.keep(numbers, tokens, positions)
         parts = [self._states[int(number)].to(tokens.device) for number in numbers]
         with self._only(self._upper, getattr(decoder(self.model), self._norm)):
             return self._run(states=torch.cat([self._prefix, *parts])[None], positions=positions)
+
+    def keep(self, numbers: np.ndarray, tokens: Tensor, positions: Tensor) -> None:
+        """Compute the lower layers' states of a packed row, unless all of its prompts' are there."""
+        if all(int(number) in self._states for number in numbers):
+            return
+        with torch.no_grad(), self._only(self._lower, nn.Identity()):
+            states = self._run(inputs=tokens[None], positions=positions)[0]
+        lengths = [len(self.rows.prefix), *(len(self.rows.rows[number].tokens) for number in numbers)]
+        prefix, *parts = states.to(self.model.dtype).split(lengths)
+        self._prefix = prefix.clone()
+        self._states |= {int(number): part.cpu().clone() for number, part in zip(numbers, parts, strict=True)}
 
     def _run(self, *, positions: Tensor, inputs: Tensor | None = None, states: Tensor | None = None) -> Tensor:
         read = decoder(self.model)(input_ids=inputs, inputs_embeds=states, position_ids=positions, use_cache=False)

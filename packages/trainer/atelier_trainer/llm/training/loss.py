@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from ...ranks import Ranks
 from ..base.forward import autocast, decoder, head_weight, hidden_states
 from ..text.batching import pad
 from ..text.prompts import TokenRows
@@ -87,6 +88,11 @@ class PackedBatch:
             frozen,
         )
 
+    def keep_frozen(self) -> None:
+        """Have the states under the lowest adapter kept, as reading the batch would."""
+        self.packing.layout = self.layout
+        self.frozen.keep(self.numbers, self.tokens, self.layout.positions(self.tokens.device))
+
     def counted_states(self, model: PreTrainedModel) -> Tensor:
         self.packing.layout = self.layout
         positions = self.layout.positions(self.tokens.device)
@@ -151,6 +157,18 @@ def weighted_loss(losses: Tensor, batch: Batch | PackedBatch) -> Tensor:
     """Mean of the losses, weighted token by token."""
     weights = batch.targets.weights
     return (losses * weights).sum() / weights.sum()
+
+
+def weight_of(rows: TokenRows, numbers: np.ndarray) -> float:
+    """Sum of the weights that `weighted_loss` divides by, for some of the rows."""
+    return float(sum(rows.rows[number].weights[1:].sum(dtype=np.float64) for number in numbers))
+
+
+def shared(numbers: np.ndarray, rows_at_once: int | None) -> list[np.ndarray]:
+    """Rows of a batch that this process reads, at most so many at a time; alone and without a limit, all of it."""
+    mine = Ranks.of_process().share(numbers)
+    size = rows_at_once or max(1, len(mine))
+    return [mine[start : start + size] for start in range(0, len(mine), size)]
 
 
 def row_means(losses: Tensor, batch: Batch | PackedBatch) -> Tensor:

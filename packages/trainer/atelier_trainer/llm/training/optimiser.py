@@ -4,20 +4,42 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ...checkpoints import Training
 from ...device import release_freed_memory
 from ...events import EventWriter
-
-T = TypeVar("T")
+from ...ranks import Ranks
 
 WARM_UP_SHARE = 0.06
 CLIP_NORM = 1.0
 METRIC_EVERY = 10
+COUNTS = ("step", "seconds", "tokens", "_losses", "_window_tokens", "_window_seconds")
+
+
+Batch = TypeVar("Batch")
+Part = TypeVar("Part")
+
+
+class Lessons(Protocol[Batch, Part]):
+    """What is learned from a batch."""
+
+    def tokens(self, batch: Batch) -> int:
+        """How many the batch makes the model read."""
+
+    def parts(self, batch: Batch) -> list[Part]:
+        """This process's share of the batch, in parts that are read one after the other."""
+
+    def weight(self, part: Part) -> float:
+        """Weight of the part's loss in that of the batch."""
+
+    def loss(self, part: Part) -> Tensor:
+        """Mean loss of the part."""
 
 
 class Trainer:
@@ -52,6 +74,8 @@ class Trainer:
 
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, scale)
         self.events = events
+        self.ranks = Ranks.of_process()
+        self.ranks.check_alike(self.parameters)
         self.total = steps
         self.step = 0
         self.seconds = 0.0
@@ -60,23 +84,55 @@ class Trainer:
         self._window_tokens = 0
         self._window_seconds = 0.0
 
-    def run(self, name: str, batches: Sequence[T], tokens: Callable[[T], int], loss: Callable[[T], Tensor]) -> None:
-        """One optimiser step for each batch; `tokens` counts what a batch makes the model read."""
-        for done, batch in enumerate(batches, 1):
+    def run(self, name: str, training: Training, batches: Sequence[Batch], lessons: Lessons[Batch, Any]) -> None:
+        """One optimiser step for each batch that is left of the pass whose batches are given."""
+        for done, batch in training.rest(batches):
             started = time.perf_counter()
-            value = loss(batch)
-            value.backward()
+            loss = self._learn(lessons, lessons.parts(batch))
             torch.nn.utils.clip_grad_norm_(self.parameters, CLIP_NORM)
             self.optimiser.step()
             self.schedule.step()
             self.optimiser.zero_grad(set_to_none=True)
             self.step += 1
-            self._losses.append(value.item())
-            self._count(tokens(batch), time.perf_counter() - started)
+            self._losses.append(loss)
+            self._count(lessons.tokens(batch), time.perf_counter() - started)
             if self.step % METRIC_EVERY == 0 or done == len(batches):
                 self._report()
                 release_freed_memory()
             self.events.progress(name, done, len(batches), "batches")
+
+    def _learn(self, lessons: Lessons[Any, Part], parts: list[Part]) -> float:
+        """Gradients of the whole batch's mean loss, whoever read it in whatever parts; the loss itself."""
+        if self.ranks.is_alone and len(parts) == 1:
+            loss = lessons.loss(parts[0])
+            loss.backward()
+            return loss.item()
+        weights = [lessons.weight(part) for part in parts]
+        whole = float(self.ranks.total(np.array([sum(weights)]))[0])
+        value = 0.0
+        for part, weight in zip(parts, weights, strict=True):
+            if weight > 0:
+                loss = lessons.loss(part) * (weight / whole)
+                loss.backward()
+                value += loss.item()
+        return self.ranks.sum_gradients(self.parameters, value)
+
+    def state_dict(self) -> dict[str, Any]:
+        """The trained weights among it."""
+        return {
+            "weights": [parameter.data for parameter in self.parameters],
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "counts": {name: getattr(self, name) for name in COUNTS},
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        for parameter, weight in zip(self.parameters, state["weights"], strict=True):
+            parameter.data.copy_(weight)
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.load_state_dict(state["schedule"])
+        for name in COUNTS:
+            setattr(self, name, state["counts"][name])
 
     def _count(self, tokens: int, seconds: float) -> None:
         self.tokens += tokens

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...checkpoints import NO_CHECKPOINTS, Checkpoints
 from ..base.forward import decoder
-from ..base.scratch import MAX_POSITIONS, ItemTable, pretraining_loss
+from ..base.scratch import MAX_POSITIONS, ItemTable, Rivals, pretraining_loss
 from ..text.batching import length_batches
 from ..text.prompts import TokenRow, TokenRows
 from ..text.response import encode_all
-from .loss import Batch
+from .loss import Batch, shared, weight_of
 from .optimiser import Trainer
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from transformers import FalconForCausalLM, PreTrainedTokenizerBase
 
     from ...events import EventWriter
@@ -46,6 +49,8 @@ def pretrain(
     params: BaseModelParams,
     seed: int,
     events: EventWriter,
+    checkpoints: Checkpoints = NO_CHECKPOINTS,
+    rows_at_once: int | None = None,
 ) -> Trainer:
     """Next-token training on prompts with their responses and on a fresh share of the catalogue each epoch."""
     rng = np.random.default_rng(seed)
@@ -64,16 +69,45 @@ def pretrain(
         steps=sum(map(len, epochs)),
         events=events,
     )
+    training = checkpoints.training("training", steps=trainer.total, rng=rng, trainer=trainer)
+    lessons = _Lessons(model, items, rows_at_once)
     model.train()
-    for number, batches in enumerate(epochs, 1):
-        trainer.run(
-            f"epoch {number}",
-            batches,
-            lambda batch: sum(len(batch[0].rows[row].tokens) for row in batch[1]),
-            lambda batch: pretraining_loss(model, items, Batch.of(batch[0], batch[1], model.device)),
-        )
+    for number in training.passes(1, len(epochs)):
+        trainer.run(f"epoch {number}", training, epochs[number - 1], lessons)
     model.eval()
     return trainer
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Rows `numbers` of a batch, and the ids that compete in the whole of it."""
+
+    rows: TokenRows
+    numbers: np.ndarray
+    rivals: Rivals
+
+
+@dataclass(frozen=True)
+class _Lessons:
+    model: FalconForCausalLM
+    items: ItemTable
+    rows_at_once: int | None
+
+    def tokens(self, batch: tuple[TokenRows, np.ndarray]) -> int:
+        rows, numbers = batch
+        return sum(len(rows.rows[number].tokens) for number in numbers)
+
+    def parts(self, batch: tuple[TokenRows, np.ndarray]) -> list[_Part]:
+        rows, numbers = batch
+        rivals = Rivals.draw(Batch.of(rows, numbers, self.model.device), self.items)
+        return [_Part(rows, part, rivals) for part in shared(numbers, self.rows_at_once)]
+
+    def weight(self, part: _Part) -> float:
+        return weight_of(part.rows, part.numbers)
+
+    def loss(self, part: _Part) -> Tensor:
+        batch = Batch.of(part.rows, part.numbers, self.model.device)
+        return pretraining_loss(self.model, self.items, batch, part.rivals)
 
 
 def _thinned(prompts: TokenRows, first_id: int, rng: np.random.Generator) -> TokenRows:
