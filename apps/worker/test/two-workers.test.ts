@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cancelRuns, retryRuns } from "@atelier/jobs";
+import { attemptRef } from "@atelier/store";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { writeProcessFile } from "../src/executors/process-file";
 import { identify } from "../src/executors/process-identity";
@@ -139,8 +140,10 @@ describe("a cancelled attempt", () => {
 		const about = { hostname: hostname(), pid: process.pid, pidStartedAt: process_?.startedAt, slots: 1, trainer: {} };
 		const times = { startedAt: new Date(), seenAt: new Date() };
 		await place.db.workerHeartbeat.create({ data: { id: "other", ...about, ...times } });
-		const attempt = { stageKey: key, number: 1, status: "cancelled", workerId: "other", path: "stages/x" } as const;
-		await place.db.attempt.create({ data: { id: randomUUID(), ...attempt, leaseUntil: new Date() } });
+		const id = randomUUID();
+		const path = attemptRef("baseline", key, id);
+		const attempt = { stageKey: key, number: 1, status: "cancelled", workerId: "other", path } as const;
+		await place.db.attempt.create({ data: { id, ...attempt, leaseUntil: new Date() } });
 		// Reconciliation has been through once when a worker has started.
 		await work();
 		expect((await attemptsOf([key]))[0]?.finishedAt).toBeNull();

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { explain } from "@atelier/core";
 import { HostUnreachable } from "../executors/executor";
 import { noteUnreachable } from "../stages/attempt-host";
 import { closeCancelled } from "../stages/end-attempt";
@@ -17,7 +18,11 @@ export async function closeCancelledAttempts(worker: WorkerContext): Promise<voi
 	if (open.length === 0) return;
 	const living = await livingWorkers(worker.db);
 	const mine = open.filter(({ workerId }) => workerId === worker.id || !living.has(workerId));
-	await Promise.all(mine.map((attempt) => close(worker, attempt)));
+	await Promise.all(
+		mine.map((attempt) =>
+			close(worker, attempt).catch((error) => worker.log(`attempt ${attempt.id}: not ended yet: ${explain(error)}`)),
+		),
+	);
 }
 
 interface OpenAttempt {

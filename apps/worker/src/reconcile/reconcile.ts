@@ -17,7 +17,10 @@ const SWEEP_EVERY_MS = 10 * 60_000;
  * asks what is, not what happened, so it can run at any time and any number of times.
  */
 export async function reconcile(worker: WorkerContext): Promise<void> {
-	for (const orphan of await findOrphans(worker)) await adoptAttempt(worker, orphan);
+	for (const orphan of await findOrphans(worker)) {
+		// One that cannot be taken over (its host's token cannot be read) is no reason to leave the others.
+		await adoptAttempt(worker, orphan).catch((error) => worker.log(`attempt ${orphan.id}: ${explain(error)}`));
+	}
 	await closeCancelledAttempts(worker);
 	await endStrays(worker);
 	await settleLeftOvers(worker);
