@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import { storeVariables } from "@atelier/api";
 import { AppError } from "@atelier/core";
 import { z } from "zod";
-import type { DoorConfig } from "./server/door";
 
 const schema = z.object({
 	...storeVariables,
@@ -42,6 +41,11 @@ const addresses = z
 
 const serverSchema = schema.pick({ ATELIER_URL: true }).extend({
 	ATELIER_PORT: z.coerce.number().int().min(1).max(65_535),
+	/** Address of this machine to listen on: another than loopback lets other machines in, without TLS. */
+	ATELIER_LISTEN: z
+		.string()
+		.refine((address) => isIP(address) !== 0, "wants an address of this machine, as 0.0.0.0")
+		.default("127.0.0.1"),
 	/** Proxies in front of the console whose X-Forwarded headers count. */
 	ATELIER_TRUSTED_PROXY: addresses,
 });
@@ -68,7 +72,4 @@ export function hubCache(): string {
 export const readEnv = (): Env => read(schema);
 
 /** What the server in front of them needs. */
-export function readServerEnv(): DoorConfig {
-	const env = read(serverSchema);
-	return { port: env.ATELIER_PORT, url: env.ATELIER_URL, proxies: new Set(env.ATELIER_TRUSTED_PROXY) };
-}
+export const readServerEnv = () => read(serverSchema);

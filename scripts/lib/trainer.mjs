@@ -36,11 +36,11 @@ export async function installTrainer({ signal } = {}) {
 	const onProgress = (text) => {
 		if (Date.now() - written < 500) return;
 		written = Date.now();
-		writeState("installing", text);
+		writeTrainerState("installing", text);
 	};
 	try {
 		if (!isTrainerReady()) {
-			writeState("installing", "preparing the Python environment");
+			writeTrainerState("installing", "preparing the Python environment");
 			const { bavail, bsize } = statfsSync(home);
 			if (bavail * bsize < NEEDED_BYTES) throw new Error(`ENOSPC: ${DISK_FULL}`);
 			await ensureEnvironment({
@@ -52,13 +52,13 @@ export async function installTrainer({ signal } = {}) {
 				signal,
 			});
 		}
-		writeState("ready", "");
+		writeTrainerState("ready", "");
 		return null;
 	} catch (error) {
 		const sentence = signal?.aborted
 			? "The installation was interrupted; the next start takes it up."
 			: sentenceFor(error);
-		writeState(signal?.aborted ? "installing" : "failed", "", sentence);
+		writeTrainerState(signal?.aborted ? "installing" : "failed", "", sentence);
 		return sentence;
 	}
 }
@@ -82,8 +82,11 @@ export async function installTrainerForTests() {
 	}
 }
 
-/** @param {"installing" | "ready" | "failed"} state @param {string} step @param {string} [message] */
-function writeState(state, step, message = "") {
+/**
+ * What the worker shows of the trainer's environment, and waits for.
+ * @param {"installing" | "ready" | "failed"} state @param {string} step @param {string} [message]
+ */
+export function writeTrainerState(state, step, message = "") {
 	const file = inHome("trainer.json");
 	writeFileSync(`${file}.new`, JSON.stringify({ state, step, message }));
 	renameSync(`${file}.new`, file);

@@ -16,13 +16,14 @@ async function main(): Promise<void> {
 		dev: false,
 		dir: dirname(dirname(fileURLToPath(import.meta.url))),
 		hostname: "127.0.0.1",
-		port: env.port,
+		port: env.ATELIER_PORT,
 	});
 	await app.prepare();
-	const server = createDoor(env, app.getRequestHandler());
-	server.listen(env.port, "127.0.0.1");
+	const own = { port: env.ATELIER_PORT, url: env.ATELIER_URL, proxies: new Set(env.ATELIER_TRUSTED_PROXY) };
+	const server = createDoor(own, app.getRequestHandler());
+	server.listen(env.ATELIER_PORT, env.ATELIER_LISTEN);
 	await once(server, "listening");
-	console.log(`The console answers at ${env.url}.`);
+	console.log(`The console answers at ${env.ATELIER_URL}.`);
 	const stop = () => {
 		// Subscriptions never end by themselves.
 		server.closeAllConnections();
