@@ -40,6 +40,8 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 			path: `/runs/${ours}?stage=fine-tune`,
 			open: (page) => page.getByRole("figure").locator(".recharts-surface").first().waitFor(),
 		},
+		{ name: "hosts", path: "/hosts" },
+		{ name: "host", path: "/hosts?peek=local", open: (page) => page.getByRole("dialog", { name: "local" }).waitFor() },
 		{ name: "benchmark", path: "/benchmark" },
 		{ name: "ablations", path: "/ablations" },
 		{ name: "settings", path: "/settings" },

@@ -13,7 +13,7 @@ const FOLDER = join(root, "docs", "screens");
 const THEMES = ["light", "dark"] as const;
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
-const ALSO_NARROW = new Set(["overview", "datasets", "launch", "runs", "run", "benchmark", "inspector"]);
+const ALSO_NARROW = new Set(["overview", "datasets", "launch", "runs", "run", "hosts", "benchmark", "inspector"]);
 
 const found = await findConsole();
 const browser = await chromium.launch(launchOptions());

@@ -27,7 +27,18 @@ test("every answer of the running console has its security headers, whatever it 
 	);
 	expect(files.length).toBeGreaterThan(2);
 	const paths = [
-		...["/", "/datasets", "/launch", "/runs", "/benchmark", "/ablations", "/settings", "/inspector", "/sign-in"],
+		...[
+			"/",
+			"/datasets",
+			"/launch",
+			"/runs",
+			"/hosts",
+			"/benchmark",
+			"/ablations",
+			"/settings",
+			"/inspector",
+			"/sign-in",
+		],
 		...[
 			"/nowhere",
 			"/datasets/nowhere",

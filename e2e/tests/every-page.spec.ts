@@ -15,6 +15,8 @@ const PAGES = [
 	"launch",
 	"runs",
 	"run",
+	"hosts",
+	"host",
 	"benchmark",
 	"ablations",
 	"settings",

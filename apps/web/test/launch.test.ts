@@ -14,6 +14,8 @@ const view: LaunchView = {
 	preset: "",
 	set: "",
 	priority: "",
+	on: "",
+	budget: "",
 };
 
 describe("the form becomes a request", () => {
@@ -37,6 +39,16 @@ describe("the form becomes a request", () => {
 		const bent = launchViewCodec.parse(new URLSearchParams("priority=high"));
 		expect(bent.priority).toBe("");
 	});
+	test("a host and a budget go along, and a budget that is no number above 0 is said to be none", () => {
+		expect(prepareLaunch({ ...view, on: "gpu-1", budget: " 2.5 " }, "table2")).toMatchObject({
+			request: { on: "gpu-1", budgetGpuHours: 2.5 },
+		});
+		for (const budget of ["0", "-1", "two"]) {
+			expect(prepareLaunch({ ...view, budget }, "table2")).toHaveProperty("errors.budget");
+		}
+		const params = launchViewCodec.serialise({ ...view, on: "gpu-1", budget: "2.5" });
+		expect(launchViewCodec.parse(params)).toMatchObject({ on: "gpu-1", budget: "2.5" });
+	});
 	test("seeds are distinct whole numbers from 0", () => {
 		expect(parseSeeds("3, 1 3")).toEqual([3, 1]);
 		expect(parseSeeds("")).toEqual([]);
@@ -50,6 +62,9 @@ function stage(dataset: string, key: string, status: PlanStage["status"], needed
 		key,
 		kind: "split",
 		where: "worker",
+		host: null,
+		gpus: 0,
+		refusal: null,
 		dataset,
 		params: {},
 		seed: 0,
@@ -78,7 +93,8 @@ describe("the plan", () => {
 		],
 		skipped: [],
 		repeated: { runs: 0, launches: [] },
-		totals: { runs: 4, reused: 1, new: 3, estimateMs: null },
+		refusals: [],
+		totals: { runs: 4, reused: 1, new: 3, estimateMs: null, gpuHours: null, cost: null },
 	};
 	test("groups by the dataset that stages work on, also one that is only trained on", () => {
 		expect(groupPlan(plan).map(({ stages, ...group }) => ({ ...group, stages: stages.length }))).toEqual([

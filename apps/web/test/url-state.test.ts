@@ -30,6 +30,8 @@ const launch: LaunchView = {
 	preset: "small",
 	set: "fineTune.epochs=2\nmemory.products=5",
 	priority: "-4",
+	on: "gpu-1",
+	budget: "2.5",
 };
 
 describe("a view survives the URL", () => {

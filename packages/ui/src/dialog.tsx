@@ -67,13 +67,26 @@ export interface ConfirmDialogProps {
 	action: string;
 	onConfirm: () => void;
 	busy?: boolean;
+	/** It cannot be done now; the description says why. */
+	disabled?: boolean;
 	danger?: boolean;
 	/** The way out; names the state that stays: `Keep running`. */
 	dismiss?: string;
 }
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
-	const { open, onOpenChange, title, description, action, onConfirm, busy, danger, dismiss = "Go back" } = props;
+	const {
+		open,
+		onOpenChange,
+		title,
+		description,
+		action,
+		onConfirm,
+		busy,
+		disabled,
+		danger,
+		dismiss = "Go back",
+	} = props;
 	return (
 		<Dialog
 			open={open}
@@ -86,7 +99,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 					<Button variant="quiet" onClick={() => onOpenChange(false)}>
 						{dismiss}
 					</Button>
-					<Button variant={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
+					<Button variant={danger ? "danger" : "primary"} busy={busy} disabled={disabled} onClick={onConfirm}>
 						{action}
 					</Button>
 				</>

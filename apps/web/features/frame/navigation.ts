@@ -8,6 +8,7 @@ import {
 	Rocket,
 	Rows3,
 	ScanSearch,
+	Server,
 } from "lucide-react";
 
 export interface NavigationEntry {
@@ -55,6 +56,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
 		entries: [
 			{ href: "/launch", label: "Launch", icon: Rocket, note: "plan a comparison and start it" },
 			{ href: "/runs", label: "Runs", icon: History, note: "stages, curves, logs" },
+			{ href: "/hosts", label: "Hosts", icon: Server, note: "where stages run: GPUs, what runs and waits there" },
 		],
 	},
 ];

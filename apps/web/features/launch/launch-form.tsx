@@ -8,7 +8,8 @@ import { PRIORITY_CHOICES } from "~/features/runs/priorities";
 import type { Outputs } from "~/trpc/client";
 import { ChoiceGroup } from "./choice-group";
 import { haveVariants, settingChoices, toggleChoice, variantChoices } from "./choices";
-import { type LaunchView, targetOf, withTarget } from "./launch-view";
+import { type LaunchErrors, type LaunchView, targetOf, withTarget } from "./launch-view";
+import { LaunchWhere } from "./launch-where";
 
 type Catalogue = Outputs["suites"]["list"];
 
@@ -17,11 +18,12 @@ export interface LaunchFormProps {
 	suite: Catalogue["suites"][number];
 	catalogue: Catalogue;
 	datasets: Outputs["datasets"]["list"];
-	errors: { seeds?: string; set?: string };
+	hosts: Outputs["hosts"]["list"];
+	errors: LaunchErrors;
 	onChange: (change: Partial<LaunchView>) => void;
 }
 
-export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange }: LaunchFormProps) {
+export function LaunchForm({ view, suite, catalogue, datasets, hosts, errors, onChange }: LaunchFormProps) {
 	const id = useId();
 	const chosenMethods: readonly string[] = view.methods.length > 0 ? view.methods : suite.methods;
 	const chosenVariants = view.variants.length > 0 ? view.variants : suite.variants;
@@ -201,6 +203,7 @@ export function LaunchForm({ view, suite, catalogue, datasets, errors, onChange 
 						))}
 					</Select>
 				</Field>
+				<LaunchWhere view={view} hosts={hosts} error={errors.budget} onChange={onChange} />
 				<Field
 					label="Priority"
 					htmlFor={`${id}-priority`}

@@ -22,6 +22,7 @@ export function LaunchPage() {
 		...trpc.datasets.list.queryOptions(),
 		refetchInterval: ({ state }) => (state.data?.some(({ status }) => status === "importing") ? 2_000 : false),
 	});
+	const hosts = useQuery({ ...trpc.hosts.list.queryOptions(), refetchInterval: 15_000 });
 	const suite = suites.data?.suites.find(({ name }) => name === view.suite) ?? widest(suites.data?.suites ?? []);
 	const prepared = prepareLaunch(view, suite?.name);
 	const request = prepared && "request" in prepared ? prepared.request : null;
@@ -50,6 +51,7 @@ export function LaunchPage() {
 		);
 	}
 	const ready = request !== null && plan.data !== undefined && !plan.isError;
+	const isRefused = ready && plan.data.refusals.length > 0;
 	const runs = ready ? plan.data.totals.runs : 0;
 	return (
 		<>
@@ -60,7 +62,7 @@ export function LaunchPage() {
 					<LaunchButtons
 						runs={runs}
 						repeated={ready ? plan.data.repeated.runs : 0}
-						disabled={!ready || plan.isPlaceholderData}
+						disabled={!ready || isRefused || plan.isPlaceholderData}
 						busy={launch.isPending}
 						onLaunch={(onlyMissing) => request && launch.mutate({ ...request, onlyMissing })}
 					/>
@@ -95,6 +97,7 @@ export function LaunchPage() {
 							suite={suite}
 							catalogue={suites.data}
 							datasets={datasets.data}
+							hosts={hosts.data ?? []}
 							errors={prepared && "errors" in prepared ? prepared.errors : {}}
 							onChange={update}
 						/>

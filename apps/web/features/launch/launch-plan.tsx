@@ -18,8 +18,10 @@ import {
 	Tr,
 } from "@atelier/ui";
 import { CircleDashed, Layers, ListChecks, LoaderCircle } from "lucide-react";
+import Link from "next/link";
 import { MethodMarker, methodLook } from "~/features/methods";
 import { stageNote, stageTitle } from "~/features/runs/stage-words";
+import { PlanSpending } from "./plan-spending";
 import { describeKinds, groupPlan, type Plan, type PlanGroup, type PlanStage, sharedStages } from "./prepare-plan";
 import { RepeatedNote } from "./repeated-note";
 
@@ -69,7 +71,23 @@ export function LaunchPlan({ plan, error, stale, waiting }: LaunchPlanProps) {
 								: "as measured here"
 					}
 				/>
+				<PlanSpending plan={plan} />
 			</StatRow>
+			{plan.refusals.length > 0 ? (
+				<ErrorState
+					title="Some of it can run nowhere."
+					message={plan.refusals.join("\n")}
+					advice={
+						<>
+							Choose another host, change the setting that the message names, or add a host on{" "}
+							<Link href="/hosts" className="text-accent-strong underline">
+								Hosts
+							</Link>
+							.
+						</>
+					}
+				/>
+			) : null}
 			<RepeatedNote repeated={plan.repeated} runs={totals.runs} />
 			<p className="text-sm text-ink-muted">
 				For {formatPlural(totals.runs, "run")}: {describeKinds(plan).join(", ")}.
@@ -110,7 +128,7 @@ function PlanGroupTable({ group }: { group: PlanGroup }) {
 							<Th pinned>Stage</Th>
 							<Th>State</Th>
 							<Th>Needed by</Th>
-							<Th>Runs in</Th>
+							<Th title="As hosts stand now">Runs on</Th>
 							<Th numeric>Seed</Th>
 							<Th numeric title="From stages of this kind measured here">
 								Estimate
@@ -154,19 +172,27 @@ function PlanRow({ stage }: { stage: PlanStage }) {
 					) : null}
 				</span>
 			</Td>
-			<Td className="text-ink-muted">{stage.where}</Td>
+			<Td className="whitespace-nowrap text-ink-muted">{whereOf(stage)}</Td>
 			<Td numeric>{stage.seed === 0 ? <Missing reason="Its result does not depend on the seed." /> : stage.seed}</Td>
 			<Td numeric>
 				{stage.status === "reused" ? (
 					<Missing reason="Nothing to run." />
 				) : stage.estimateMs === null ? (
-					<Missing reason="No stage of this kind was measured here yet." />
+					<Missing reason="No stage of this kind was measured there yet." />
 				) : (
 					formatDuration(stage.estimateMs)
 				)}
 			</Td>
 		</Tr>
 	);
+}
+
+/** TypeScript stages run in the worker itself; where a stage can run nowhere the refusal above says why. */
+function whereOf({ where, host, gpus, status }: PlanStage) {
+	if (status === "reused") return <Missing reason="Nothing to run." />;
+	if (where === "worker") return "worker";
+	if (host === null) return <span className="text-failed">nowhere</span>;
+	return gpus > 0 ? `${host}, ${formatPlural(gpus, "GPU")}` : host;
 }
 
 function PlanState({ status }: { status: PlanStage["status"] }) {

@@ -20,6 +20,10 @@ export interface LaunchView {
 	set: string;
 	/** -10 to 10; empty for the usual. */
 	priority: string;
+	/** Name of the host of its trainer stages; empty for any that has what they need. */
+	on: string;
+	/** GPU-hours, as typed; empty for no budget. */
+	budget: string;
 }
 
 export const launchViewCodec: UrlStateCodec<LaunchView> = {
@@ -33,9 +37,11 @@ export const launchViewCodec: UrlStateCodec<LaunchView> = {
 		preset: readText(params, "preset"),
 		set: readText(params, "set"),
 		priority: /^-?\d+$/.exec(readText(params, "priority"))?.[0] ?? "",
+		on: readText(params, "on"),
+		budget: readText(params, "budget"),
 	}),
-	serialise: ({ suite, datasets, methods, variants, settings, seeds, preset, set, priority }) =>
-		toParams({ suite, datasets, methods, variants, settings, seeds, preset, set, priority }),
+	serialise: ({ suite, datasets, methods, variants, settings, seeds, preset, set, priority, on, budget }) =>
+		toParams({ suite, datasets, methods, variants, settings, seeds, preset, set, priority, on, budget }),
 };
 
 export interface LaunchRequest {
@@ -48,14 +54,22 @@ export interface LaunchRequest {
 	preset?: string;
 	set: Record<string, string | number | boolean | null>;
 	priority?: number;
+	on?: string;
+	budgetGpuHours?: number;
+}
+
+export interface LaunchErrors {
+	seeds?: string;
+	set?: string;
+	budget?: string;
 }
 
 /** The request behind the form, or what is wrong with it by field; null while it is not complete. */
 export function prepareLaunch(
 	view: LaunchView,
 	suite: string | undefined,
-): { request: LaunchRequest } | { errors: { seeds?: string; set?: string } } | null {
-	const errors: { seeds?: string; set?: string } = {};
+): { request: LaunchRequest } | { errors: LaunchErrors } | null {
+	const errors: LaunchErrors = {};
 	const seeds = parseSeeds(view.seeds);
 	if (seeds === null) errors.seeds = "Whole numbers from 0, with commas between: 1,2,3.";
 	let set: LaunchRequest["set"] = {};
@@ -69,7 +83,9 @@ export function prepareLaunch(
 	} catch (error) {
 		errors.set = error instanceof Error ? error.message : String(error);
 	}
-	if (errors.seeds || errors.set) return { errors };
+	const budget = view.budget.trim() === "" ? null : Number(view.budget);
+	if (budget !== null && !(budget > 0)) errors.budget = "A number of GPU-hours above 0, or nothing.";
+	if (errors.seeds || errors.set || errors.budget) return { errors };
 	if (suite === undefined || view.datasets.length === 0) return null;
 	return {
 		request: {
@@ -81,6 +97,8 @@ export function prepareLaunch(
 			...(seeds?.length && { seeds }),
 			...(view.preset && { preset: view.preset }),
 			...(view.priority && { priority: Number(view.priority) }),
+			...(view.on && { on: view.on }),
+			...(budget !== null && { budgetGpuHours: budget }),
 			set,
 		},
 	};
@@ -115,6 +133,8 @@ const EMPTY_LAUNCH: LaunchView = {
 	preset: "",
 	set: "",
 	priority: "",
+	on: "",
+	budget: "",
 };
 
 /** Distinct seeds in the order given; null for anything else than whole numbers from 0. */

@@ -118,6 +118,7 @@ export function RunPage({ id }: { id: string }) {
 						{stage ? (
 							<StageDetail
 								key={stage.key}
+								runId={run.id}
 								stage={stage}
 								tab={view.tab}
 								onTab={(tab) => update({ tab, stage: stageRef(run.stages, stage) }, { push: true })}

@@ -1,5 +1,6 @@
-import { CopyButton, formatAbsoluteTime, KeyValue, StatusBadge } from "@atelier/ui";
+import { CopyButton, KeyValue } from "@atelier/ui";
 import type { RunStage } from "./run-types";
+import { StageAttempts } from "./stage-attempts";
 import { StageEnvironment } from "./stage-environment";
 
 /** Everything that made the stage's key, and its attempts. */
@@ -40,18 +41,7 @@ export function StageConfiguration({ stage }: { stage: RunStage }) {
 				{stage.attempts.length > 0 ? (
 					<section>
 						<h3 className="mb-1 text-sm font-medium">Attempts</h3>
-						<KeyValue
-							entries={stage.attempts.map((attempt) => ({
-								key: `${attempt.number}. ${formatAbsoluteTime(attempt.startedAt)}`,
-								title: attempt.id,
-								value: (
-									<StatusBadge
-										status={attempt.status}
-										title={attempt.damage ?? attempt.suspicion ?? attempt.error ?? undefined}
-									/>
-								),
-							}))}
-						/>
+						<StageAttempts attempts={stage.attempts} />
 					</section>
 				) : null}
 				<StageEnvironment environment={stage.environment} />

@@ -1,9 +1,11 @@
 "use client";
-import { visibleLines } from "@atelier/core";
+import { LOCAL_HOST, visibleLines } from "@atelier/core";
 import { Badge, ErrorState, formatDuration, Panel, ProgressBar, StatusBadge, TabPanel, Tabs } from "@atelier/ui";
+import { Server } from "lucide-react";
 import { useProgressRate } from "~/features/progress/use-progress-rate";
 import type { RunStage } from "./run-types";
 import { STAGE_TABS, type StageTab } from "./run-view";
+import { StageAway } from "./stage-away";
 import { StageConfiguration } from "./stage-configuration";
 import { StageCurves } from "./stage-curves";
 import { StageLog } from "./stage-log";
@@ -13,14 +15,16 @@ import { stageNote, stageTitle } from "./stage-words";
 const TAB_LABELS: Record<StageTab, string> = { progress: "Progress", log: "Log", configuration: "Configuration" };
 
 export interface StageDetailProps {
+	runId: string;
 	stage: RunStage;
 	tab: StageTab;
 	onTab: (tab: StageTab) => void;
 }
 
-export function StageDetail({ stage, tab, onTab }: StageDetailProps) {
+export function StageDetail({ runId, stage, tab, onTab }: StageDetailProps) {
 	const rate = useProgressRate(stage.progress);
 	const attempts = stage.attempts.length;
+	const host = stage.attempts[0]?.host;
 	return (
 		<Panel
 			title={stageTitle(stage.kind)}
@@ -29,6 +33,11 @@ export function StageDetail({ stage, tab, onTab }: StageDetailProps) {
 				<span className="flex flex-wrap items-center justify-end gap-2">
 					{stage.reused ? <Badge title="Made by an earlier run; not run again.">reused</Badge> : null}
 					{attempts > 1 ? <Badge title="Tries at this stage so far">attempt {attempts}</Badge> : null}
+					{host && host !== LOCAL_HOST ? (
+						<Badge icon={<Server aria-hidden />} title={whatOf(stage)}>
+							{host}
+						</Badge>
+					) : null}
 					{stage.durationMs === null ? null : (
 						<span className="text-xs text-ink-faint tabular-nums">{formatDuration(stage.durationMs)}</span>
 					)}
@@ -36,6 +45,7 @@ export function StageDetail({ stage, tab, onTab }: StageDetailProps) {
 				</span>
 			}
 		>
+			<StageAway runId={runId} stage={stage} />
 			{stage.progress ? (
 				<ProgressBar
 					className="mt-1 mb-3"
@@ -88,4 +98,9 @@ export function StageDetail({ stage, tab, onTab }: StageDetailProps) {
 			</Tabs>
 		</Panel>
 	);
+}
+
+/** What it ran on, where its host has said so. */
+function whatOf({ environment }: RunStage): string {
+	return environment ? `Ran on ${environment.device}, ${environment.processor}` : "The host that it runs on";
 }

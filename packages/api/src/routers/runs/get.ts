@@ -71,6 +71,9 @@ export const get = procedure.input(z.object({ id: z.string() })).query(async ({ 
 				error: attempt.error,
 				exitCode: attempt.exitCode,
 				host: attempt.host,
+				/** What the host's executor knows it by. */
+				handle: attempt.handle,
+				gpus: attempt.gpus,
 				/** Since when its host does not answer: it may run there, and nothing takes its place. */
 				unreachableSince: attempt.unreachableSince,
 				startedAt: attempt.startedAt,
