@@ -4,6 +4,7 @@ export type { ArtifactChecker, Check, CheckOptions } from "./integrity/artifact-
 export { listFiles } from "./integrity/artifact-files";
 export { type FileFacts, fileFacts } from "./integrity/file-facts";
 export { FileHashes, type HashOptions } from "./integrity/file-hashes";
+export { type LinkedModel, linkedModel } from "./integrity/linked-model";
 export { attemptRef, datasetRef, type ParsedRef, parseRef, type Ref, sealOf } from "./refs";
 export { Bucket } from "./s3/bucket";
 export { S3Store, type S3StoreOptions } from "./s3/s3-store";

@@ -9,6 +9,7 @@ from prompt_log import BASE, write_prompts
 from atelier_trainer.environment import PACKAGE, code_hash, environment
 from atelier_trainer.errors import BadData, BadSpec
 from atelier_trainer.llm.base.identity import identity, model_files
+from atelier_trainer.llm.base.loading import model_folder
 
 
 @pytest.fixture
@@ -67,7 +68,31 @@ def test_a_hub_model_is_read_at_the_commit_of_the_launch_whatever_main_is_by_now
     (repository / "refs" / "main").write_text(newer)
     params = BASE | {"source": "hub", "model": "someone/tiny", "resolved": launched}
     _, output = run_stage("base-model", params, {})
-    assert json.loads((output / "base.json").read_text())["path"].endswith(launched)
+    link = json.loads((output / "base.json").read_text())
+    assert (link["source"], link["repository"], link["commit"]) == ("hub", "someone/tiny", launched)
+    # Another machine has its cache elsewhere.
+    shutil.move(tmp_path / "cache", tmp_path / "other")
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "other"))
+    assert model_folder(output).is_relative_to(tmp_path / "other")
+    assert model_folder(output).name == launched
+
+
+def test_a_linked_folder_is_found_where_it_was_or_beside_its_link_and_nowhere_else(model, tmp_path, run_stage):
+    folder = shutil.copytree(model, tmp_path / "model")
+    _, output = run_stage("base-model", BASE | {"source": "path", "model": str(folder)}, {})
+    assert json.loads((output / "base.json").read_text())["content"] == identity(model_files(folder))
+    assert model_folder(output) == folder
+    # As a host is sent it: link and files in one folder.
+    sent = tmp_path / "sent"
+    shutil.copytree(folder, sent)
+    shutil.copy(output / "base.json", sent)
+    (folder / "model.safetensors").write_bytes(b"of another model")
+    assert model_folder(sent) == sent
+    with pytest.raises(BadData, match="holds other files than when its stage ran"):
+        model_folder(output)
+    shutil.rmtree(folder)
+    with pytest.raises(BadData, match=r"sha256:.* is gone from"):
+        model_folder(output)
 
 
 def test_another_version_of_a_package_is_refused(run_stage):

@@ -44,7 +44,8 @@ export class FolderChecker implements ArtifactChecker {
 		const own = await this.compare(folder, files, options);
 		if (own.damage !== null) return own;
 		const linked = await linkedModel(folder, files);
-		if (linked === null) return own;
+		// On another machine it is another folder: the trainer finds it by what it is, or says that it is not there.
+		if (linked === null || !existsSync(linked.folder)) return own;
 		const theirs = await this.compare(linked.folder, linked.files, { ...options, followsLinks: true });
 		return { damage: theirs.damage && `${theirs.damage} in ${linked.folder}`, wasRead: own.wasRead && theirs.wasRead };
 	}

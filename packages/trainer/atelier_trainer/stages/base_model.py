@@ -43,7 +43,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
             folder = hub_folder(_model(params), params.resolved)
             # The cache names a snapshot's folder by its commit.
             events.log(f"{params.model} at commit {folder.name}")
-            from_folder(folder, spec.output)
+            from_folder(folder, spec.output, hub=(_model(params).split("@")[0], folder.name))
         case "path":
             from_folder(Path(_model(params)), spec.output, params.resolved)
     shape = described_base_model(spec.output)

