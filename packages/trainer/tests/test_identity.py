@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from prompt_log import BASE, write_prompts
@@ -20,6 +21,14 @@ def model(tmp_path, run_stage):
     kept = tmp_path / "model"
     shutil.copytree(base, kept, ignore=shutil.ignore_patterns("*.ndjson", "spec.json", "receipt.json"))
     return kept
+
+
+def alone(link: Path) -> Path:
+    """The link in a folder of its own: that of the stage holds what the fixture trained there before."""
+    folder = link.parent.parent / "linked"
+    folder.mkdir()
+    shutil.copy(link, folder)
+    return folder
 
 
 def test_a_folder_is_what_its_files_are_and_not_where_it_lies(model, tmp_path):
@@ -73,26 +82,28 @@ def test_a_hub_model_is_read_at_the_commit_of_the_launch_whatever_main_is_by_now
     # Another machine has its cache elsewhere.
     shutil.move(tmp_path / "cache", tmp_path / "other")
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "other"))
-    assert model_folder(output).is_relative_to(tmp_path / "other")
-    assert model_folder(output).name == launched
+    linked = alone(output / "base.json")
+    assert model_folder(linked).is_relative_to(tmp_path / "other")
+    assert model_folder(linked).name == launched
 
 
 def test_a_linked_folder_is_found_where_it_was_or_beside_its_link_and_nowhere_else(model, tmp_path, run_stage):
-    folder = shutil.copytree(model, tmp_path / "model")
+    folder = model
     _, output = run_stage("base-model", BASE | {"source": "path", "model": str(folder)}, {})
-    assert json.loads((output / "base.json").read_text())["content"] == identity(model_files(folder))
-    assert model_folder(output) == folder
+    linked = alone(output / "base.json")
+    assert json.loads((linked / "base.json").read_text())["content"] == identity(model_files(folder))
+    assert model_folder(linked) == folder
     # As a host is sent it: link and files in one folder.
     sent = tmp_path / "sent"
     shutil.copytree(folder, sent)
-    shutil.copy(output / "base.json", sent)
+    shutil.copy(linked / "base.json", sent)
     (folder / "model.safetensors").write_bytes(b"of another model")
     assert model_folder(sent) == sent
     with pytest.raises(BadData, match="holds other files than when its stage ran"):
-        model_folder(output)
+        model_folder(linked)
     shutil.rmtree(folder)
     with pytest.raises(BadData, match=r"sha256:.* is gone from"):
-        model_folder(output)
+        model_folder(linked)
 
 
 def test_another_version_of_a_package_is_refused(run_stage):
