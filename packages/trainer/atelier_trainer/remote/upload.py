@@ -1,0 +1,100 @@
+"""Files on their way out: whole or not at all at the other end, and checked there against their checksum."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import urllib.parse
+from pathlib import Path
+
+from .download import sha256_of
+from .errors import Damaged
+from .http import Answer, Client, expect
+from .spec import Outputs
+
+HASH_HEADER = "x-atelier-sha256"
+TRIES = 3
+
+
+class Uploader:
+    """Puts files into the attempt's folder. What the console answers to a heartbeat replaces the addresses."""
+
+    def __init__(self, client: Client, outputs: Outputs):
+        self._client = client
+        self._outputs = outputs
+        self.published_bytes = 0
+
+    def renew(self, url: str) -> None:
+        """Go on with a newer address: each is good for some hours only. It may leave out by which name we ask."""
+        outputs = self._outputs
+        url = urllib.parse.urljoin(outputs.url, url)
+        self._outputs = Outputs(how=outputs.how, url=url, piece_bytes=outputs.piece_bytes, fields=outputs.fields)
+
+    def put_text(self, path: str, text: str) -> Answer:
+        """A small document; the same one again changes nothing."""
+        data = text.encode()
+        return self._put_bytes(path, data, hashlib.sha256(data).hexdigest())
+
+    def put_file(self, path: str, source: Path) -> None:
+        digest = sha256_of(source)
+        if self._outputs.how == "post":
+            self._post(path, source.read_bytes(), digest)
+        else:
+            self._put_pieces(path, source, digest)
+
+    def _put_bytes(self, path: str, data: bytes, digest: str) -> Answer:
+        if self._outputs.how == "post":
+            return self._post(path, data, digest)
+        return expect(self._piece(path, data, 0, len(data), digest), f"PUT {path}")
+
+    def _put_pieces(self, path: str, source: Path, digest: str) -> None:
+        total = source.stat().st_size
+        offset, damaged = 0, 0
+        with source.open("rb") as file:
+            while True:
+                file.seek(offset)
+                data = file.read(self._outputs.piece_bytes)
+                answer = self._piece(path, data, offset, total, digest)
+                if answer.status == 416:
+                    # The other side has another part of it than we thought: it says how much.
+                    offset = int(json.loads(answer.body)["have"])
+                    continue
+                if answer.status == 422:
+                    offset, damaged = 0, damaged + 1
+                    if damaged == TRIES:
+                        raise Damaged(f"{path} arrived {TRIES} times with another checksum than it left with")
+                    continue
+                expect(answer, f"PUT {path}")
+                offset += len(data)
+                if offset >= total:
+                    return
+
+    def _piece(self, path: str, data: bytes, offset: int, total: int, digest: str) -> Answer:
+        # Of an empty file there is no first byte to name.
+        what = f"{offset}-{offset + len(data) - 1}" if data else "*"
+        headers = {
+            "Content-Range": f"bytes {what}/{total}",
+            "Content-Type": "application/octet-stream",
+            HASH_HEADER: digest,
+        }
+        answer = self._client.request("PUT", self._address(path), data, headers)
+        self.published_bytes += len(data)
+        return answer
+
+    def _post(self, path: str, data: bytes, digest: str) -> Answer:
+        boundary = secrets.token_hex(16)
+        fields = {name: value.replace("{path}", path) for name, value in self._outputs.fields.items()}
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+            for name, value in fields.items()
+        ]
+        file = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n'.encode()
+        body = b"".join([*parts, file, data, f"\r\n--{boundary}--\r\n".encode()])
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", HASH_HEADER: digest}
+        answer = expect(self._client.request("POST", self._address(path), body, headers), f"POST {path}")
+        self.published_bytes += len(data)
+        return answer
+
+    def _address(self, path: str) -> str:
+        return self._outputs.url.replace("{path}", urllib.parse.quote(path))
