@@ -39,16 +39,19 @@ const addresses = z
 	)
 	.refine((list) => list.every((address) => isIP(address) !== 0), "wants addresses, as 127.0.0.1,10.0.0.7");
 
-const serverSchema = schema.pick({ ATELIER_URL: true }).extend({
-	ATELIER_PORT: z.coerce.number().int().min(1).max(65_535),
-	/** Address of this machine to listen on: another than loopback lets other machines in, without TLS. */
-	ATELIER_LISTEN: z
-		.string()
-		.refine((address) => isIP(address) !== 0, "wants an address of this machine, as 0.0.0.0")
-		.default("127.0.0.1"),
-	/** Proxies in front of the console whose X-Forwarded headers count. */
-	ATELIER_TRUSTED_PROXY: addresses,
-});
+const serverSchema = schema
+	.pick({ DATABASE_URL: true, ATELIER_URL: true, ATELIER_SECRET: true, ATELIER_HOME: true })
+	.extend({
+		...storeVariables,
+		ATELIER_PORT: z.coerce.number().int().min(1).max(65_535),
+		/** Address of this machine to listen on: another than loopback lets other machines in, without TLS. */
+		ATELIER_LISTEN: z
+			.string()
+			.refine((address) => isIP(address) !== 0, "wants an address of this machine, as 0.0.0.0")
+			.default("127.0.0.1"),
+		/** Proxies in front of the console whose X-Forwarded headers count. */
+		ATELIER_TRUSTED_PROXY: addresses,
+	});
 
 /** @throws AppError BAD_REQUEST that names the variable and what it wants. */
 function read<T>(variables: z.ZodType<T>): T {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { judgeRequest, ownAddresses, type RequestFacts } from "./judge-request";
+import { judgeRequest, ownAddresses, type RequestFacts, SIGNED } from "./judge-request";
 import { takeClaims } from "./peer";
 import { NONCE_HEADER, securityHeaders } from "./security-headers";
 
@@ -12,7 +12,7 @@ export interface DoorConfig {
 	proxies: ReadonlySet<string>;
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** For whoever counts requests by where they come from. */
 export const PEER_HEADER = "x-atelier-peer";
@@ -21,8 +21,11 @@ export const PEER_HEADER = "x-atelier-peer";
  * The server in front of everything: a request for another host or from another site ends here, who asks is made sure
  * of, and every answer, of whatever kind, carries the security headers. In a server of our own, since Next's proxy file
  * sees neither the connection nor files, errors and refusals (docs/decisions/0017-one-door.md).
+ *
+ * @param behind the console
+ * @param artifacts what answers signed addresses
  */
-export function createDoor({ port, url, proxies }: DoorConfig, handle: Handler): Server {
+export function createDoor({ port, url, proxies }: DoorConfig, behind: Handler, artifacts: Handler): Server {
 	const own = ownAddresses(url, port);
 	const isServedSecurely = url.startsWith("https:");
 	const server = createServer({ headersTimeout: 20_000, requestTimeout: 300_000 }, (request, response) => {
@@ -39,11 +42,13 @@ export function createDoor({ port, url, proxies }: DoorConfig, handle: Handler):
 			refuse(response, refusal.status, refusal.message);
 			return;
 		}
-		if (request.url?.startsWith("/api/")) response.setHeader("cache-control", "no-store");
+		const isSigned = request.url?.startsWith(SIGNED) ?? false;
+		if (isSigned || request.url?.startsWith("/api/")) response.setHeader("cache-control", "no-store");
 		request.headers[PEER_HEADER] = peer.address;
 		request.headers[NONCE_HEADER] = nonce;
 		// Next reads the nonce of its own scripts out of this.
 		request.headers["content-security-policy"] = headers["content-security-policy"];
+		const handle = isSigned ? artifacts : behind;
 		handle(request, response).catch((error: unknown) => {
 			console.error(`${request.method} ${pathOf(request)}:`, error);
 			if (!response.headersSent) refuse(response, 500, "Something went wrong in the console. Its log says what.");

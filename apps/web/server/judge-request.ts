@@ -33,6 +33,8 @@ const READING = new Set(["GET", "HEAD"]);
 const WRITING = new Set(["POST", "PUT", "DELETE"]);
 /** Opened from a mail or a chat: the one place under /api where another site may send somebody. */
 const SIGN_IN_LINK = "/api/auth/magic-link/verify?";
+/** Addresses that are signed one by one, for programs on other machines. */
+export const SIGNED = "/artifacts/";
 
 /**
  * The addresses of a console on a port of this machine, and the one under which people open it.
@@ -62,7 +64,9 @@ export function judgeRequest(facts: RequestFacts, own: OwnAddresses): Refusal | 
 
 function judgeSender(facts: RequestFacts, { hosts, origins }: OwnAddresses): Refusal | null {
 	const [host] = facts.hosts;
-	if (facts.hosts.length !== 1 || host === undefined || !hosts.has(host.toLowerCase())) {
+	// A name that was pointed at us is of no use without a signature, and GPU hosts may reach us by another than people do.
+	const isOurs = host !== undefined && (hosts.has(host.toLowerCase()) || facts.target.startsWith(SIGNED));
+	if (facts.hosts.length !== 1 || !isOurs) {
 		return { status: 421, message: `This console does not answer under that name. It answers at ${[...origins][0]}.` };
 	}
 	if (facts.origin !== undefined && !origins.has(facts.origin)) {
@@ -70,10 +74,13 @@ function judgeSender(facts: RequestFacts, { hosts, origins }: OwnAddresses): Ref
 	}
 	const isLink = facts.method === "GET" && facts.target.startsWith(SIGN_IN_LINK) && facts.fetchMode === "navigate";
 	const isForeign = facts.fetchSite === "cross-site" || facts.fetchSite === "same-site";
-	if (facts.target.startsWith("/api/") && isForeign && !isLink) {
+	const isDeep = facts.target.startsWith("/api/") || facts.target.startsWith(SIGNED);
+	if (isDeep && isForeign && !isLink) {
 		return { status: 403, message: "Requests from other sites are not answered." };
 	}
-	if (WRITING.has(facts.method) && facts.origin === undefined && !facts.hasBearer) {
+	// No browser sends the signature along by itself, as it does a cookie.
+	const isProgram = facts.hasBearer || facts.target.startsWith(SIGNED);
+	if (WRITING.has(facts.method) && facts.origin === undefined && !isProgram) {
 		return { status: 403, message: "A request that changes something needs an Origin, or the command line's token." };
 	}
 	return null;
@@ -87,6 +94,7 @@ function judgeBody({ method, target, contentLength, transferEncoding }: RequestF
 	if (transferEncoding !== undefined || contentLength === undefined) {
 		return { status: 411, message: "The length of a body must be given." };
 	}
-	const most = target.startsWith("/api/uploads/") ? MAX_PIECE_BYTES : MAX_BODY_BYTES;
+	const isPiece = target.startsWith("/api/uploads/") || target.startsWith(SIGNED);
+	const most = isPiece ? MAX_PIECE_BYTES : MAX_BODY_BYTES;
 	return Number(contentLength) > most ? { status: 413, message: `A body holds at most ${most} bytes here.` } : null;
 }

@@ -3,6 +3,9 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "@atelier/core";
+import { createDatabase } from "@atelier/db";
+import { AddressSigner, artifactRoute } from "@atelier/jobs";
+import { openStore, storeSettings } from "@atelier/store";
 import type next from "next";
 import { readServerEnv } from "../env";
 import { createDoor } from "./door";
@@ -19,8 +22,13 @@ async function main(): Promise<void> {
 		port: env.ATELIER_PORT,
 	});
 	await app.prepare();
+	const artifacts = artifactRoute({
+		db: createDatabase(env.DATABASE_URL, { connections: 3 }),
+		store: openStore(storeSettings(env.ATELIER_HOME, env)),
+		signer: new AddressSigner(env.ATELIER_SECRET),
+	});
 	const own = { port: env.ATELIER_PORT, url: env.ATELIER_URL, proxies: new Set(env.ATELIER_TRUSTED_PROXY) };
-	const server = createDoor(own, app.getRequestHandler());
+	const server = createDoor(own, app.getRequestHandler(), artifacts);
 	server.listen(env.ATELIER_PORT, env.ATELIER_LISTEN);
 	await once(server, "listening");
 	console.log(`The console answers at ${env.ATELIER_URL}.`);

@@ -10,7 +10,7 @@ import {
 import { connect } from "node:net";
 import { PIECE_HASH_HEADER } from "@atelier/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDoor } from "~/server/door";
+import { createDoor, type Handler } from "~/server/door";
 
 const URL_OF_CONSOLE = "https://atelier.example";
 const HEADERS = [
@@ -39,11 +39,12 @@ async function freePort(): Promise<number> {
 }
 
 async function openDoor(proxies: string[] = []): Promise<Server> {
-	const opened = createDoor({ port, url: URL_OF_CONSOLE, proxies: new Set(proxies) }, async (incoming, response) => {
+	const answer: Handler = async (incoming, response) => {
 		if (incoming.url === "/breaks") throw new Error("a secret of the console");
 		seen.push({ ...incoming.headers });
 		response.end("inside");
-	});
+	};
+	const opened = createDoor({ port, url: URL_OF_CONSOLE, proxies: new Set(proxies) }, answer, answer);
 	opened.listen(port, "127.0.0.1");
 	await once(opened, "listening");
 	return opened;

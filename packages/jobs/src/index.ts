@@ -1,4 +1,5 @@
 export * from "./append-run-warnings";
+export * from "./artifacts";
 export * from "./cancel-import";
 export * from "./cancel-runs";
 export * from "./channels";

@@ -10,11 +10,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { claimNext } from "../../src/stages/claim-stage";
 import { openWorkplace, until, type Workplace } from "../support/workplace";
 import { localHost } from "./local-host";
+import { rayHost } from "./ray-host";
 import { StagesOnHost } from "./stages-on-host";
 import type { StartedHost } from "./test-host";
 
 /** What every executor must do, whatever it speaks to. One more is one entry more. */
-const HOSTS = [localHost];
+const HOSTS = [localHost, rayHost];
 
 /** A minute in earnest. Nothing counts the time that a host is away, so this is long enough for every poll to have met it. */
 const AWAY_MS = 6_000;

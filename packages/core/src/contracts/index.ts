@@ -3,6 +3,7 @@ export * from "./environment";
 export * from "./event";
 export * from "./manifest";
 export * from "./receipt";
+export * from "./remote-spec";
 export * from "./serve-spec";
 export * from "./stage-params";
 export * from "./stage-spec";

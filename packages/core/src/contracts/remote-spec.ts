@@ -1,0 +1,73 @@
+import { z } from "zod";
+
+/** What a file is fetched by: its address is signed, and good for some hours. */
+const inputFile = z.strictObject({
+	path: z.string().min(1),
+	sizeBytes: z.int().nonnegative(),
+	sha256: z.string().length(64),
+	url: z.url(),
+});
+
+/**
+ * The document behind SPEC-URL, all that `python -m atelier_trainer.remote` is told: the stage's spec with addresses in
+ * place of folders.
+ */
+export const remoteSpec = z.strictObject({
+	contract: z.literal(1),
+	/** `stageSpec` without `inputs` and `output`, which only the host can name. */
+	stage: z.record(z.string(), z.unknown()),
+	/** `key` is the input stage's or the dataset's: what the host's cache keeps files under, with their checksum. */
+	inputs: z.record(z.string(), z.strictObject({ key: z.string(), files: z.array(inputFile) })),
+	/** Where files go, `{path}` standing for the name: in pieces, which resume, or as a form with signed fields. */
+	outputs: z.strictObject({
+		how: z.enum(["pieces", "post"]),
+		url: z.string(),
+		pieceBytes: z.int().positive().optional(),
+		fields: z.record(z.string(), z.string()).optional(),
+	}),
+	/** There once the attempt is to end, where nobody answers heartbeats. */
+	control: z.url().nullable(),
+	heartbeatSeconds: z.number().positive(),
+	/** Of the host's cache; without a folder, where caches of its user go. */
+	cache: z.strictObject({ folder: z.string().optional(), maxBytes: z.int().positive().optional() }),
+});
+export type RemoteSpec = z.infer<typeof remoteSpec>;
+
+/** Folder, in an attempt's, of what a remote stage tells of itself; nothing in it is an output. */
+export const REMOTE_FOLDER = ".remote";
+export const remoteFile = {
+	/** The document behind SPEC-URL, and what it was handed over as: ours. The others are the stage's. */
+	spec: `${REMOTE_FOLDER}/spec.json`,
+	submitted: `${REMOTE_FOLDER}/submitted.json`,
+	claim: `${REMOTE_FOLDER}/claim.json`,
+	heartbeat: `${REMOTE_FOLDER}/heartbeat.json`,
+	ended: `${REMOTE_FOLDER}/ended.json`,
+	transfer: `${REMOTE_FOLDER}/transfer.json`,
+	log: `${REMOTE_FOLDER}/stderr.log`,
+	events: (number: number) => `${REMOTE_FOLDER}/events/${String(number).padStart(8, "0")}.ndjson`,
+} as const;
+
+/** What it cost to bring a stage's files there and back. */
+export const transferFacts = z.object({
+	phase: z.string(),
+	host: z.string(),
+	fetchedBytes: z.number().nonnegative(),
+	reusedBytes: z.number().nonnegative(),
+	publishedBytes: z.number().nonnegative(),
+	/** Phase → how long it took. */
+	seconds: z.record(z.string(), z.number()),
+});
+export type TransferFacts = z.infer<typeof transferFacts>;
+
+/** Written every few seconds. It is alive while `beat` changes: nobody compares clocks of two machines. */
+export const heartbeat = transferFacts.extend({ beat: z.int().positive(), run: z.string() });
+export type Heartbeat = z.infer<typeof heartbeat>;
+
+/** How a remote stage ended that left no receipt. */
+export const remoteEnd = z.object({ exitCode: z.int().nullable(), signal: z.string().nullable() });
+export type RemoteEnd = z.infer<typeof remoteEnd>;
+
+/** Of a piece's whole file, in hex. */
+export const ARTIFACT_HASH_HEADER = "x-atelier-sha256";
+/** What one request carries of a file on its way in. */
+export const ARTIFACT_PIECE_BYTES = 8 << 20;
