@@ -1,0 +1,73 @@
+import { AppError, type RemoteSpec, remoteFile, remoteSpec, type StoredFile } from "@atelier/core";
+import type { AddressSigner } from "@atelier/jobs";
+import type { Ref, Store } from "@atelier/store";
+import type { StageSubmission } from "../executor";
+
+/** Good for a night in which nobody is there to look; what is written gets a new address with each heartbeat. */
+export const ADDRESS_SECONDS = 12 * 3_600;
+const HEARTBEAT_SECONDS = 5;
+/** Documents of an artifact that no stage reads, and of a dataset all but its catalogue: what was bought is in the split. */
+const UNREAD = new Set(["spec.json", "receipt.json"]);
+const READ_OF_DATASET = new Set(["items.parquet"]);
+
+/** Where a host fetches and publishes. */
+export interface Addresses {
+	store: Store;
+	signer: AddressSigner;
+	/** Of the console, as the host reaches it, without a slash at its end. */
+	consoleUrl: string;
+}
+
+/** What the process on the host is told: the stage's spec without its folders, which only the host can name. */
+export async function remoteSpecOf(addresses: Addresses, submission: StageSubmission): Promise<RemoteSpec> {
+	const { inputs: refs, output: _, ...stage } = submission.spec;
+	const inputs: RemoteSpec["inputs"] = {};
+	for (const [name, ref] of Object.entries(refs)) {
+		const key = submission.inputKeys[name];
+		if (key === undefined) throw new AppError("INTERNAL", `The input ${name} has no key.`);
+		inputs[name] = { key, files: await filesOf(addresses, submission.id, name, ref) };
+	}
+	return remoteSpec.parse({
+		contract: 1,
+		stage,
+		inputs,
+		outputs: { how: "pieces", url: `${addresses.consoleUrl}${addresses.signer.put(submission.id, ADDRESS_SECONDS)}` },
+		control: null,
+		heartbeatSeconds: HEARTBEAT_SECONDS,
+		cache: {},
+	});
+}
+
+async function filesOf(
+	addresses: Addresses,
+	attempt: string,
+	name: string,
+	ref: Ref,
+): Promise<RemoteSpec["inputs"][string]["files"]> {
+	const listed = await addresses.store.filesOf(ref, { isSurface: true });
+	if (listed === null) throw new AppError("BAD_DATA", `Its input ${name} is not in the store.`);
+	const isRead = ({ path }: StoredFile) => (name === "dataset" ? READ_OF_DATASET.has(path) : !UNREAD.has(path));
+	const files = listed.filter(isRead);
+	return Promise.all(files.map(async (file) => ({ ...file, url: await readAddress(addresses, attempt, ref, file) })));
+}
+
+/** SPEC-URL: always the console's route, since the document is no artifact. */
+export function specAddress(
+	{ signer, consoleUrl }: Addresses,
+	attempt: string,
+	ref: string,
+	sizeBytes: number,
+): string {
+	return `${consoleUrl}${signer.get(attempt, ref, { path: remoteFile.spec, sizeBytes }, ADDRESS_SECONDS)}`;
+}
+
+/** Of the store itself, where it has addresses; else the console's route. */
+async function readAddress(
+	{ store, signer, consoleUrl }: Addresses,
+	attempt: string,
+	ref: string,
+	file: Pick<StoredFile, "path" | "sizeBytes">,
+): Promise<string> {
+	const own = await store.address(ref, file.path, "get", ADDRESS_SECONDS);
+	return own ?? `${consoleUrl}${signer.get(attempt, ref, file, ADDRESS_SECONDS)}`;
+}
