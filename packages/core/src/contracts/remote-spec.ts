@@ -4,7 +4,7 @@ import { z } from "zod";
 const inputFile = z.strictObject({
 	path: z.string().min(1),
 	sizeBytes: z.int().nonnegative(),
-	sha256: z.string().length(64),
+	sha256: z.string().regex(/^[0-9a-f]{64}$/),
 	url: z.url(),
 });
 
@@ -17,7 +17,7 @@ export const remoteSpec = z.strictObject({
 	/** `stageSpec` without `inputs` and `output`, which only the host can name. */
 	stage: z.record(z.string(), z.unknown()),
 	/** `key` is the input stage's or the dataset's: what the host's cache keeps files under, with their checksum. */
-	inputs: z.record(z.string(), z.strictObject({ key: z.string(), files: z.array(inputFile) })),
+	inputs: z.record(z.string(), z.strictObject({ key: z.string().regex(/^[A-Za-z0-9-]{1,64}$/), files: z.array(inputFile) })),
 	/** Where files go, `{path}` standing for the name: in pieces, which resume, or as a form with signed fields. */
 	outputs: z.strictObject({
 		how: z.enum(["pieces", "post"]),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { remoteSpec } from "./remote-spec";
 import { serveSpec } from "./serve-spec";
 import { stageParams } from "./stage-params";
 import { stageSpecFrame, TRAINER_KINDS } from "./stage-spec";
@@ -8,6 +9,7 @@ export function trainerSchemas(): Record<string, unknown> {
 	const schemas = {
 		"stage-spec": stageSpecFrame,
 		"serve-spec": serveSpec,
+		"remote-spec": remoteSpec,
 		...Object.fromEntries(TRAINER_KINDS.map((kind) => [kind, stageParams[kind]])),
 	};
 	// As it is written, before zod fills in what may be left out.

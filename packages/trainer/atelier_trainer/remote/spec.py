@@ -5,38 +5,29 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from ..errors import BadSpec
-from ..validation import Checked, Count, Natural, Positive, from_json
+from ..validation import checked, from_values, schema_of
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._ -]*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-
-
-def check_path(path: str) -> str:
-    """The relative path of an artifact's file; BadSpec for one that could leave its folder or hide in it."""
-    if not all(_SEGMENT.fullmatch(segment) for segment in path.split("/")):
-        raise BadSpec(f"{path!r} is no file name within an artifact")
-    return path
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_PIECE_BYTES = 8 << 20
+_CACHE_BYTES = 200_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class InputFile(Checked):
+class InputFile:
     """One file to fetch; `sha256` in hex."""
 
     path: str
-    size_bytes: Natural
+    size_bytes: int
     sha256: str
     url: str
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check_path(self.path)
-        if not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
-            raise BadSpec(f"sha256 of {self.path} must be 64 hex digits")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,21 +39,21 @@ class Input:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outputs(Checked):
+class Outputs:
     """Where files go: `url` holds `{path}`. `pieces`: PUT in pieces, which resume; `post`: a form, signed `fields`."""
 
-    how: Literal["pieces", "post"]
+    how: str
     url: str
-    piece_bytes: Count = 8 << 20
-    fields: dict = field(default_factory=dict)
+    piece_bytes: int
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CacheSettings(Checked):
+class CacheSettings:
     """Where the host keeps inputs, and how many bytes of them; without a folder, where caches of this user go."""
 
-    folder: str | None = None
-    max_bytes: Count = 200_000_000_000
+    folder: str | None
+    max_bytes: int
 
     def root(self) -> Path:
         """The folder in use: the one named, else `ATELIER_HOST_CACHE`, else a folder of this user."""
@@ -75,7 +66,7 @@ class CacheSettings(Checked):
 
 @dataclass(frozen=True, kw_only=True)
 class RemoteSpec:
-    """What the process behind SPEC-URL is told."""
+    """What the process behind SPEC-URL is told (packages/core/src/contracts/remote-spec.ts)."""
 
     stage: dict[str, Any]
     inputs: dict[str, Input]
@@ -89,41 +80,33 @@ class RemoteSpec:
         return self.stage["attempt"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Document(Checked):
-    contract: Literal[1]
-    stage: dict
-    inputs: dict
-    outputs: dict
-    control: str | None = None
-    heartbeat_seconds: Positive = 5.0
-    cache: dict = field(default_factory=dict)
-
-
 def remote_spec(text: bytes) -> RemoteSpec:
     """Check a fetched spec; BadSpec names the field. The stage's own fields are checked by `run`."""
     try:
         parsed = json.loads(text)
     except ValueError as error:
         raise BadSpec(f"the remote spec is not JSON: {error}") from None
-    document = from_json(_Document, parsed, "remote spec")
-    attempt = document.stage.get("attempt")
-    if not isinstance(attempt, str) or not re.fullmatch(r"[A-Za-z0-9-]{1,64}", attempt):
-        raise BadSpec("remote spec: stage.attempt must be an id")
+    document = checked(schema_of("remote-spec"), parsed, "remote spec")
+    attempt = document["stage"].get("attempt")
+    # It becomes the name of a folder.
+    if not isinstance(attempt, str) or not _ID.fullmatch(attempt):
+        raise BadSpec("remote spec.stage.attempt must be an id")
+    outputs, cache = document["outputs"], document["cache"]
     return RemoteSpec(
-        stage=document.stage,
-        inputs={name: _input(name, given) for name, given in document.inputs.items()},
-        outputs=from_json(Outputs, document.outputs, "outputs"),
-        control=document.control,
-        heartbeat_seconds=document.heartbeat_seconds,
-        cache=from_json(CacheSettings, document.cache, "cache"),
+        stage=document["stage"],
+        inputs={name: _input(name, given) for name, given in document["inputs"].items()},
+        outputs=from_values(Outputs, {"pieceBytes": _PIECE_BYTES, "fields": {}} | outputs),
+        control=document["control"],
+        heartbeat_seconds=document["heartbeatSeconds"],
+        cache=from_values(CacheSettings, {"maxBytes": _CACHE_BYTES} | cache),
     )
 
 
-def _input(name: str, given: Any) -> Input:
-    if not _NAME.fullmatch(name) or not isinstance(given, dict) or set(given) != {"key", "files"}:
-        raise BadSpec(f"inputs.{name} must be an object with key and files")
-    if not isinstance(given["key"], str) or not re.fullmatch(r"[A-Za-z0-9-]{1,64}", given["key"]):
-        raise BadSpec(f"inputs.{name}.key must be an id")
-    files = tuple(from_json(InputFile, file, f"inputs.{name}.files") for file in given["files"])
-    return Input(key=given["key"], files=files)
+def _input(name: str, given: dict[str, Any]) -> Input:
+    if not _NAME.fullmatch(name):
+        raise BadSpec(f"remote spec.inputs: {name!r} is no name of an input")
+    for file in given["files"]:
+        # One that could leave its folder, or hide in it.
+        if not all(_SEGMENT.fullmatch(segment) for segment in file["path"].split("/")):
+            raise BadSpec(f"{file['path']!r} is no file name within an artifact")
+    return Input(key=given["key"], files=tuple(from_values(InputFile, file) for file in given["files"]))

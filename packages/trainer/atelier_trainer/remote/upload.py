@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 import urllib.parse
+from dataclasses import replace
 from pathlib import Path
 
 from .download import sha256_of
@@ -27,9 +28,7 @@ class Uploader:
 
     def renew(self, url: str) -> None:
         """Go on with a newer address: each is good for some hours only. It may leave out by which name we ask."""
-        outputs = self._outputs
-        url = urllib.parse.urljoin(outputs.url, url)
-        self._outputs = Outputs(how=outputs.how, url=url, piece_bytes=outputs.piece_bytes, fields=outputs.fields)
+        self._outputs = replace(self._outputs, url=urllib.parse.urljoin(self._outputs.url, url))
 
     def put_text(self, path: str, text: str) -> Answer:
         """A small document; the same one again changes nothing."""
