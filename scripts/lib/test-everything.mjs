@@ -6,6 +6,7 @@ import { sentenceFor } from "./failure.mjs";
 import { ensureJavaScriptPackages, ensurePrismaClient } from "./javascript-packages.mjs";
 import { LESSER_PROCESSOR, whyNotLesser } from "./lesser-processor.mjs";
 import { inHome, root } from "./paths.mjs";
+import { installRay } from "./ray-environment.mjs";
 import { noteOf, step } from "./steps.mjs";
 import { addUp, playwrightCounts, pytestCounts, vitestCounts } from "./test-counts.mjs";
 import { playwrightFailures, pytestFailures, vitestFailures } from "./test-failures.mjs";
@@ -50,6 +51,11 @@ export async function testEverything() {
 		const trainerTrouble = await step("Installing the trainer", async () => {
 			const sentence = await installTrainerForTests();
 			return { result: sentence, note: sentence ? "failed" : "done" };
+		});
+		await step("Installing Ray", async () => {
+			// Where it cannot be had, what needs it is skipped and says so; the rest goes on.
+			const sentence = await installRay();
+			return { result: sentence, note: sentence ? `not to be had: ${sentence.split("\n")[0]}` : "done" };
 		});
 		const server = await step("Starting a Postgres for the tests", async () => ({ result: await startTestPostgres() }));
 		try {
