@@ -24,6 +24,10 @@ const schema = z.object({
 	ATELIER_FILES: z.string().default(""),
 	/** The console's secret: tokens of hosts are sealed with it. Only hosts with a token need it. */
 	ATELIER_SECRET: z.string().min(32).optional(),
+	/** Where the console answers: hosts whose settings name nothing else fetch artifacts there. */
+	ATELIER_URL: z.url().optional(),
+	/** How long a stage on a host may say nothing before a word of its cluster's counts (docs/decisions/0022-remote-stages.md). */
+	ATELIER_HOST_SILENT_SECONDS: z.coerce.number().positive().default(60),
 	/** Stages that run at once on this machine. */
 	ATELIER_WORKER_SLOTS: threads.default(cpus().length),
 	/** Threads of one trainer process. */

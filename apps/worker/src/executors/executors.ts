@@ -5,6 +5,7 @@ import type { Store } from "@atelier/store";
 import type { WorkerEnv } from "../env";
 import type { Executor } from "./executor";
 import { LocalExecutor } from "./local-executor";
+import { makeRayExecutor } from "./ray/make-ray-executor";
 
 /** What an executor may be made with. */
 export interface ExecutorMeans {
@@ -24,7 +25,7 @@ export interface HostAccess {
 export type ExecutorFactory = (host: HostAccess, means: ExecutorMeans) => Executor;
 
 /** Executors of hosts that are reached over a network; one kind more is one entry more. */
-const FACTORIES: Partial<Record<HostKind, ExecutorFactory>> = {};
+const FACTORIES: Partial<Record<HostKind, ExecutorFactory>> = { ray: makeRayExecutor };
 
 /** The executors of this worker, one a host, made when first asked for and anew when the host's row has changed. */
 export class Executors {
