@@ -57,11 +57,23 @@ describe.runIf(isInstalled)(`a Ray host${why}`, () => {
 		const sample = { kind: "sample", category: "footwear", users: 60, seed: 1, group: null };
 		await place.db.dataset.create({ data: { id: "sample-1", name: "shoes", format: "atelier", request: sample } });
 		await place.queue.send("import-dataset", { datasetId: "sample-1" });
-		const dataset = await until("the sample is ready", () => place.db.dataset.findFirst({ where: { status: "ready" } }), 90_000);
+		const dataset = await until(
+			"the sample is ready",
+			() => place.db.dataset.findFirst({ where: { status: "ready" } }),
+			90_000,
+		);
 		const preset = await readPreset("miniature");
 		const about = { id: dataset.id, name: dataset.name, searches: 1, clicks: 1, purchases: 1 };
 		const plan = planRun({ dataset: about, method: "popularity", preset, seed: 1 });
-		const run = { datasetId: dataset.id, method: "popularity", variant: "full", setting: "full", seed: 1, config: preset, plan };
+		const run = {
+			datasetId: dataset.id,
+			method: "popularity",
+			variant: "full",
+			setting: "full",
+			seed: 1,
+			config: preset,
+			plan,
+		};
 		const launch = { suite: "test", preset: "miniature", request: {}, runs: [run] };
 		await createLaunch(place.db, place.queue, launch);
 		const made = (kind: string) => place.db.stage.findFirst({ where: { kind, status: "succeeded" } });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type MethodName, planRun } from "@atelier/core";
+import { type Method, type Preset, planRun } from "@atelier/core";
 import { createPool, type Pool } from "@atelier/db";
 import { createLaunch, sealToken } from "@atelier/jobs";
 import { openStore } from "@atelier/store";
@@ -24,16 +24,35 @@ export interface RemotePlace {
 	artifacts: ArtifactServer;
 	/** Between worker and cluster, and between host and console. */
 	proxies: { ray: FaultProxy; artifacts: FaultProxy };
-	/** Launches runs on the host. @returns their ids */
-	launch(methods: readonly MethodName[], seed: number, epochs: number): Promise<string[]>;
+	/** The miniature preset. */
+	preset: Preset;
+	/** Launches runs, on the host unless told `local`. @returns their ids */
+	launch(methods: readonly Method[], seed: number, preset: Preset, onHost?: string): Promise<string[]>;
 	close(): Promise<void>;
+}
+
+/** The same preset with trainings of so many epochs. */
+export function withEpochs(preset: Preset, epochs: number): Preset {
+	const baselines = { ...preset.baselines };
+	for (const model of ["sasrec", "gru4rec"] as const) {
+		baselines[model] = { ...baselines[model], maxEpochs: epochs, patience: epochs };
+	}
+	return { ...preset, baselines };
 }
 
 /**
  * A record, a worker, the artifact route and a Ray head, with a proxy in each of the two ways between us and the host. No
  * path is shared: the head runs in a folder of its own, and all that passes goes through the proxies.
  */
-export async function openRemotePlace({ python, seed }: { python: string; seed: number }): Promise<RemotePlace> {
+export async function openRemotePlace({
+	python,
+	seed = 1,
+	users = 60,
+}: {
+	python: string;
+	seed?: number;
+	users?: number;
+}): Promise<RemotePlace> {
 	const place = await openWorkplace();
 	const folder = await mkdtemp(join(tmpdir(), "atl-ray-"));
 	const head = await startRayHead({ folder, cpus: 2 });
@@ -59,7 +78,7 @@ export async function openRemotePlace({ python, seed }: { python: string; seed: 
 	});
 	const worker = new WorkerProcess(variables, join(folder, "worker.log"));
 	worker.start();
-	const sample = { kind: "sample", category: "footwear", users: 60, seed: 1, group: null };
+	const sample = { kind: "sample", category: "footwear", users, seed: 1, group: null };
 	await place.db.dataset.create({ data: { id: "sample-1", name: "shoes", format: "atelier", request: sample } });
 	await place.queue.send("import-dataset", { datasetId: "sample-1" });
 	const ready = () => place.db.dataset.findFirst({ where: { status: "ready" } });
@@ -67,19 +86,14 @@ export async function openRemotePlace({ python, seed }: { python: string; seed: 
 	const preset = await readPreset("miniature");
 	const pool = createPool(place.url, { connections: 2 });
 	return {
-		...{ place, pool, head, worker, artifacts, proxies },
-		async launch(methods, runSeed, epochs) {
+		...{ place, pool, head, worker, artifacts, proxies, preset },
+		async launch(methods, runSeed, wanted, onHost = HOST) {
 			const about = { id: dataset.id, name: dataset.name, searches: 1, clicks: 1, purchases: 1 };
-			const baselines = { ...preset.baselines };
-			for (const model of ["sasrec", "gru4rec"] as const) {
-				baselines[model] = { ...baselines[model], maxEpochs: epochs, patience: epochs };
-			}
-			const wanted = { ...preset, baselines };
 			const runs = methods.map((method) => ({
 				...{ datasetId: dataset.id, method, variant: "full", setting: "full", seed: runSeed, config: wanted },
 				plan: planRun({ dataset: about, method, preset: wanted, seed: runSeed }),
 			}));
-			const launch = { suite: "test", preset: "miniature", request: {}, onHost: HOST, runs };
+			const launch = { suite: "test", preset: "miniature", request: {}, onHost, runs };
 			return (await createLaunch(place.db, place.queue, launch)).runIds;
 		},
 		async close() {

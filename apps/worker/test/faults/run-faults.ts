@@ -69,7 +69,8 @@ try {
 } finally {
 	await remote.close();
 }
-const isClean = outcomes.length > 0 && outcomes.every(({ problems }) => problems.length === 0) && process.exitCode !== 1;
+const isClean =
+	outcomes.length > 0 && outcomes.every(({ problems }) => problems.length === 0) && process.exitCode !== 1;
 console.log(isClean ? "clean" : "not clean");
 if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(outcomes, null, 1)}\n`);
 process.exit(isClean ? 0 : 1);

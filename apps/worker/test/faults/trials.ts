@@ -3,7 +3,7 @@ import { doubledIn } from "../../../../e2e/kills/record-checks";
 import { seeded } from "../../../../e2e/kills/seeded";
 import { markedProcesses } from "../../../../scripts/lib/marked-processes.mjs";
 import { until } from "../support/workplace";
-import type { RemotePlace } from "./remote-place";
+import { type RemotePlace, withEpochs } from "./remote-place";
 
 const ENOUGH_MS = 600_000;
 
@@ -27,7 +27,7 @@ export async function connectionFaults(remote: RemotePlace, count: number): Prom
 	const runs: string[] = [];
 	for (const proxy of [ray, artifacts]) proxy.hurt(true);
 	for (let seed = 1; done() < count && seed < 40; seed += 1) {
-		const launched = await remote.launch(["popularity", "gru4rec", "sasrec"], seed, 3);
+		const launched = await remote.launch(["popularity", "gru4rec", "sasrec"], seed, withEpochs(remote.preset, 3));
 		runs.push(...launched);
 		await ended(remote, launched);
 	}
@@ -49,7 +49,7 @@ export async function connectionFaults(remote: RemotePlace, count: number): Prom
 
 /** Something of the cluster ends under a stage: it is made once more, by one new attempt, and never by two at a time. */
 export async function clusterFault(remote: RemotePlace, what: "raylet" | "head", seed: number): Promise<Outcome> {
-	const runs = await remote.launch(["sasrec"], seed, 150);
+	const runs = await remote.launch(["sasrec"], seed, withEpochs(remote.preset, 150));
 	const attempt = await training(remote, runs);
 	const twice = watchForTwo(remote);
 	if (what === "raylet") {
@@ -72,7 +72,7 @@ export async function workerKills(remote: RemotePlace, kills: number, seed: numb
 	const twice = watchForTwo(remote);
 	let killed = 0;
 	for (let round = 0; killed < kills; round += 1) {
-		const launched = await remote.launch(["gru4rec", "sasrec"], seed + round, 40);
+		const launched = await remote.launch(["gru4rec", "sasrec"], seed + round, withEpochs(remote.preset, 40));
 		runs.push(...launched);
 		while (killed < kills && !(await haveEnded(remote, launched))) {
 			await delay(500 + 5_000 * draw());
@@ -91,19 +91,22 @@ async function training({ place }: RemotePlace, runs: readonly string[]): Promis
 		"a stage trains on the host",
 		() =>
 			place.db.stageEvent.findFirst({
-				where: { type: "metric", attempt: { status: "running", stage: { runs: { some: { runId: { in: [...runs] } } } } } },
+				where: {
+					type: "metric",
+					attempt: { status: "running", stage: { runs: { some: { runId: { in: [...runs] } } } } },
+				},
 			}),
 		ENOUGH_MS,
 	);
 	return event.attemptId;
 }
 
-async function haveEnded({ place }: RemotePlace, runs: readonly string[]): Promise<boolean> {
+export async function haveEnded({ place }: RemotePlace, runs: readonly string[]): Promise<boolean> {
 	const open = { id: { in: [...runs] }, status: { in: ["queued" as const, "running" as const] } };
 	return (await place.db.run.count({ where: open })) === 0;
 }
 
-async function ended(remote: RemotePlace, runs: readonly string[]): Promise<void> {
+export async function ended(remote: RemotePlace, runs: readonly string[]): Promise<void> {
 	await until("the runs have ended", () => haveEnded(remote, runs), ENOUGH_MS);
 }
 
@@ -114,7 +117,8 @@ async function problemsOf({ place, pool }: RemotePlace, runs: readonly string[],
 		SELECT stage_key AS "stageKey", status::text, error FROM attempt WHERE host <> 'local' ORDER BY started_at`);
 	const keys = new Set((await place.db.stage.findMany({ where: of, select: { key: true } })).map(({ key }) => key));
 	const counts = new Map<string, AttemptRow[]>();
-	for (const row of rows) if (keys.has(row.stageKey)) counts.set(row.stageKey, [...(counts.get(row.stageKey) ?? []), row]);
+	for (const row of rows)
+		if (keys.has(row.stageKey)) counts.set(row.stageKey, [...(counts.get(row.stageKey) ?? []), row]);
 	return [
 		...failed.map(({ id, status, error }) => `run ${id} is ${status}: ${error}`),
 		...[...counts].flatMap(([key, attempts]) => {

@@ -15,7 +15,6 @@ import { writeWhole } from "../../files/write-whole";
 import { eventsIn } from "../event-file";
 import type { EventBatch } from "../executor";
 
-
 /** Of one batch, about. */
 const BATCH_BYTES = 256 * 1024;
 const submitted = z.object({ handle: z.string() });

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { remoteFile } from "@atelier/core";
 import type { Database } from "@atelier/db";
-import type { AddressSigner } from "../signed-address";
 import type { Store } from "@atelier/store";
+import type { AddressSigner } from "../signed-address";
 import { answerJson, Refused } from "./answer";
 import { runningAttempt } from "./attempt-folder";
 import { sendFile } from "./send-file";
