@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from .errors import Damaged
+from .errors import Damaged, NoRoom
 from .http import Client, Interrupted
 from .spec import InputFile
 
@@ -51,16 +51,20 @@ def _complete(client: Client, file: InputFile, partial: Path, on_bytes: Callable
             have = 0
         received = 0
         with partial.open("ab") as target:
-            try:
-                while have + received < file.size_bytes:
+            while have + received < file.size_bytes:
+                try:
                     chunk = response.read1(CHUNK_BYTES)
-                    if not chunk:
-                        break
+                except (OSError, http.client.HTTPException):
+                    raise Interrupted(received) from None
+                if not chunk:
+                    break
+                try:
                     target.write(chunk[: file.size_bytes - have - received])
-                    received += len(chunk)
-                    on_bytes(len(chunk))
-            except (OSError, http.client.HTTPException):
-                raise Interrupted(received) from None
+                    target.flush()
+                except OSError as error:
+                    raise NoRoom(f"{file.path} does not fit on this host: {error.strerror}") from None
+                received += len(chunk)
+                on_bytes(len(chunk))
         if have + received < file.size_bytes:
             raise Interrupted(received)
         return b""
@@ -68,17 +72,5 @@ def _complete(client: Client, file: InputFile, partial: Path, on_bytes: Callable
     while partial.stat().st_size < file.size_bytes:
         answer = client.stream("GET", file.url, read, headers=headers)
         if answer.status >= 400:
-            # 416: what is here does not fit the file that is there.
-            os.truncate(partial, 0)
-            client.retry(_once_more(), f"GET {file.path}")
-
-
-def _once_more() -> Callable[[], None]:
-    """One failure, then success: the retry's own pause between two tries that were answered."""
-    left = [Interrupted(0)]
-
-    def once() -> None:
-        if left:
-            raise left.pop()
-
-    return once
+            # 416: what is here does not fit the file that is there; its checksum will not either.
+            return

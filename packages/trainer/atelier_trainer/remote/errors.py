@@ -28,5 +28,9 @@ class Damaged(TrainerError):
     """A file arrives again and again with another checksum than the one that the spec names."""
 
 
+class NoRoom(TrainerError):
+    """The host's disk takes no more."""
+
+
 class Stopped(BaseException):
     """SIGTERM: raised wherever the supervisor is, so that not even a slow transfer holds up a stop."""

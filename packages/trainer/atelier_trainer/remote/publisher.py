@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .errors import Fenced, Taken, Unreachable
+from ..errors import TrainerError
+from .errors import Fenced, Taken
 from .http import Client, NotThere
 from .upload import Uploader
 
@@ -124,8 +125,8 @@ class Publisher:
                 self.reason = error
                 self.fenced.set()
                 return
-            except Unreachable:
-                # The stage goes on; its events wait in their file.
+            except TrainerError:
+                # Not to be reached, or not answered as it should: the stage goes on, and its events wait in their file.
                 pass
             # A long training is no more urgent for being long: fewer and larger chunks.
             interval = min(max((time.monotonic() - started) / 60, LEAST_INTERVAL_S), MOST_INTERVAL_S)

@@ -93,6 +93,7 @@ export class RayExecutor implements Executor {
 				entrypoint: entrypoint(this.ray.settings, "atelier_trainer.remote", url),
 				runtimeEnv: await runtimeEnv(this.ray.settings, trainer, this.trainerPath),
 				metadata: { atelier: "stage", kind: spec.kind, stage: spec.key },
+				cpus: needs.pool === "cpu" ? 1 : 0,
 				gpus: needs.gpus,
 				...(needs.pool === "cpu" && needs.memoryGb !== null && { memoryBytes: Math.ceil(needs.memoryGb * 1e9) }),
 			})
