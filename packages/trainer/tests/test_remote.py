@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import KEY, cycles, fixture, read_events, spec_of, write_log
+from conftest import KEY, cycles, fixture, spec_of, write_log
 
 from atelier_trainer.__main__ import main as run_locally
 from atelier_trainer.remote.processes import MARK, end_all, marked
@@ -144,7 +144,7 @@ def test_a_remote_stage_leaves_what_a_local_one_does_and_fetches_nothing_twice(p
 def test_resets_lost_answers_and_half_files_lose_and_double_nothing(place, log):
     url = place.spec(POPULARITY, log)
     faults = ["reset", "none", "deaf", "half", "reset", "busy", "half", "none", "deaf", "reset", "deaf", "half"]
-    place.faults(*faults * 2)
+    place.faults(*faults)
     code, out, err = place.run(url)
     assert code == 0, err
     assert json.loads((place.served / ".faults").read_text()) == []
@@ -244,11 +244,3 @@ def test_a_spec_that_would_write_elsewhere_is_refused(place, log, path):
     code, _, err = place.run(url)
     assert code == 2
     assert "no file name within an artifact" in err
-
-
-def test_the_events_file_is_that_of_a_run(place, log, tmp_path):
-    place.run(place.spec(POPULARITY, log))
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    (copy / "events.ndjson").write_text(place.events())
-    assert read_events(copy)[-1]["type"] == "result"

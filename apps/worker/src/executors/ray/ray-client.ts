@@ -1,5 +1,6 @@
 import { AppError, messageOf } from "@atelier/core";
 import { z } from "zod";
+import { type Answer, sendRequest } from "./send-request";
 
 /** A cluster that answers slowly is no reason to hold up anything: who asks, asks again later. */
 const ANSWER_WITHIN_MS = 10_000;
@@ -81,7 +82,7 @@ export class RayClient {
 	/** @throws AppError CONFLICT for an id that is there already */
 	async submit(request: RayJobRequest): Promise<void> {
 		const { submissionId, entrypoint, runtimeEnv, metadata, cpus, gpus, memoryBytes } = request;
-		const response = await this.send("POST", "/api/jobs/", {
+		const answer = await this.send("POST", "/api/jobs/", {
 			json: {
 				submission_id: submissionId,
 				entrypoint,
@@ -92,99 +93,84 @@ export class RayClient {
 				...(memoryBytes !== undefined && { entrypoint_memory: memoryBytes }),
 			},
 		});
-		if (response.ok) return;
-		const said = await textOf(response);
+		if (isOk(answer)) return;
 		// Ray answers 500 with a traceback.
-		if (said.includes("already exists")) throw new AppError("CONFLICT", `Job ${submissionId} is there already.`);
-		throw this.refusal(response.status, said, "submit a job");
+		if (answer.body.includes("already exists")) {
+			throw new AppError("CONFLICT", `Job ${submissionId} is there already.`);
+		}
+		throw this.refusal(answer, "submit a job");
 	}
 
 	/** @returns null where the cluster knows no such job; what that is worth is another question */
 	async job(submissionId: string): Promise<RayJob | null> {
-		const response = await this.send("GET", `/api/jobs/${submissionId}`);
-		if (response.status === 404) return null;
-		return this.read(response, job, "look at a job");
+		const answer = await this.send("GET", `/api/jobs/${submissionId}`);
+		if (answer.status === 404) return null;
+		return this.read(answer, job, "look at a job");
 	}
 
 	/** Asks a job to end; one that has ended, or is not known, is no error. */
 	async stop(submissionId: string): Promise<void> {
-		const response = await this.send("POST", `/api/jobs/${submissionId}/stop`);
-		if (!response.ok && response.status !== 404) {
-			throw this.refusal(response.status, await textOf(response), "stop a job");
-		}
+		const answer = await this.send("POST", `/api/jobs/${submissionId}/stop`);
+		if (!isOk(answer) && answer.status !== 404) throw this.refusal(answer, "stop a job");
 	}
 
 	/** All that a job has printed. Ray knows no part of it, so this is for the end of a job that told nothing itself. */
 	async logs(submissionId: string): Promise<string> {
-		const response = await this.send("GET", `/api/jobs/${submissionId}/logs`);
-		if (response.status === 404) return "";
-		return (await this.read(response, z.object({ logs: z.string() }), "read a log")).logs;
+		const answer = await this.send("GET", `/api/jobs/${submissionId}/logs`);
+		if (answer.status === 404) return "";
+		return this.read(answer, z.object({ logs: z.string() }), "read a log").logs;
 	}
 
 	async hasPackage(name: string): Promise<boolean> {
-		const response = await this.send("GET", `/api/packages/gcs/${name}`);
-		await response.body?.cancel();
-		if (response.status === 404) return false;
-		if (!response.ok) throw this.refusal(response.status, "", "look for a package");
+		const answer = await this.send("GET", `/api/packages/gcs/${name}`);
+		if (answer.status === 404) return false;
+		if (!isOk(answer)) throw this.refusal(answer, "look for a package");
 		return true;
 	}
 
-	async putPackage(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-		const response = await this.send("PUT", `/api/packages/gcs/${name}`, { bytes });
-		if (!response.ok) throw this.refusal(response.status, await textOf(response), "upload the trainer");
+	async putPackage(name: string, bytes: Uint8Array): Promise<void> {
+		const answer = await this.send("PUT", `/api/packages/gcs/${name}`, { bytes });
+		if (!isOk(answer)) throw this.refusal(answer, "upload the trainer");
 	}
 
 	private async ask<Result>(method: string, path: string, schema: z.ZodType<Result>): Promise<Result> {
 		return this.read(await this.send(method, path), schema, `${method} ${path.split("?")[0]}`);
 	}
 
-	private async read<Result>(response: Response, schema: z.ZodType<Result>, what: string): Promise<Result> {
-		const said = await textOf(response);
-		if (!response.ok) throw this.refusal(response.status, said, what);
+	private read<Result>(answer: Answer, schema: z.ZodType<Result>, what: string): Result {
+		if (!isOk(answer)) throw this.refusal(answer, what);
 		try {
-			return schema.parse(JSON.parse(said));
+			return schema.parse(JSON.parse(answer.body));
 		} catch (error) {
 			throw new RayAway(`${this.base} answers what Ray 2.60 does not (${what}): ${messageOf(error)}`);
 		}
 	}
 
-	private async send(
-		method: string,
-		path: string,
-		body: { json?: unknown; bytes?: Uint8Array<ArrayBuffer> } = {},
-	): Promise<Response> {
-		const within = body.bytes === undefined ? ANSWER_WITHIN_MS : UPLOAD_WITHIN_MS;
+	private async send(method: string, path: string, body: { json?: unknown; bytes?: Uint8Array } = {}): Promise<Answer> {
+		const headers: Record<string, string> = {};
+		if (this.token !== null) headers.authorization = `Bearer ${this.token}`;
+		if (body.json !== undefined) headers["content-type"] = "application/json";
+		const sent = body.json === undefined ? body.bytes : JSON.stringify(body.json);
+		const withinMs = body.bytes === undefined ? ANSWER_WITHIN_MS : UPLOAD_WITHIN_MS;
 		try {
-			return await fetch(`${this.base}${path}`, {
+			return await sendRequest(`${this.base}${path}`, {
 				method,
-				headers: {
-					...(this.token !== null && { authorization: `Bearer ${this.token}` }),
-					...(body.json !== undefined && { "content-type": "application/json" }),
-				},
-				body: body.json === undefined ? (body.bytes ?? null) : JSON.stringify(body.json),
-				// A redirect would take the token elsewhere.
-				redirect: "error",
-				signal: AbortSignal.timeout(within),
+				headers,
+				withinMs,
+				...(sent !== undefined && { body: sent }),
 			});
 		} catch (error) {
-			const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-			throw new RayAway(`The cluster at ${this.base} does not answer: ${messageOf(cause)}`, { cause: error });
+			throw new RayAway(`The cluster at ${this.base} does not answer: ${messageOf(error)}`, { cause: error });
 		}
 	}
 
-	private refusal(status: number, said: string, what: string): AppError {
+	private refusal({ status, body }: Answer, what: string): AppError {
 		if (status === 401) return new AppError("UNAUTHORIZED", `The cluster at ${this.base} wants a token.`);
 		if (status === 403) return new AppError("UNAUTHORIZED", `The cluster at ${this.base} refuses our token.`);
-		const words = said.trim().split("\n").at(-1)?.slice(0, 300) ?? "";
+		const words = body.trim().split("\n").at(-1)?.slice(0, 300) ?? "";
 		const message = `The cluster at ${this.base} answered ${status} to ${what}${words ? `: ${words}` : ""}.`;
 		return status >= 500 ? new RayAway(message) : new AppError("BAD_REQUEST", message);
 	}
 }
 
-async function textOf(response: Response): Promise<string> {
-	try {
-		return await response.text();
-	} catch (error) {
-		throw new RayAway(`The cluster's answer broke off: ${messageOf(error)}`, { cause: error });
-	}
-}
+const isOk = ({ status }: Answer) => status >= 200 && status < 300;

@@ -9,7 +9,7 @@ export interface TrainerPackage {
 	name: string;
 	/** What a job's `working_dir` says. */
 	uri: string;
-	bytes: Buffer<ArrayBuffer>;
+	bytes: Buffer;
 }
 
 /** The trainer's code as one zip, named by a hash of its contents: the same code is the same package. */
@@ -35,6 +35,6 @@ export async function packTrainer(trainerPath: string): Promise<TrainerPackage> 
 /** Brings it to a cluster, unless it is there: a cluster that was restarted has lost it, so each submission asks. */
 export async function bringPackage(client: RayClient, { name, bytes }: TrainerPackage): Promise<boolean> {
 	if (await client.hasPackage(name)) return false;
-	await client.putPackage(name, new Uint8Array(bytes));
+	await client.putPackage(name, bytes);
 	return true;
 }

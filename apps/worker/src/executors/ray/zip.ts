@@ -5,7 +5,7 @@ const DOS_DATE = 0x21;
 const UTF8 = 0x0800;
 
 /** A zip file of these files, the same bytes for the same contents. */
-export function zip(files: readonly { path: string; bytes: Buffer }[]): Buffer<ArrayBuffer> {
+export function zip(files: readonly { path: string; bytes: Buffer }[]): Buffer {
 	const parts: Buffer[] = [];
 	const directory: Buffer[] = [];
 	let offset = 0;
