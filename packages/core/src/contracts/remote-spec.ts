@@ -8,6 +8,8 @@ const inputFile = z.strictObject({
 	url: z.url(),
 });
 
+const keyedFiles = z.strictObject({ key: z.string().regex(/^[A-Za-z0-9-]{1,64}$/), files: z.array(inputFile) });
+
 /**
  * The document behind SPEC-URL, all that `python -m atelier_trainer.remote` is told: the stage's spec with addresses in
  * place of folders.
@@ -17,7 +19,9 @@ export const remoteSpec = z.strictObject({
 	/** `stageSpec` without `inputs` and `output`, which only the host can name. */
 	stage: z.record(z.string(), z.unknown()),
 	/** `key` is the input stage's or the dataset's: what the host's cache keeps files under, with their checksum. */
-	inputs: z.record(z.string(), z.strictObject({ key: z.string().regex(/^[A-Za-z0-9-]{1,64}$/), files: z.array(inputFile) })),
+	inputs: z.record(z.string(), keyedFiles),
+	/** Checkpoints that earlier attempts left, by the attempt's id; paths as in its `checkpoints/`. */
+	resume: z.array(keyedFiles).default([]),
 	/** Where files go, `{path}` standing for the name: in pieces, which resume, or as a form with signed fields. */
 	outputs: z.strictObject({
 		how: z.enum(["pieces", "post"]),

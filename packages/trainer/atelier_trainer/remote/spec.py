@@ -32,7 +32,8 @@ class InputFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """The files of one input. `key` is the stage's or the dataset's: what the host's cache keeps them under."""
+    """The files of one input. `key` is the stage's or the dataset's: what the host's cache keeps them under. Of
+    checkpoints to go on from, it is the attempt's that left them."""
 
     key: str
     files: tuple[InputFile, ...]
@@ -70,6 +71,7 @@ class RemoteSpec:
 
     stage: dict[str, Any]
     inputs: dict[str, Input]
+    resume: tuple[Input, ...]
     outputs: Outputs
     control: str | None
     heartbeat_seconds: float
@@ -95,6 +97,7 @@ def remote_spec(text: bytes) -> RemoteSpec:
     return RemoteSpec(
         stage=document["stage"],
         inputs={name: _input(name, given) for name, given in document["inputs"].items()},
+        resume=tuple(_files(given) for given in document["resume"]),
         outputs=from_values(Outputs, {"pieceBytes": _PIECE_BYTES, "fields": {}} | outputs),
         control=document["control"],
         heartbeat_seconds=document["heartbeatSeconds"],
@@ -105,6 +108,10 @@ def remote_spec(text: bytes) -> RemoteSpec:
 def _input(name: str, given: dict[str, Any]) -> Input:
     if not _NAME.fullmatch(name):
         raise BadSpec(f"remote spec.inputs: {name!r} is no name of an input")
+    return _files(given)
+
+
+def _files(given: dict[str, Any]) -> Input:
     for file in given["files"]:
         # One that could leave its folder, or hide in it.
         if not all(_SEGMENT.fullmatch(segment) for segment in file["path"].split("/")):

@@ -19,6 +19,8 @@ from typing import Any
 from ..errors import TrainerError
 from ..events import EventWriter
 from .cache import HostCache, try_lock
+from .checkpoint_copies import FOLDER as CHECKPOINTS
+from .checkpoint_copies import CheckpointCopies
 from .download import download
 from .errors import Fenced, Taken
 from .guard import dismiss, start_guard
@@ -64,6 +66,7 @@ class Supervisor:
         self._output = self._work / "output"
         self._uploader = Uploader(self._client, spec.outputs)
         self._chunks = EventChunks(self._output / "events.ndjson", self._uploader)
+        self._copies = CheckpointCopies(self._output / CHECKPOINTS, self._uploader)
         self._state = State()
         self._publisher = Publisher(
             self._uploader,
@@ -87,6 +90,7 @@ class Supervisor:
                 return self._supervise()
             finally:
                 self._publisher.abandon()
+                self._copies.stop()
                 shutil.rmtree(self._work, ignore_errors=True)
 
     def _supervise(self) -> int:
@@ -120,6 +124,22 @@ class Supervisor:
             folders[name] = str(folder)
         return folders
 
+    def _earlier(self) -> list[str]:
+        """Folders of checkpoints that earlier attempts left. One that cannot be had is no reason to fail."""
+        folders = []
+        for given in self._spec.resume:
+            folder = self._work / "earlier" / given.key / CHECKPOINTS
+            try:
+                for file in given.files:
+                    self._place(given.key, file, folder / file.path)
+            except (Fenced, Taken):
+                raise
+            except TrainerError as error:
+                print(f"A checkpoint of attempt {given.key} cannot be had: {error}", file=sys.stderr)
+                continue
+            folders.append(str(folder))
+        return folders
+
     def _place(self, key: str, file: InputFile, target: Path) -> None:
         def count(received: int) -> None:
             self._cache.counts.fetched_bytes += received
@@ -132,23 +152,31 @@ class Supervisor:
     def _stage(self, inputs: dict[str, str]) -> int:
         """Run the stage; its exit code, negative for a signal."""
         path = self._output / "spec.json"
-        spec = self._spec.stage | {"inputs": inputs, "output": str(self._output)}
+        told = {"inputs": inputs, "output": str(self._output), "resume": self._earlier()}
+        spec = self._spec.stage | told
         path.write_text(json.dumps(spec), encoding="utf-8")
         attempt = self._spec.attempt
         threads = str(spec.get("threads", 1))
-        told = {MARK: attempt, "OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads, "PYTHONUNBUFFERED": "1"}
+        environment = _inherited() | {
+            MARK: attempt,
+            "OMP_NUM_THREADS": threads,
+            "MKL_NUM_THREADS": threads,
+            "PYTHONUNBUFFERED": "1",
+        }
         guard = start_guard(attempt)
         try:
             with (self._output / "stderr.log").open("ab") as log:
                 command = [sys.executable, "-m", "atelier_trainer", "run", str(path)]
                 child = subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stderr=log, env=_inherited() | told, start_new_session=True
+                    command, stdin=subprocess.DEVNULL, stderr=log, env=environment, start_new_session=True
                 )
+            self._copies.start()
             while child.poll() is None:
                 if self._publisher.fenced.wait(0.1):
                     raise self._publisher.reason or Fenced("the attempt has ended")
             return child.returncode
         finally:
+            self._copies.stop()
             # Also what a stage left behind that ended well.
             end_all(attempt, grace_s=0 if self._publisher.fenced.is_set() else STOP_PATIENCE_S)
             dismiss(guard)

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
 	type Heartbeat,
@@ -85,6 +85,8 @@ export class RemoteFolder {
 		await writeFile(join(this.folder, "events.ndjson"), texts.join(""));
 		const log = await readFile(join(this.folder, remoteFile.log), "utf8").catch(() => null);
 		if (log !== null) await writeFile(join(this.folder, "stderr.log"), log);
+		// Nobody goes on from a checkpoint of what is done.
+		if (await this.hasReceipt()) await rm(join(this.folder, "checkpoints"), { recursive: true, force: true });
 	}
 
 	private async chunk(number: number): Promise<string | null> {

@@ -1,7 +1,8 @@
 import { AppError, type RemoteSpec, remoteFile, remoteSpec, type StoredFile } from "@atelier/core";
 import type { AddressSigner } from "@atelier/jobs";
-import type { Ref, Store } from "@atelier/store";
+import { parseRef, type Ref, type Store } from "@atelier/store";
 import type { StageSubmission } from "../executor";
+import { checkpointFiles } from "./checkpoint-files";
 
 /** Good for a night in which nobody is there to look; what is written gets a new address with each heartbeat. */
 export const ADDRESS_SECONDS = 12 * 3_600;
@@ -31,6 +32,7 @@ export async function remoteSpecOf(addresses: Addresses, submission: StageSubmis
 		contract: 1,
 		stage,
 		inputs,
+		resume: await resumeOf(addresses, submission),
 		outputs: { how: "pieces", url: `${addresses.consoleUrl}${addresses.signer.put(submission.id, ADDRESS_SECONDS)}` },
 		control: null,
 		heartbeatSeconds: HEARTBEAT_SECONDS,
@@ -49,6 +51,21 @@ async function filesOf(
 	const isRead = ({ path }: StoredFile) => (name === "dataset" ? READ_OF_DATASET.has(path) : !UNREAD.has(path));
 	const files = listed.filter(isRead);
 	return Promise.all(files.map(async (file) => ({ ...file, url: await readAddress(addresses, attempt, ref, file) })));
+}
+
+/** Through the console's route, since an attempt that failed is no artifact; its files lie where it was made. */
+async function resumeOf(
+	{ store, signer, consoleUrl }: Addresses,
+	{ id, resume }: StageSubmission,
+): Promise<RemoteSpec["resume"]> {
+	if (resume === null) return [];
+	const { attemptId: key = "" } = { attemptId: "", ...parseRef(resume) };
+	const files = (await checkpointFiles(store.draft(resume))).map((file) => ({
+		...file,
+		path: file.path.slice(file.path.indexOf("/") + 1),
+		url: `${consoleUrl}${signer.get(id, resume, file, ADDRESS_SECONDS)}`,
+	}));
+	return files.length === 0 ? [] : [{ key, files }];
 }
 
 /** SPEC-URL: always the console's route, since the document is no artifact. */

@@ -40,8 +40,8 @@ export async function sendFile(
 /** @throws Refused 404 for a file that is not there, not the one that was signed, or leads out of its folder */
 async function pathOf(store: Store, { ref, name, sizeBytes }: { ref: string; name: string; sizeBytes: number }) {
 	try {
-		// What an attempt is told lies where it is made, in whichever store its outputs go to.
-		const isTold = name.startsWith(`${REMOTE_FOLDER}/`);
+		// What an attempt is told, and checkpoints, lie where it is made, in whichever store its outputs go to.
+		const isTold = name.startsWith(`${REMOTE_FOLDER}/`) || name.startsWith("checkpoints/");
 		const folder = isTold ? store.draft(ref) : await store.folder(ref, { files: [name] });
 		const path = join(folder, name);
 		const [found, real, root] = await Promise.all([lstat(path), realpath(path), realpath(folder)]);
