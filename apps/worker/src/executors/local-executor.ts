@@ -106,10 +106,11 @@ export class LocalExecutor implements Executor {
 		}
 	}
 
-	private async withFolders({ id, folder, spec }: Submission & { command: "run" }) {
+	private async withFolders({ id, folder, spec, resume }: Submission & { command: "run" }) {
 		const inputs: Record<string, string> = {};
 		for (const [name, ref] of Object.entries(spec.inputs)) inputs[name] = await this.store.folder(ref, { holder: id });
-		return { ...spec, inputs, output: folder };
+		const earlier = resume === null ? [] : [join(this.store.draft(resume), "checkpoints")];
+		return { ...spec, inputs, output: folder, resume: earlier };
 	}
 }
 

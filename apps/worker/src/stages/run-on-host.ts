@@ -4,6 +4,7 @@ import { type Execution, type Executor, HostUnreachable, type StageSubmission } 
 import type { WorkerContext } from "../worker-context";
 import type { HeldAttempt } from "./attempt";
 import { noteHandle, noteReachable, noteUnreachable } from "./attempt-host";
+import { earlierCheckpoint } from "./earlier-checkpoint";
 
 /** How a trainer ended. `exitCode` is null for a signal, and where nobody saw the end. */
 export interface TrainerEnd {
@@ -17,7 +18,10 @@ const ASK_AGAIN_MS = 1_000;
 /** Submits an attempt to its host and waits for its end, as {@link watchOnHost} does. */
 export async function runOnHost(worker: WorkerContext, attempt: HeldAttempt, signal: AbortSignal): Promise<TrainerEnd> {
 	const executor = await worker.executors.of(attempt.host);
-	const submission = submissionOf(worker, attempt);
+	const submission = {
+		...submissionOf(worker, attempt),
+		resume: await earlierCheckpoint(worker, attempt).catch(() => null),
+	};
 	const handle = await untilAnswered(worker, attempt, signal, () => executor.submit(submission));
 	return watchHandle(worker, attempt, executor, signal, handle);
 }
@@ -113,7 +117,7 @@ async function untilAnswered<Result>(
 	}
 }
 
-function submissionOf(worker: WorkerContext, attempt: HeldAttempt): StageSubmission {
+function submissionOf(worker: WorkerContext, attempt: HeldAttempt): Omit<StageSubmission, "resume"> {
 	const { id, folder, inputKeys, datasetId, needs } = attempt;
 	return {
 		id,
@@ -122,7 +126,6 @@ function submissionOf(worker: WorkerContext, attempt: HeldAttempt): StageSubmiss
 		spec: specOf(worker, attempt),
 		inputKeys: { dataset: datasetId, ...inputKeys },
 		needs,
-		resume: null,
 	};
 }
 

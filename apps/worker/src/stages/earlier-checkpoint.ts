@@ -1,0 +1,22 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Ref } from "@atelier/store";
+import type { WorkerContext } from "../worker-context";
+import type { HeldAttempt } from "./attempt";
+
+/** The newest attempt of the same stage that was lost or failed and left checkpoints; null where there is none. */
+export async function earlierCheckpoint(
+	{ db, store }: Pick<WorkerContext, "db" | "store">,
+	{ id, stageKey }: Pick<HeldAttempt, "id" | "stageKey">,
+): Promise<Ref | null> {
+	const earlier = await db.attempt.findMany({
+		where: { stageKey, id: { not: id }, status: { in: ["failed", "cancelled"] } },
+		select: { path: true },
+		orderBy: { number: "desc" },
+	});
+	for (const { path } of earlier) {
+		const steps = await readdir(join(store.draft(path), "checkpoints")).catch(() => []);
+		if (steps.some((name) => /^\d+$/.test(name))) return path;
+	}
+	return null;
+}
