@@ -138,33 +138,4 @@ describe.runIf(isInstalled)(`a Ray host${why}`, () => {
 		const read = artifacts.asked.filter(({ method }) => method === "GET").map(({ path }) => path);
 		expect(read).toEqual([expect.stringMatching(/\/\.remote\/spec\.json$/)]);
 	}, 60_000);
-
-	it("bad data ends it with its code and its reason", async () => {
-		const submitted = await submission();
-		const inputs = { ...submitted.spec.inputs, split: datasetRef(local.datasetId) };
-		const handle = await executor.submit({ ...submitted, spec: { ...submitted.spec, inputs } });
-		expect(await ended(submitted, handle)).toEqual({ is: "ended", exitCode: 3, signal: null });
-		expect((await executor.events(submitted, 0)).events.at(-1)).toMatchObject({
-			payload: { level: "error", message: expect.stringContaining("events.parquet is missing") },
-		});
-	}, 60_000);
-
-	it("a stop ends it within seconds, and nothing of it runs", async () => {
-		const preset = await readPreset("miniature");
-		const long = { model: "sasrec", ...preset.baselines.sasrec, maxEpochs: 1_000_000, patience: 1_000_000 };
-		const submitted = await submission(long);
-		const handle = await executor.submit(submitted);
-		const execution = { ...submitted, handle };
-		await until("it trains", async () => (await executor.events(submitted, 0)).events.length > 0, 60_000);
-		const from = performance.now();
-		await place.db.attempt.update({ where: { id: submitted.id }, data: { status: "cancelled" } });
-		await executor.stop(execution);
-		expect(performance.now() - from).toBeLessThan(10_000);
-		expect(await markedWith(submitted.id)).toEqual([]);
-	}, 120_000);
 });
-
-async function markedWith(attempt: string): Promise<number[]> {
-	const { markedProcesses } = await import("../../../scripts/lib/marked-processes.mjs");
-	return markedProcesses(`ATELIER_REMOTE_ATTEMPT=${attempt}`).map(({ pid }) => pid);
-}
