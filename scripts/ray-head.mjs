@@ -37,7 +37,7 @@ try {
 	}));
 	console.log(`\nRay answers at ${head.address}; its token is in ${head.tokenFile}. To run stages there:\n`);
 	console.log(
-		`  npx atelier host add here --ray ${head.address} --token-file ${head.tokenFile} --python ${trainerPython}\n`,
+		`  npx atelier host add here --address ${head.address} --token-file ${head.tokenFile} --environment image --python ${trainerPython}\n`,
 	);
 	console.log("Ctrl-C stops it, and what runs on it.");
 	// Something has to keep this process: the head itself does not.
