@@ -42,11 +42,7 @@ beforeAll(async () => {
 	const never = async () => {
 		throw new Error("the console itself was asked");
 	};
-	server = createDoor(
-		{ port, url: base, proxies: new Set() },
-		never,
-		artifactRoute({ db, store, signer }),
-	);
+	server = createDoor({ port, url: base, proxies: new Set() }, never, artifactRoute({ db, store, signer }));
 	server.listen(port, "127.0.0.1");
 	await once(server, "listening");
 	const stage = { kind: "baseline", revision: 1, params: {}, inputs: {}, seed: 0 };
