@@ -9,6 +9,7 @@ import {
 	METHOD_IDS,
 	type Method,
 	mergePlans,
+	type Overrides,
 	parseOverrides,
 	parseSetting,
 	parseVariant,
@@ -90,6 +91,50 @@ describe("variants and settings", () => {
 		const inputs = { dataset: withSearches.id };
 		expect(key).toBe(contentKey({ kind: stage.kind, revision: stage.revision, params: before, inputs, seed: 0 }));
 		expect(params).toEqual({ ...before, target: "purchase" });
+	});
+
+	it("keeps the keys of answers, bases and baselines that say nothing new, and changes them where they do", () => {
+		const keysOf = (changed: Overrides) => plan("ours", { preset: applyOverrides(miniature, changed) });
+		const find = (kind: string, stages = keysOf({})) => stages.find((stage) => stage.kind === kind);
+		const generate = find("generate");
+		const { weights, ...before } = generate?.params ?? {};
+		expect(weights).toBe("full");
+		const named = { kind: "generate", revision: generate?.revision, params: before, seed: 1 };
+		expect(generate?.key).toBe(contentKey({ ...named, inputs: { ...generate?.inputs, dataset: withSearches.id } }));
+		expect(find("generate", keysOf({ "generate.weights": "nf4" }))?.key).not.toBe(generate?.key);
+		const hub = { "baseModel.source": "hub", "baseModel.model": "someone/tiny" };
+		const revised = find("base-model", keysOf({ ...hub, "baseModel.revision": "v1" }));
+		expect(revised?.key).not.toBe(find("base-model", keysOf(hub))?.key);
+		expect(find("base-model", keysOf(hub))?.params).toMatchObject({ revision: null });
+	});
+
+	it("takes a revision and a name with a commit for the same model where they stand for the same", () => {
+		const commit = "c".repeat(40);
+		const pins = new Map(
+			["someone/tiny@v1", "someone/tiny", `someone/tiny@${commit}`].map((name) => [`hub ${name}`, commit]),
+		);
+		const keyOf = (model: string, revision: string | null) => {
+			const changed = { "baseModel.source": "hub", "baseModel.model": model, "baseModel.revision": revision };
+			const stages = plan("ours", { preset: applyOverrides(miniature, changed), pins });
+			return stages.find((stage) => stage.kind === "base-model")?.key;
+		};
+		const keys = [keyOf("someone/tiny", "v1"), keyOf("someone/tiny", null), keyOf(`someone/tiny@${commit}`, null)];
+		expect(new Set([...keys, keyOf("someone/tiny", commit)]).size).toBe(1);
+	});
+
+	it("pins a Longformer by its content", () => {
+		const folder = { "baselines.recformer.textEncoder": "longformer", "baselines.recformer.textModel": "/models/a" };
+		const moved = { ...folder, "baselines.recformer.textModel": "/models/b" };
+		const pins = new Map([
+			["path /models/a", "sha256:1"],
+			["path /models/b", "sha256:1"],
+		]);
+		const stageOf = (changed: Overrides) => {
+			const stages = plan("recformer", { preset: applyOverrides(miniature, changed), pins });
+			return stages.find((stage) => stage.kind === "baseline");
+		};
+		expect(stageOf(folder)?.params).toMatchObject({ model: "recformer", textModel: "/models/a", resolved: "sha256:1" });
+		expect(stageOf(folder)?.key).toBe(stageOf(moved)?.key);
 	});
 
 	const other = { id: "b".repeat(16), name: "other", searches: 10, clicks: 10, purchases: 10 };

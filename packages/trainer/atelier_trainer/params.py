@@ -22,6 +22,8 @@ class EncodeQueriesParams:
 class BaseModelParams:
     source: str
     model: str | None
+    # A branch, tag or commit of the hub; a launch puts the commit into `resolved`.
+    revision: str | None = None
     vocabulary_size: int
     hidden_size: int
     layers: int
@@ -62,6 +64,7 @@ class GenerateParams:
     batch_size: int
     valid_prompts: int
     likelihood: bool
+    weights: str = "full"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +168,9 @@ class RecformerParams(TrainingParams):
     model: str
     query: bool
     text_encoder: str
+    # `longformer`: hub id or folder, and what that stood for at the launch.
+    text_model: str | None = None
+    resolved: str | None = None
     vocabulary_size: int
     layers: int
     heads: int

@@ -39,7 +39,9 @@ class Models:
 
     def __init__(self, spec: ServeSpec):
         device = pick_device("auto")
-        model, tokenizer = load_adapted_model(spec.input("baseModel"), spec.input("fineTune"), device)
+        model, tokenizer = load_adapted_model(
+            spec.input("baseModel"), spec.input("fineTune"), device, spec.generate.weights
+        )
         self.ids = read_ids(tokenizer, spec.input("dataset"), spec.inputs.get("prompts"))
         self.generator = Generator(model, tokenizer, self.ids, spec.generate, seed=SEED)
         self.encoder = load_query_encoder(

@@ -182,13 +182,6 @@ def events_of(folder: Path) -> list[dict]:
     return [json.loads(line) for line in (folder / "events.ndjson").read_text().splitlines()]
 
 
-def test_four_bits_without_cuda_are_refused_by_what_is_missing(stages):
-    if torch.cuda.is_available():
-        pytest.skip("this machine has CUDA")
-    with pytest.raises(BadSpec, match=r"nf4 needs a CUDA device .*bitsandbytes"):
-        stages[2](quantization="nf4")
-
-
 def test_no_layer_left_to_train_is_refused(stages):
     with pytest.raises(BadSpec, match="frozenShare"):
         stages[2](frozenShare=1)

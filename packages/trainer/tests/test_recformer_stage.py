@@ -11,7 +11,7 @@ import torch
 from conftest import cycles, write_log
 from safetensors.torch import load_file
 
-from atelier_trainer.errors import BadData
+from atelier_trainer.errors import BadData, BadSpec
 from atelier_trainer.recformer.encoding import Encoder
 from atelier_trainer.tables import read_vectors
 
@@ -171,3 +171,81 @@ def test_the_pretrained_start_is_minilm():
     nothing = torch.zeros_like(tokens)
     ours = model.eval().states(Inputs(tokens, nothing, nothing, torch.ones_like(tokens, dtype=torch.bool)))
     torch.testing.assert_close(ours, reference(tokens).last_hidden_state, atol=1e-4, rtol=1e-4)
+
+
+def longformer(folder: Path, texts: list[str]) -> Path:
+    """A tiny Longformer, as a hub has it: RoBERTa's tokenizer, weights under a head for masked words."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+    from transformers import LongformerConfig, LongformerForMaskedLM
+
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(
+        vocab_size=300, special_tokens=special, initial_alphabet=alphabet, show_progress=False
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    folder.mkdir()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    names = {
+        "bos_token": "<s>",
+        "eos_token": "</s>",
+        "pad_token": "<pad>",
+        "unk_token": "<unk>",
+        "mask_token": "<mask>",
+    }
+    (folder / "tokenizer_config.json").write_text(json.dumps(names | {"tokenizer_class": "PreTrainedTokenizerFast"}))
+    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+    sizes |= {"max_position_embeddings": 130, "attention_window": 16, "pad_token_id": 1, "vocab_size": 300}
+    torch.manual_seed(0)
+    LongformerForMaskedLM(LongformerConfig(**sizes)).save_pretrained(folder, safe_serialization=True)
+    return folder
+
+
+def test_a_longformer_from_a_folder_is_trained_kept_and_carried_over(tmp_path, run_stage):
+    folder = longformer(tmp_path / "longformer", TITLES)
+    params = PARAMS | {"textEncoder": "longformer", "textModel": str(folder), "maxEpochs": 4, "refineEpochs": 1}
+    inputs = write(tmp_path / "bags", cycles(), TITLES)
+    result, source = run_stage("baseline", params, inputs)
+    before = load_file(folder / "model.safetensors")["longformer.embeddings.word_embeddings.weight"].numel()
+    assert result["parameters"] > before
+    source = source.rename(tmp_path / "source")
+    assert "longformer" in json.loads((source / "config.json").read_text())
+    carried, _ = run_stage("baseline", params, inputs | {"source": str(source)})
+    assert carried["zeroShot"]
+    # The same weights rank the same catalogue by the same cosines, whoever has a history.
+    ours, theirs = read_vectors(source / "item_vectors.parquet")[1], ranks(tmp_path / "baseline")
+    assert np.linalg.norm(ours, axis=1) == pytest.approx(np.ones(len(TITLES)), abs=1e-5)
+    assert len(theirs) == len(ranks(source))
+    with pytest.raises(BadSpec, match="other files than when this was launched"):
+        run_stage("baseline", params | {"resolved": "sha256:0"}, inputs)
+    with pytest.raises(BadSpec, match="needs textModel"):
+        run_stage("baseline", params | {"textModel": None}, inputs)
+
+
+def test_longformers_states_are_the_librarys_and_cls_sees_beyond_the_window(tmp_path):
+    from transformers import LongformerModel
+
+    from atelier_trainer.recformer.inputs import Inputs
+    from atelier_trainer.recformer.longformer import WINDOW, start_from_longformer
+
+    folder = longformer(tmp_path / "longformer", TITLES)
+    model, vocabulary = start_from_longformer(folder, max_items=4, max_tokens=1000, dropout=0.0)
+    assert (model.shape.max_tokens, vocabulary.pad, vocabulary.cls) == (128, 1, 0)
+    tokens = torch.randint(5, 300, (2, 2 * WINDOW))
+    tokens[:, 0], zeros = vocabulary.cls, torch.zeros_like(tokens)
+    with torch.no_grad():
+        model.item_positions.weight.zero_()
+        kinds = model.longformer.embeddings.token_type_embeddings.weight
+        kinds.copy_(kinds[:1].expand_as(kinds))
+        stock = LongformerModel.from_pretrained(folder, attention_window=[WINDOW] * 2, add_pooling_layer=False).eval()
+        stock.embeddings.token_type_embeddings.weight.copy_(kinds[:1])
+        inputs = Inputs(tokens, zeros, zeros, torch.ones_like(tokens, dtype=torch.bool))
+        everywhere = zeros.clone()
+        everywhere[:, 0] = 1
+        expected = stock(tokens, global_attention_mask=everywhere).last_hidden_state
+        states = model.eval().states(inputs)
+        torch.testing.assert_close(states, expected, rtol=1e-4, atol=1e-5)
+        tokens[:, -1] = (tokens[:, -1] + 1) % 290 + 5
+        assert not torch.equal(model.states(inputs)[:, 0], states[:, 0])

@@ -82,8 +82,12 @@ export const baselineParams = z.discriminatedUnion("model", [
 		...training,
 		/** Recformer w/ query: the last search stands before the items. */
 		query: z.boolean(),
-		/** `minilm` starts from pretrained weights and ignores the shape given here. */
-		textEncoder: z.enum(["scratch", "minilm"]),
+		/** `minilm` and `longformer` (the original's) start from pretrained weights and ignore the shape given here. */
+		textEncoder: z.enum(["scratch", "minilm", "longformer"]),
+		/** `longformer`: hub id or folder; null for the others. */
+		textModel: z.string().nullable().default(null),
+		/** What `textModel` stood for at the launch: a commit of the hub, `sha256:…` over a folder's files. */
+		resolved: z.string().optional(),
 		vocabularySize: count,
 		layers: count,
 		heads: count,

@@ -81,6 +81,8 @@ export const baseModelParams = z
 		 * `package`: a model inside a pip package, `smollm2`. Null for the others.
 		 */
 		model: z.string().nullable(),
+		/** `hub`: branch, tag or commit; null for what `main` is. A launch turns it into the commit that it stands for. */
+		revision: z.string().nullable().default(null),
 		/** `scratch`: shape of the small Falcon and of its pre-training on catalogue and training prompts; others ignore it. */
 		vocabularySize: count,
 		hiddenSize: count,
@@ -115,7 +117,7 @@ export const fineTuneParams = z.strictObject({
 	idWeightShown: z.number().nonnegative().optional(),
 	/** Share of the layers, from the lowest, that get no adapter: nothing is propagated back through them. */
 	frozenShare: share,
-	/** `nf4`: QLoRA (Dettmers et al. 2023); needs CUDA and bitsandbytes. */
+	/** `nf4`: QLoRA (Dettmers et al. 2023), the weights of all linear layers held in four bits; on a CPU too. */
 	quantization: z.enum(["none", "nf4"]),
 	gradientCheckpointing: z.boolean(),
 	/** Several prompts in one row, none of which sees another; otherwise rows of similar length are padded. */
@@ -132,6 +134,11 @@ export const generateParams = z.strictObject({
 	validPrompts: z.int().nonnegative(),
 	/** Whether the log-likelihood of every candidate of a prompt is stored, as id alone. */
 	likelihood: z.boolean(),
+	/**
+	 * What answers are made with, whatever the adapter was trained with. `full`: the stored weights, the adapter merged
+	 * into them. `nf4`: weights in four bits, the adapter beside them.
+	 */
+	weights: z.enum(["full", "nf4"]).default("full"),
 });
 
 export const parseParams = z.strictObject({

@@ -24,7 +24,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	memory: 1,
 	prompts: 4,
 	"base-model": 4,
-	"fine-tune": 6,
+	"fine-tune": 7,
 	generate: 5,
 	parse: 4,
 	"title-encoder": 4,

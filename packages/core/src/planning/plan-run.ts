@@ -57,6 +57,24 @@ const UNSEEDED: ReadonlySet<StageKind> = new Set<StageKind>([
 	"evaluate",
 ]);
 
+/**
+ * Parameters that a kind did not have at first, and what it did then: at that value they are no part of the key, so that
+ * what was made before keeps its own.
+ */
+const LATER: Partial<Record<StageKind, Record<string, unknown>>> = {
+	split: { target: "purchase" },
+	"base-model": { revision: null },
+	generate: { weights: "full" },
+	baseline: { textModel: null },
+};
+
+function withoutLater(kind: StageKind, params: Record<string, unknown>): Record<string, unknown> {
+	const later = LATER[kind] ?? {};
+	return Object.fromEntries(
+		Object.entries(params).filter(([name, value]) => !(Object.hasOwn(later, name) && later[name] === value)),
+	);
+}
+
 /** Baselines that know items by id alone: nothing of them carries over to another catalogue. */
 const ID_MODELS = ["gru4rec", "sasrec", "bert4rec", "nextitnet", "core"] as const;
 type IdModel = (typeof ID_MODELS)[number];
@@ -182,10 +200,13 @@ class Plan {
 				: !UNSEEDED.has(kind) && checked.model !== "popularity" && inputs.source === undefined;
 		const seed = isSeeded ? this.#seed : 0;
 		const folder = needsDataset ? { dataset: dataset.id } : {};
-		// A split that predicts purchases keeps the key that it had before anything else could be predicted.
-		const { target, ...rest } = keyed;
-		const named = target === "purchase" ? rest : keyed;
-		const key = contentKey({ kind, revision, params: named, inputs: { ...inputs, ...folder }, seed });
+		const key = contentKey({
+			kind,
+			revision,
+			params: withoutLater(kind, keyed),
+			inputs: { ...inputs, ...folder },
+			seed,
+		});
 		const where = TRAINER_KINDS.some((trainerKind) => trainerKind === kind) ? "trainer" : "worker";
 		const stage: PlannedStage = {
 			key,

@@ -1,1 +1,2 @@
 export { pinModels } from "./pin-models";
+export { readModelFacts } from "./read-model-facts";

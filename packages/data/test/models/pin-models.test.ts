@@ -23,11 +23,11 @@ async function write(files: Record<string, string>) {
 	}
 }
 
-const baseModel = (source: string, model: string): Pick<PlannedStage, "kind" | "params"> => {
-	return { kind: "base-model", params: { source, model } };
+const baseModel = (source: string, model: string, revision?: string): Pick<PlannedStage, "kind" | "params"> => {
+	return { kind: "base-model", params: { source, model, revision } };
 };
-const pinOf = async (source: string, model: string) =>
-	[...(await pinModels([baseModel(source, model)], cache)).values()][0];
+const pinOf = async (source: string, model: string, revision?: string) =>
+	[...(await pinModels([baseModel(source, model, revision)], cache)).values()][0];
 
 describe("a hub model", () => {
 	it("stands for the commit that the cache's main names, and for the next one after a download", async () => {
@@ -45,12 +45,26 @@ describe("a hub model", () => {
 
 	it("stands for the commit that it names itself", async () => {
 		expect(await pinOf("hub", `nobody/nothing@${OLD}`)).toBe(OLD);
-		await expect(pinOf("hub", "someone/tiny@main")).rejects.toThrow(/is no commit/);
+		expect(await pinOf("hub", "nobody/nothing", OLD)).toBe(OLD);
+	});
+
+	it("stands for what a branch or tag was when it was downloaded, and for nothing outside the cache", async () => {
+		await write({
+			"hub/models--someone--tagged/refs/v1.0": OLD,
+			[`hub/models--someone--tagged/snapshots/${OLD}/config.json`]: "{}",
+			"hub/elsewhere": OLD,
+		});
+		expect(await pinOf("hub", "someone/tagged", "v1.0")).toBe(OLD);
+		expect(await pinOf("hub", "someone/tagged@v1.0")).toBe(OLD);
+		await expect(pinOf("hub", "someone/tagged", "v2")).rejects.toThrow(/hf download someone\/tagged --revision v2/);
+		for (const strange of ["../../elsewhere", "a/../../b", ".git", "v 1", ""]) {
+			await expect(pinOf("hub", "someone/tagged", strange)).rejects.toThrow(/is no revision/);
+		}
 	});
 
 	it("that is not in the cache is refused, saying how to have it", async () => {
 		await expect(pinOf("hub", "nobody/nothing")).rejects.toThrow(
-			/not in the Hugging Face cache \(.*hub\)\. Download it first \(hf download nobody\/nothing\), name the commit/,
+			/not in the Hugging Face cache \(.*hub\)\. Download it first \(hf download nobody\/nothing\), name the commit \(baseModel\.revision/,
 		);
 	});
 

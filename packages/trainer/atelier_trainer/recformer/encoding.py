@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -14,6 +15,9 @@ from ..device import has_fast_bfloat16
 from ..ranking import ItemTable, Ranking, rank
 from .inputs import Histories, InputBuilder
 from .model import Recformer
+
+if TYPE_CHECKING:
+    from .longformer import LongformerRecformer
 
 TOKENS_AT_A_TIME = 16_384
 
@@ -27,7 +31,7 @@ def _silent(done: int, total: int) -> None:
 class Encoder:
     """A model and what it reads."""
 
-    def __init__(self, model: Recformer, builder: InputBuilder, device: torch.device):
+    def __init__(self, model: Recformer | LongformerRecformer, builder: InputBuilder, device: torch.device):
         self.model, self.builder, self.device = model.to(device), builder, device
 
     def autocast(self) -> contextlib.AbstractContextManager:

@@ -132,12 +132,12 @@ class Recformer(nn.Module):
 class MaskedWords(nn.Module):
     """Predicts masked words from their states, over the model's own word vectors (BERT's head)."""
 
-    def __init__(self, model: Recformer):
+    def __init__(self, shape: Shape):
         super().__init__()
-        hidden = model.shape.hidden
+        hidden = shape.hidden
         self.inner = nn.Linear(hidden, hidden)
         self.norm = nn.LayerNorm(hidden, NORM_EPSILON)
-        self.bias = nn.Parameter(torch.zeros(model.shape.vocabulary))
+        self.bias = nn.Parameter(torch.zeros(shape.vocabulary))
         self.apply(_initialise)
 
     def forward(self, states: Tensor, words: Tensor) -> Tensor:

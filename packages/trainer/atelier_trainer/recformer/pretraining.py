@@ -71,7 +71,7 @@ def pretrain(
         return
     rng, generator = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
     model, device = encoder.model, encoder.device
-    predictor = MaskedWords(model).to(device)
+    predictor = MaskedWords(model.shape).to(device)
     optimiser = Optimiser([*model.parameters(), *predictor.parameters()], learning_rate)
     totals = Totals()
     steps = epochs * batches_a_pass(targets, batch_size)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import torch
+from torch import nn
 
 from ..checkpoints import Checkpoints
 from ..data.catalogue import Catalogue
@@ -24,6 +27,9 @@ from .positions import Searches, Targets, example_histories, training_targets
 from .pretraining import pretrain
 from .storage import load, save, start_from_minilm
 from .text import Attributes, Vocabulary, read_attributes
+
+if TYPE_CHECKING:
+    from .longformer import LongformerRecformer
 
 
 def rank_with_recformer(
@@ -105,10 +111,18 @@ class _Stage:
         summary |= {"valid ndcg@10": tuned.best_ndcg, "targetsPerSecond": round(tuned.targets_per_second)}
         return self.ranked(encoder, tuned.items, fallback, summary | {"parameters": _count(model)})
 
-    def untrained(self, targets: Targets) -> tuple[Recformer, Vocabulary]:
+    def untrained(self, targets: Targets) -> tuple[Recformer | LongformerRecformer, Vocabulary]:
         params = self.params
         if params.text_encoder == "minilm":
             return start_from_minilm(params.max_length, params.max_tokens, params.dropout)
+        if params.text_encoder == "longformer":
+            from .longformer import longformer_folder, start_from_longformer
+
+            folder = longformer_folder(params.text_model, params.resolved)
+            self.events.log(f"starting from the Longformer at {folder}")
+            return start_from_longformer(
+                folder, max_items=params.max_length, max_tokens=params.max_tokens, dropout=params.dropout
+            )
         asked = np.unique(targets.histories.queries[targets.histories.queries >= 0])
         vocabulary = Vocabulary.learn([*self.items, *(self.queries[row] for row in asked)], params.vocabulary_size)
         shape = Shape(
@@ -123,7 +137,7 @@ class _Stage:
         )
         return Recformer(shape), vocabulary
 
-    def encoder(self, model: Recformer, vocabulary: Vocabulary) -> Encoder:
+    def encoder(self, model: Recformer | LongformerRecformer, vocabulary: Vocabulary) -> Encoder:
         items, queries = (
             vocabulary.tokenise(texts, self.params.max_attribute_tokens) for texts in (self.items, self.queries)
         )
@@ -150,5 +164,5 @@ class _Stage:
         return self.log.before(examples.users, examples.orders) if self.params.mask_seen else None
 
 
-def _count(model: Recformer) -> int:
+def _count(model: nn.Module) -> int:
     return sum(weight.numel() for weight in model.parameters())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors.torch import load_file, load_model, save_model
@@ -15,21 +16,36 @@ from ..spec import read_json
 from .model import Recformer, Shape
 from .text import Vocabulary
 
+if TYPE_CHECKING:
+    from .longformer import LongformerRecformer
 
-def save(folder: Path, model: Recformer, vocabulary: Vocabulary, query: bool) -> None:
+
+def save(folder: Path, model: Recformer | LongformerRecformer, vocabulary: Vocabulary, query: bool) -> None:
     save_model(model, str(folder / "model.safetensors"))
     vocabulary.tokenizer.save(str(folder / "tokenizer.json"))
-    write_json(folder / "config.json", {"model": "recformer", "query": query, "shape": asdict(model.shape)})
+    document = {"model": "recformer", "query": query, "shape": asdict(model.shape)}
+    if not isinstance(model, Recformer):
+        document["longformer"] = model.longformer.config.to_dict()
+    write_json(folder / "config.json", document)
 
 
-def load(folder: Path) -> tuple[Recformer, Vocabulary]:
+def load(folder: Path) -> tuple[Recformer | LongformerRecformer, Vocabulary]:
     """Model and vocabulary of a finished stage; BadData where the folder holds another model."""
     config = read_json(folder / "config.json")
     if config.get("model") != "recformer":
         raise BadData(f"{folder / 'config.json'} is of {config.get('model')}, not of a Recformer")
-    model = Recformer(Shape(**config["shape"]))
+    shape = Shape(**config["shape"])
+    model = _longformer(config["longformer"], shape) if "longformer" in config else Recformer(shape)
     load_model(model, str(folder / "model.safetensors"))
     return model, Vocabulary(Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+
+def _longformer(config: dict[str, Any], shape: Shape) -> LongformerRecformer:
+    from transformers import LongformerConfig
+
+    from .longformer import LongformerRecformer
+
+    return LongformerRecformer(LongformerConfig.from_dict(config), shape)
 
 
 def start_from_minilm(max_items: int, max_tokens: int, dropout: float) -> tuple[Recformer, Vocabulary]:

@@ -19,6 +19,8 @@ Attributes = list[tuple[str, str]]
 """Keys and values of one thing, in order."""
 
 CLS, MASK = "[CLS]", "[MASK]"
+# What RoBERTa's tokenizers, and so Longformer's, call the same.
+ROBERTA = {PAD: "<pad>", UNKNOWN: "<unk>", CLS: "<s>", MASK: "<mask>"}
 CONTROL, KEY, VALUE = 0, 1, 2
 """Token types; CONTROL is that of [CLS] and of padding."""
 
@@ -89,9 +91,10 @@ class Vocabulary:
         return self.tokenizer.get_vocab_size()
 
     def _special(self, name: str) -> int:
-        token = self.tokenizer.token_to_id(name)
+        known = [self.tokenizer.token_to_id(each) for each in (name, ROBERTA[name])]
+        token = next((each for each in known if each is not None), None)
         if token is None:
-            raise BadData(f"the tokenizer has no token {name}")
+            raise BadData(f"the tokenizer has no token {name} or {ROBERTA[name]}")
         return token
 
     @staticmethod

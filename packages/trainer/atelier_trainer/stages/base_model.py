@@ -40,7 +40,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
             events.log(f"converting {file.name}")
             convert_gguf(file, spec.output)
         case "hub":
-            folder = hub_folder(_model(params), params.resolved)
+            folder = hub_folder(_model(params), params.resolved or params.revision)
             # The cache names a snapshot's folder by its commit.
             events.log(f"{params.model} at commit {folder.name}")
             from_folder(folder, spec.output, hub=(_model(params).split("@")[0], folder.name))

@@ -11,7 +11,8 @@ import torch
 from ..checkpoints import Checkpoints
 from ..device import pick_device
 from ..llm.base.forward import autocast
-from ..llm.base.loading import load_base_model
+from ..llm.base.limits import refuse_longer
+from ..llm.base.loading import TRAINED_WITH, load_base_model
 from ..llm.text.batching import length_batches
 from ..llm.text.prompts import TokenRows, encode_training, read_prompts
 from ..llm.training.evaluation import mean_loss, response_losses
@@ -21,6 +22,7 @@ from ..llm.training.loss import Reading, read_batch, shared, token_losses, weigh
 from ..llm.training.optimiser import Trainer
 from ..llm.training.packing import Packing
 from ..ranks import Ranks
+from ..receipt import write_json
 from ..tables import write_table
 
 if TYPE_CHECKING:
@@ -37,9 +39,10 @@ VALID_PROMPTS = 400
 
 
 def run(spec: StageSpec, events: EventWriter) -> Result:
-    """Write `adapter/` (stock PEFT, safetensors) and, where a pass over the hard prompts follows, `perplexity.parquet`.
+    """Write `adapter/` (stock PEFT, safetensors), `training.json` (under which quantisation) and, where a pass over the
+    hard prompts follows, `perplexity.parquet`.
 
-    The latter holds the training prompts' perplexities after `epochs`; nothing else needs them, and they cost a third
+    The last holds the training prompts' perplexities after `epochs`; nothing else needs them, and they cost a third
     of a pass.
     """
     params: FineTuneParams = spec.params
@@ -47,6 +50,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     table = read_prompts(spec.input("prompts"), "train")
     valid = read_prompts(spec.input("prompts"), "valid")
     model, tokenizer = load_base_model(spec.input("baseModel"), device, training=True, quantization=params.quantization)
+    refuse_longer(model.config, params.max_tokens)
     adapted = add_lora(
         model,
         rank=params.lora_rank,
@@ -82,7 +86,9 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
             how = Reading(packing, FrozenStates(model, lowest, rows))
 
     rng = np.random.default_rng(spec.seed)
-    result: Result = {}
+    result: Result = {"quantization": params.quantization}
+    if params.quantization == "nf4":
+        result |= _four_bits(model, events)
     hard_count = round(len(table) * params.hard_share)
     hard_passes = max(0, params.hard_epochs - params.epochs) if hard_count else 0
     trainer = Trainer(
@@ -145,6 +151,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
             one_pass(f"hard prompts, epoch {epoch}", chosen)
 
     adapted.save_pretrained(spec.output / "adapter", safe_serialization=True)
+    write_json(spec.output / TRAINED_WITH, {"quantization": params.quantization})
     result |= {
         "prompts": len(table),
         "hardPrompts": hard_count if hard_passes else 0,
@@ -188,6 +195,16 @@ class HardPrompts:
 
     def load_state_dict(self, state: dict[str, np.ndarray | None]) -> None:
         self.losses = state["losses"]
+
+
+def _four_bits(model: PreTrainedModel, events: EventWriter) -> Result:
+    from ..llm.base.nf4 import count_four_bits
+
+    held = count_four_bits(model)
+    events.log(f"{held.layers} linear layers in four bits, {held.bytes / 1e6:.1f} MB")
+    if held.others:
+        events.warning(f"{held.others} linear layers are not in four bits: bitsandbytes does not know their kind")
+    return {"quantisedLayers": held.layers, "quantisedBytes": held.bytes}
 
 
 def _spread(count: int, most: int) -> np.ndarray:

@@ -12,7 +12,7 @@ from ..errors import BadData
 from ..llm.answering.decoding import Generation, Generator
 from ..llm.answering.ids import read_ids
 from ..llm.answering.requests import Request, read_requests
-from ..llm.base.loading import load_adapted_model
+from ..llm.base.loading import load_adapted_model, trained_with
 from ..tables import Ragged, write_table
 
 if TYPE_CHECKING:
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from ..events import EventWriter
     from ..spec import StageSpec
     from . import Result
+
+WEIGHTS = {
+    "full": "unquantised weights, the adapter merged into them",
+    "nf4": "weights in four bits, the adapter beside them",
+}
+TRAINED = {"none": "unquantised weights", "nf4": "weights in four bits"}
 
 
 def run(spec: StageSpec, events: EventWriter) -> Result:
@@ -31,7 +37,10 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         raise BadData("there are no test prompts to answer")
     valid_ids, valid_requests = read_requests(spec.input("prompts"), "valid", spec.params.valid_prompts)
     example_ids, requests = np.concatenate([example_ids, valid_ids]), requests + valid_requests
-    model, tokenizer = load_adapted_model(spec.input("baseModel"), spec.input("fineTune"), pick_device(spec.device))
+    weights, device = spec.params.weights, pick_device(spec.device)
+    model, tokenizer = load_adapted_model(spec.input("baseModel"), spec.input("fineTune"), device, weights)
+    trained = trained_with(spec.input("fineTune"))
+    events.log(f"answers by {WEIGHTS[weights]}" + (f"; trained with {TRAINED[trained]}" if trained else ""))
     ids = read_ids(tokenizer, spec.input("dataset"), spec.input("prompts"))
     generator = Generator(model, tokenizer, ids, spec.params, seed=spec.seed)
     started = time.perf_counter()
@@ -54,6 +63,8 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     if spec.params.likelihood:
         _write_likelihoods(spec.output / "likelihoods.parquet", example_ids, requests, answers)
     return {
+        "weights": weights,
+        "trainedWith": trained,
         "prompts": len(answers),
         "validPrompts": len(valid_requests),
         "promptsPerSecond": round(len(answers) / seconds, 2),

@@ -14,6 +14,7 @@ import {
 	type Preset,
 	planRun,
 	RESOURCE_SECTIONS,
+	refuseUnfitModels,
 	type StageNeeds,
 	settingName,
 	suiteRuns,
@@ -21,7 +22,7 @@ import {
 	type TrainerKind,
 	variantName,
 } from "@atelier/core";
-import { pinModels, refuseModelOutside } from "@atelier/data";
+import { pinModels, readModelFacts, refuseModelOutside } from "@atelier/data";
 import type { Dataset } from "@atelier/db";
 import { PRIORITIES } from "@atelier/jobs";
 import { z } from "zod";
@@ -133,6 +134,7 @@ export async function resolveLaunch(
 	for (const stage of stages.values()) await refuseModelOutside(readable, stage);
 	// Only models that these runs need must be here.
 	const pins = await pinModels(stages.values(), hubCache);
+	refuseUnfitModels(stages.values(), stages, await readModelFacts(stages.values(), pins, hubCache));
 	const planned = pins.size === 0 ? drawn : planAll(pins);
 	const places = placeAll(await hostRows(db), request.on, planned);
 	return { suite: suite.name, preset, runs: planned, places, skipped };

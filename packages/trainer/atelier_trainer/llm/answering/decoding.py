@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from ..base.forward import head_weight
+from ..base.limits import longest_row
 from ..text.batching import length_batches, shared_prefix
 from ..text.prompts import fit
 from ..text.response import ResponseTokens, encode_all
@@ -122,7 +123,7 @@ class Generator:
 
     def _fitted(self, encoded: list[list[int]]) -> list[list[int]]:
         """Prompts cut to what the model has positions for, the oldest interactions first."""
-        positions = getattr(self.model.config, "max_position_embeddings", None)
+        positions = longest_row(self.model.config)
         if positions is None:
             return encoded
         room = positions - self.params.max_new_tokens - 32  # 32: an id and tags may exceed the limit on titles

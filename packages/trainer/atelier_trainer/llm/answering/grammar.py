@@ -40,6 +40,8 @@ class Grammar:
         self.opening = opening.to(device)
         self.inside = self.opening.clone()
         self.inside[self.pieces.close[0]] = True
+        self.speaking = self.opening.clone()
+        self.speaking[: len(texts)] &= torch.from_numpy(self.visible).to(device)
 
 
 class Row:
@@ -55,11 +57,15 @@ class Row:
         self.finish: str | None = None
         self._id: list[int] = []
         self._named = False
+        self._late = False
 
     def allowed(self) -> np.ndarray | Tensor:
         """Tokens among which the next is chosen: few of them by number, or a mask `(vocabulary,)`."""
         if self.node is None:
-            return self.grammar.inside if self._named else self.grammar.opening
+            if self._named:
+                return self.grammar.inside
+            # A model that says nothing but blanks and lone bytes would never come to an end.
+            return self.grammar.speaking if self._late else self.grammar.opening
         tokens = self.choices.trie.children(self.node)
         if self.choices.trie.item(self.node) is None:
             return tokens
@@ -93,7 +99,8 @@ class Row:
             self.title.append(token)
             self._named = self._named or bool(self.grammar.visible[token])
         self.tokens += len(self.pending)
-        if self.finish is None and self.node is None and self._named and self.tokens >= max_new_tokens:
+        self._late = self.tokens >= max_new_tokens
+        if self.finish is None and self.node is None and self._named and self._late:
             self.finish = "length"
 
     def _end_id(self, forced: list[int]) -> None:

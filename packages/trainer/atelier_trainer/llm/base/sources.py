@@ -59,11 +59,18 @@ def from_folder(source: Path, output: Path, resolved: str | None = None, hub: tu
     write_link(output, source, files, hub)
 
 
-def hub_folder(model: str, commit: str | None = None) -> Path:
+def hub_folder(
+    model: str,
+    revision: str | None = None,
+    *,
+    what: str = "the base model",
+    instead: str = "give its folder with baseModel.source path",
+) -> Path:
     """Folder of a hub model in the Hugging Face cache (`HF_HOME`), downloaded where it is missing.
 
     Args:
-        commit: the revision that the launch found; the newest where it is None
+        what, instead: how errors name the model, and what else may be done
+        revision: the commit that the launch found; the newest where it is None
 
     Raises:
         BadSpec: it is not in the cache, and this machine is offline or the hub does not give it.
@@ -72,7 +79,7 @@ def hub_folder(model: str, commit: str | None = None) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     def snapshot(*, local: bool) -> Path:
-        return Path(snapshot_download(model, revision=commit, allow_patterns=HUB_FILES, local_files_only=local))
+        return Path(snapshot_download(model, revision=revision, allow_patterns=HUB_FILES, local_files_only=local))
 
     try:
         folder = snapshot(local=True)
@@ -84,15 +91,15 @@ def hub_folder(model: str, commit: str | None = None) -> Path:
         raise BadSpec(f"{model!r} is no hub id of the form owner/name: {error}") from None
     remedy = (
         f"download it where there is a network (hf download {model}), into the cache at {constants.HF_HUB_CACHE} "
-        "(HF_HOME moves it), or give its folder with baseModel.source path"
+        f"(HF_HOME moves it), or {instead}"
     )
     if constants.HF_HUB_OFFLINE:
-        raise BadSpec(f"the base model {model} is not in the cache and HF_HUB_OFFLINE is set: {remedy}")
+        raise BadSpec(f"{what} {model} is not in the cache and HF_HUB_OFFLINE is set: {remedy}")
     try:
         return snapshot(local=False)
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise BadSpec(f"the base model {model} is not in the cache and cannot be had ({reason}): {remedy}") from None
+        raise BadSpec(f"{what} {model} is not in the cache and cannot be had ({reason}): {remedy}") from None
 
 
 def package_file(name: str | None, version: str | None = None) -> Path:

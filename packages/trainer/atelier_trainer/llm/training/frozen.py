@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from ..base.forward import decoder
+from ..base.limits import is_stacked
 from ..text.prompts import TokenRows
 from .lora import stack
 
@@ -46,7 +47,7 @@ class FrozenStates:
         random = any(getattr(config, name, 0) for name in ("attention_dropout", "hidden_dropout"))
         known = any(hasattr(decoder(model), name) for name in ("norm", "ln_f"))
         size = sum(rows.lengths) * config.hidden_size * torch.finfo(model.dtype).bits // 8
-        return lowest > 0 and known and not random and size <= MOST_BYTES
+        return lowest > 0 and known and is_stacked(config) and not random and size <= MOST_BYTES
 
     def upper(self, numbers: np.ndarray, tokens: Tensor, positions: Tensor) -> Tensor:
         """Last states `(1, tokens, hidden)` of a packed row of the prompts `numbers`."""

@@ -19,8 +19,12 @@ POOL_SIZE = 2**23
 
 
 def stack(model: PreTrainedModel) -> tuple[str, nn.ModuleList]:
-    """The stack of layers and its name in the decoder: `layers`, in Falcon `h`."""
-    return next((name, child) for name, child in decoder(model).named_children() if isinstance(child, nn.ModuleList))
+    """The stack of layers and its name in the decoder: `layers`, in Falcon `h`; BadSpec where there is none."""
+    lists = ((name, child) for name, child in decoder(model).named_children() if isinstance(child, nn.ModuleList))
+    found = next(lists, None)
+    if found is None:
+        raise BadSpec(f"{type(model).__name__} keeps its layers where nobody looks for them: take another model")
+    return found
 
 
 def frozen_layers(model: PreTrainedModel, frozen_share: float) -> int:

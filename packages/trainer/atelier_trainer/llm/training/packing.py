@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ...errors import BadSpec
+from ..base.limits import packing_problem
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -52,19 +53,18 @@ class Packing:
     def __init__(self, model: PreTrainedModel):
         from transformers import AttentionInterface
 
+        if (problem := packing_problem(model.config)) is not None:
+            raise BadSpec(f"{problem}: set fineTune.packing to false")
         self.layout = Layout(0, ())
         AttentionInterface.register(ATTENTION, _interface_attention)
         if model.config.model_type == "falcon":
-            if model.config.alibi:
-                raise BadSpec(
-                    "packing needs rotary positions, and this Falcon has ALiBi: set fineTune.packing to false"
-                )
             for layer in model.transformer.h:
                 layer.self_attention.packing = self
                 layer.self_attention.forward = types.MethodType(_falcon_attention, layer.self_attention)
         else:
             modules = [module for module in model.modules() if hasattr(module, "q_proj") and hasattr(module, "o_proj")]
-            if not modules:
+            # `sinks` are scores of no key, which the library's attention adds.
+            if not modules or any(hasattr(module, "sinks") for module in modules):
                 raise BadSpec(f"packing does not know the attention of {model.config.model_type}; set it to false")
             for module in modules:
                 module.packing = self
