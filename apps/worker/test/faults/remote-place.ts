@@ -33,10 +33,9 @@ export interface RemotePlace {
 
 /** The same preset with trainings of so many epochs. */
 export function withEpochs(preset: Preset, epochs: number): Preset {
-	const baselines = { ...preset.baselines };
-	for (const model of ["sasrec", "gru4rec"] as const) {
-		baselines[model] = { ...baselines[model], maxEpochs: epochs, patience: epochs };
-	}
+	const { sasrec, gru4rec } = preset.baselines;
+	const trained = { maxEpochs: epochs, patience: epochs };
+	const baselines = { ...preset.baselines, sasrec: { ...sasrec, ...trained }, gru4rec: { ...gru4rec, ...trained } };
 	return { ...preset, baselines };
 }
 
