@@ -44,7 +44,7 @@ describe("what a process has finished", () => {
 		const { key } = await launchOneStage(place);
 		await refuse("53100");
 		await work();
-		await until("it was refused", async () => log.some((line) => line.includes("does not take it yet")));
+		await until("it was refused", async () => log.some((line) => line.includes("has to wait")));
 		expect(await stageOf(key)).toMatchObject({ status: "running" });
 		await accept();
 		await until("it has succeeded", async () => (await stageOf(key)).status === "succeeded");
@@ -55,7 +55,7 @@ describe("what a process has finished", () => {
 		const { key } = await launchOneStage(place);
 		await refuse("53100");
 		await work();
-		await until("it was refused", async () => log.some((line) => line.includes("does not take it yet")));
+		await until("it was refused", async () => log.some((line) => line.includes("has to wait")));
 		await worker?.stop();
 		expect(await attemptsOf(key)).toMatchObject([{ number: 1, status: "running" }]);
 		await accept();

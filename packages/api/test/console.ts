@@ -27,7 +27,7 @@ export async function startConsole(home = fileURLToPath(new URL("../../../.ateli
 		readable: { open: [tmpdir()], closed: [] },
 		uploadLimitBytes: 1e9,
 		cliToken: CLI_TOKEN,
-		secret: "s".repeat(32),
+		secret,
 		version: "test",
 	};
 	const callAs = async (headers: Record<string, string>) =>

@@ -19,6 +19,8 @@ interface OpenStage {
 	kind: string;
 	status: string;
 	ready: boolean;
+	/** The host that its launch names, where that takes nothing now. */
+	closed: { host: string; state: "unreachable" | "draining" | "gone" } | null;
 }
 
 /**
@@ -53,6 +55,8 @@ interface About {
 function whatFor(stages: readonly OpenStage[], { placeOf, starts, owners, workers }: About): Waiting {
 	if (stages.length === 0) return { for: "results", startsInMs: null };
 	if (workers.count === 0) return { for: "worker", startsInMs: null };
+	const closed = stages.find((stage) => stage.ready && stage.closed !== null);
+	if (closed?.closed) return { for: "host", stage: closed.kind, ...closed.closed, startsInMs: null };
 	const isTraining = (kind: string) => TRAINER_KINDS.some((trainer) => trainer === kind);
 	const ready = stages
 		.flatMap((stage) => placeOf.get(stage.key) ?? [])
@@ -75,8 +79,15 @@ function whatFor(stages: readonly OpenStage[], { placeOf, starts, owners, worker
 /** What is left of the runs, in the order of their plans. */
 function openStages(db: Database, runIds: readonly string[]): Promise<OpenStage[]> {
 	return db.$queryRaw<OpenStage[]>`
-		SELECT run_stage.run_id AS "runId", stage.key, stage.kind, stage.status::text AS status, stage.ready
+		SELECT run_stage.run_id AS "runId", stage.key, stage.kind, stage.status::text AS status, stage.ready,
+			CASE WHEN stage.kind = ANY(${[...TRAINER_KINDS]}) AND launch.on_host IS NOT NULL
+				AND (host.name IS NULL OR host.draining OR host.state = 'unreachable')
+			THEN jsonb_build_object('host', launch.on_host, 'state',
+				CASE WHEN host.name IS NULL THEN 'gone' WHEN host.state = 'unreachable' THEN 'unreachable' ELSE 'draining' END)
+			END AS closed
 		FROM run_stage JOIN stage ON stage.key = run_stage.stage_key
+		JOIN run ON run.id = run_stage.run_id JOIN launch ON launch.id = run.launch_id
+		LEFT JOIN host ON host.name = launch.on_host
 		WHERE run_stage.run_id = ANY(${[...runIds]}) AND stage.status <> 'succeeded'
 		ORDER BY run_stage.run_id, run_stage.ordinal`;
 }

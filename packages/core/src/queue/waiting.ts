@@ -16,6 +16,8 @@ export type Waiting = (
 	  }
 	/** The trainer's Python packages are not there (`detail`: how far they are). */
 	| { for: "trainer"; stage: string; hasFailed: boolean; detail: string }
+	/** The host that its launch names takes nothing now. */
+	| { for: "host"; stage: string; host: string; state: "unreachable" | "draining" | "gone" }
 	/** No worker is there that would run anything. */
 	| { for: "worker" }
 	/** What is left of a cancelled attempt has yet to end. */
@@ -42,6 +44,10 @@ export function waitingSentence(waiting: Waiting): string {
 				: "the trainer's Python packages, which are being installed";
 			return `Its ${waiting.stage} waits for ${what}${waiting.detail ? ` (${waiting.detail})` : ""}.`;
 		}
+		case "host": {
+			const how = { unreachable: "does not answer", draining: "takes nothing new", gone: "is not there any more" };
+			return `Its ${waiting.stage} waits for host ${waiting.host}, which ${how[waiting.state]}.`;
+		}
 		case "worker":
 			return "Waits for a worker: none is running.";
 		case "ending":
@@ -60,6 +66,8 @@ export function waitingWords(waiting: Waiting): string {
 			return `for ${waiting.stage} of ${waiting.runId.slice(0, 8)}`;
 		case "trainer":
 			return "for the trainer";
+		case "host":
+			return `for host ${waiting.host}`;
 		case "worker":
 			return "for a worker";
 		case "ending":
