@@ -107,7 +107,7 @@ export interface Executor {
 	 *
 	 * @throws AppError UNAVAILABLE with the reason for which it cannot be used
 	 */
-	probe(): Promise<HostFacts>;
+	probe(signal?: AbortSignal): Promise<HostFacts>;
 }
 
 /** The host does not answer: nothing follows from it but to ask again. */

@@ -70,8 +70,9 @@ export class LocalExecutor implements Executor {
 	}
 
 	async state({ handle }: Execution): Promise<ExecutionState> {
-		const end = this.children.get(handle)?.end;
-		if (end) return { is: "ended", ...end };
+		const child = this.children.get(handle);
+		// Of a child its own end counts: between the kernel's and what we hear of it lies its exit code.
+		if (child !== undefined) return child.end === null ? { is: "running" } : { is: "ended", ...child.end };
 		return (await isAlive(processOf(handle))) ? { is: "running" } : { is: "gone" };
 	}
 
@@ -95,11 +96,15 @@ export class LocalExecutor implements Executor {
 		awake.abort();
 	}
 
-	async probe(): Promise<HostFacts> {
+	async probe(signal?: AbortSignal): Promise<HostFacts> {
 		const { ATELIER_TRAINER_PYTHON: python, ATELIER_TRAINER_PATH: path } = this.env;
 		try {
 			const env = trainerEnvironment(this.env, { PYTHONPATH: path });
-			const { stdout } = await run(python, ["-m", "atelier_trainer", "check"], { env, timeout: CHECK_LIMIT_MS });
+			const { stdout } = await run(python, ["-m", "atelier_trainer", "check"], {
+				env,
+				timeout: CHECK_LIMIT_MS,
+				signal,
+			});
 			return factsOfCheck(stdout);
 		} catch (error) {
 			throw new AppError("UNAVAILABLE", `The trainer does not answer: ${messageOf(error)}`, { cause: error });
