@@ -89,7 +89,11 @@ export class S3Store implements Store {
 		};
 		await inParallel(AT_ONCE, ordered, send);
 		if (seal !== undefined) await send(seal);
-		if (folder === this.draft(ref)) await this.cache.mark(ref, files);
+		if (folder !== this.draft(ref)) return;
+		// Whoever made it reads it next.
+		await this.cache.lease(ref);
+		await this.cache.mark(ref, files);
+		await this.cache.makeRoom(0);
 	}
 
 	async file(ref: Ref, name: string, range?: ByteRange): Promise<Readable> {
