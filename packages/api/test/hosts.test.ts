@@ -92,6 +92,19 @@ describe("a host", () => {
 		expect(await namesOf()).toEqual(["local"]);
 	});
 
+	it("local stays in use whatever a probe of its trainer says", async () => {
+		answers.set("local", "the trainer does not answer");
+		expect(await atelier.owner.hosts.probe({ name: "local" })).toMatchObject({
+			problem: "the trainer does not answer",
+		});
+		expect(await atelier.owner.hosts.get({ name: "local" })).toMatchObject({
+			state: "reachable",
+			unreachableSince: null,
+		});
+		answers.set("local", 0);
+		expect(await atelier.owner.hosts.probe({ name: "local" })).toMatchObject({ problem: null });
+	});
+
 	it("cannot be asked for while no worker runs, and says so at once", async () => {
 		await atelier.services.db.workerHeartbeat.updateMany({ data: { seenAt: new Date(0) } });
 		await expect(atelier.owner.hosts.add({ name: "gpu-1", address: ADDRESS })).rejects.toThrow(/No worker is running/);

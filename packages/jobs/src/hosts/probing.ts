@@ -12,11 +12,15 @@ export async function keepFacts(db: Database, name: string, facts: HostFacts): P
 	await notify(db, CHANNELS.queue, "");
 }
 
-/** Keeps why a host cannot be used, and since when; what was last found of it stays. */
+/**
+ * Keeps why a host cannot be used, and since when; what was last found of it stays. `local` is there all the same: a
+ * trainer that does not answer keeps nothing else from running.
+ */
 export async function keepProblem(db: Database, name: string, error: unknown): Promise<void> {
 	await db.$executeRaw`
-		UPDATE host SET state = 'unreachable', problem = ${messageOf(error)}, probed_at = now() AT TIME ZONE 'UTC',
-			unreachable_since = coalesce(unreachable_since, now() AT TIME ZONE 'UTC')
+		UPDATE host SET problem = ${messageOf(error)}, probed_at = now() AT TIME ZONE 'UTC',
+			state = CASE WHEN name = ${LOCAL_HOST} THEN state ELSE 'unreachable' END,
+			unreachable_since = CASE WHEN name <> ${LOCAL_HOST} THEN coalesce(unreachable_since, now() AT TIME ZONE 'UTC') END
 		WHERE name = ${name}`;
 }
 
