@@ -1,4 +1,4 @@
-import { startTimes, TRAINER_KINDS, type Waiting } from "@atelier/core";
+import { LOCAL_HOST, startTimes, TRAINER_KINDS, type Waiting } from "@atelier/core";
 import type { Database } from "@atelier/db";
 import { z } from "zod";
 import { estimateDurations } from "./estimate-durations";
@@ -113,12 +113,18 @@ interface Workers {
 }
 
 async function livingWorkers(db: Database): Promise<Workers> {
-	const workers = await db.workerHeartbeat.findMany({ where: { seenAt: { gte: new Date(Date.now() - SILENCE_MS) } } });
+	const [workers, others] = await Promise.all([
+		db.workerHeartbeat.findMany({ where: { seenAt: { gte: new Date(Date.now() - SILENCE_MS) } } }),
+		db.host.aggregate({
+			where: { name: { not: LOCAL_HOST }, state: "reachable", draining: false },
+			_sum: { slots: true },
+		}),
+	]);
 	const trainers = workers.map(({ trainer }) => trainerState.parse(trainer));
 	const [first] = trainers;
 	return {
 		count: workers.length,
-		slots: workers.reduce((sum, { slots }) => sum + slots, 0),
+		slots: workers.reduce((sum, { slots }) => sum + slots, others._sum.slots ?? 0),
 		hasTrainer: trainers.some(({ state }) => state === "ready"),
 		hasFailed: first?.state === "failed",
 		detail: first?.message || first?.step || "",
