@@ -5,6 +5,7 @@ import { findChromium } from "./chromium.mjs";
 import { sentenceFor } from "./failure.mjs";
 import { ensureJavaScriptPackages, ensurePrismaClient } from "./javascript-packages.mjs";
 import { LESSER_PROCESSOR, whyNotLesser } from "./lesser-processor.mjs";
+import { installObjectStore } from "./object-store.mjs";
 import { inHome, root } from "./paths.mjs";
 import { installRay } from "./ray-environment.mjs";
 import { noteOf, step } from "./steps.mjs";
@@ -56,6 +57,11 @@ export async function testEverything() {
 			// Where it cannot be had, what needs it is skipped and says so; the rest goes on.
 			const sentence = await installRay();
 			return { result: sentence, note: sentence ? `not to be had: ${sentence.split("\n")[0]}` : "done" };
+		});
+		// Where it cannot be had, what needs it is skipped and says so.
+		await step("Installing an object store for the tests", async () => {
+			const why = await installObjectStore();
+			return { result: why, note: why ?? "done" };
 		});
 		const server = await step("Starting a Postgres for the tests", async () => ({ result: await startTestPostgres() }));
 		try {

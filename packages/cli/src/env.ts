@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@atelier/core";
-import { type StoreSettings, storeSettings, storeVariables } from "@atelier/store";
 import { z } from "zod";
 
 const schema = z.object({
@@ -21,22 +20,6 @@ export interface CliEnv {
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
-const storeSchema = z.object({ ...storeVariables, ATELIER_HOME: z.string().optional() });
-
-/** What the command line knows of where artifacts lie, without asking the console. */
-export interface StoreEnv {
-	home: string;
-	settings: StoreSettings;
-	variables: z.infer<typeof storeSchema>;
-}
-
-/** @throws AppError BAD_REQUEST for a malformed variable */
-export function readStoreEnv(): StoreEnv {
-	const variables = parsed(storeSchema);
-	const home = homeOf(variables.ATELIER_HOME);
-	return { home, settings: storeSettings(home, variables), variables };
-}
-
 /** @throws AppError UNAVAILABLE when no console was ever started here, BAD_REQUEST for a malformed variable. */
 export function readEnv(): CliEnv {
 	const variables = parsed(schema);
@@ -52,14 +35,16 @@ export function readEnv(): CliEnv {
 	return { url, token, home };
 }
 
-function parsed<T>(variables: z.ZodType<T>): T {
+/** @throws AppError BAD_REQUEST that names the variable and what it wants */
+export function parsed<T>(variables: z.ZodType<T>): T {
 	const result = variables.safeParse(process.env);
 	if (result.success) return result.data;
 	const problem = result.error.issues[0];
 	throw new AppError("BAD_REQUEST", `Environment variable ${problem?.path.join(".")}: ${problem?.message}`);
 }
 
-const homeOf = (named: string | undefined) => resolve(named || join(repository, ".atelier"));
+/** The data folder of this checkout, or the one that is named. */
+export const homeOf = (named: string | undefined) => resolve(named || join(repository, ".atelier"));
 
 /**
  * The token is as good as a password: it does not cross a network that anyone can read, and the one that lies beside
