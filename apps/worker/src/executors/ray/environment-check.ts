@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError, type HostSettings } from "@atelier/core";
 import { z } from "zod";
 import type { RayClient } from "./ray-client";
+import { hasEnded } from "./ray-job-state";
 import { entrypoint, runtimeEnv } from "./runtime-env";
 import type { TrainerPackage } from "./trainer-package";
 
@@ -41,18 +43,29 @@ export async function checkEnvironment(
 		gpus: number;
 	},
 ): Promise<CheckedEnvironment> {
-	const id = `check-${trainer.name.slice(9, 21)}-${settings.environment}-${session.slice(-12)}-${Date.now()}`;
-	await client.submit({
-		submissionId: id,
-		entrypoint: entrypoint(settings, "atelier_trainer", "check"),
-		runtimeEnv: await runtimeEnv(settings, trainer, trainerPath),
-		metadata: { atelier: "check" },
-		gpus,
-	});
+	const about = createHash("sha256")
+		.update(JSON.stringify([trainer.name, settings, session]))
+		.digest("hex");
+	const name = `check-${about.slice(0, 24)}`;
+	// Another worker may have had it checked already; what failed then may have been mended since.
+	const known = await client.job(name);
+	const id = known !== null && known.status !== "SUCCEEDED" && hasEnded(known) ? `${name}-${Date.now()}` : name;
+	if (known === null || id !== name) {
+		const request = {
+			submissionId: id,
+			entrypoint: entrypoint(settings, "atelier_trainer", "check"),
+			runtimeEnv: await runtimeEnv(settings, trainer, trainerPath),
+			metadata: { atelier: "check" },
+			gpus,
+		};
+		await client.submit(request).catch((error: unknown) => {
+			if (!(error instanceof AppError) || error.code !== "CONFLICT") throw error;
+		});
+	}
 	const until = Date.now() + WITHIN_MS[settings.environment];
 	for (;;) {
 		const job = await client.job(id);
-		if (job?.status === "SUCCEEDED" || job?.status === "FAILED" || job?.status === "STOPPED") {
+		if (job !== null && hasEnded(job)) {
 			return readCheck(await client.logs(id), job.message ?? "");
 		}
 		if (Date.now() > until) {
