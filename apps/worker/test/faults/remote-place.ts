@@ -58,8 +58,8 @@ export async function openRemotePlace({
 	const artifacts = await startArtifactServer(place.db, openStore({ home: place.home }));
 	const target = (url: string) => () => ({ host: "127.0.0.1", port: Number(new URL(url).port) });
 	const proxies = {
-		ray: await FaultProxy.open(target(head.address), { seed, oneIn: 3 }),
-		artifacts: await FaultProxy.open(target(artifacts.url), { seed: seed + 1, oneIn: 4 }),
+		ray: await FaultProxy.open(target(head.address), { seed, oneIn: 2 }),
+		artifacts: await FaultProxy.open(target(artifacts.url), { seed: seed + 1, oneIn: 2 }),
 	};
 	await place.db.host.create({
 		data: {
