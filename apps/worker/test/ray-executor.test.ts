@@ -36,7 +36,9 @@ describe.runIf(isInstalled)(`a Ray host${why}`, () => {
 	beforeAll(async () => {
 		place = await openWorkplace();
 		folder = await mkdtemp(join(tmpdir(), "atl-ray-"));
-		[head] = await Promise.all([startRayHead({ folder }), makeLocally()]);
+		// Each by itself, so that a head that is up is ended whatever became of the other.
+		head = await startRayHead({ folder });
+		await makeLocally();
 		const store = openStore({ home: place.home });
 		artifacts = await startArtifactServer(place.db, store);
 		const settings = hostSettings.parse({ environment: "image", python: PYTHON });
