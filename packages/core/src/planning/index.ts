@@ -1,4 +1,5 @@
 export * from "./effective-preset";
+export * from "./memory-needs";
 export * from "./methods";
 export * from "./model-facts";
 export * from "./model-limits";

@@ -1,4 +1,12 @@
-import { LOCAL_HOST, type StageKind, type StageNeeds } from "@atelier/core";
+import {
+	LOCAL_HOST,
+	type MemoryNeed,
+	type Processor,
+	type StageKind,
+	type StageNeeds,
+	settingsThatFit,
+	stageMemory,
+} from "@atelier/core";
 import type { HostRow } from "../../rows/host-row";
 
 /** Where a stage would run; `null` where no host can. */
@@ -6,51 +14,93 @@ export interface Placement {
 	host: string | null;
 	/** Why no host can, and what would help. */
 	refusal: string | null;
+	/** Bytes that the stage is estimated to need there; null where nothing tells. */
+	memoryBytes: number | null;
+}
+
+/** What of a host decides. */
+type Candidate = Pick<HostRow, "name" | "gpus" | "state" | "draining" | "facts">;
+
+/** What is placed. `section`: of `resources:`. `memory`: what tells its memory, where nobody has said it. */
+interface Wanted {
+	kind: StageKind;
+	section: string;
+	needs: StageNeeds;
+	memory: MemoryNeed | null;
 }
 
 /**
  * Where a trainer stage would run as things stand, as the dispatcher would have it (packages/jobs/src/queue-order.ts): on
  * the host that its launch names, else `local`, or, where it needs a GPU, the first host that has what it needs.
  */
-export function placeStage(
-	hosts: readonly HostRow[],
-	on: string | undefined,
-	{ kind, section, needs }: { kind: StageKind; section: string; needs: StageNeeds },
-): Placement {
+export function placeStage(hosts: readonly Candidate[], on: string | undefined, wanted: Wanted): Placement {
+	const { kind, section, needs, memory } = wanted;
+	const memoryBytes = memory === null ? null : stageMemory(memory.question, memory.model, processorOf(needs)).total;
+	const runsOn = (host: string): Placement => ({ host, refusal: null, memoryBytes });
+	const refuse = (refusal: string): Placement => ({ host: null, refusal, memoryBytes });
+	const lackingOn = (host: Candidate) => lacking(host, needs) ?? tooSmall(host, wanted, memoryBytes);
 	const named = hosts.find(({ name }) => name === on);
 	if (named !== undefined) {
-		const lacks = lacking(named, needs);
-		if (lacks === null) return { host: named.name, refusal: null };
-		return { host: null, refusal: `${kind} cannot run on ${named.name}: ${lacks}. ${remedy(section, needs)}` };
+		const lacks = lackingOn(named);
+		if (lacks === null) return runsOn(named.name);
+		return refuse(`${kind} cannot run on ${named.name}: ${lacks}. ${remedy(section, needs)}`);
 	}
-	if (needs.gpus === 0) {
-		const local = hosts.find(({ name }) => name === LOCAL_HOST);
-		const lacks = local === undefined ? null : lacking(local, needs);
-		if (lacks === null) return { host: LOCAL_HOST, refusal: null };
-	}
+	const local = hosts.find(({ name }) => name === LOCAL_HOST);
+	const lacksHere = local === undefined ? null : lackingOn(local);
+	if (needs.gpus === 0 && lacksHere === null) return runsOn(LOCAL_HOST);
 	const able = hosts.filter(
-		(host) => !host.draining && (needs.gpus > 0 || host.gpus === 0) && lacking(host, needs) === null,
+		(host) => !host.draining && (needs.gpus > 0 || host.gpus === 0) && lackingOn(host) === null,
 	);
 	const first = able.find(({ state }) => state === "reachable") ?? able[0];
-	if (first !== undefined) return { host: first.name, refusal: null };
-	const wanted = needs.gpus > 0 ? gpus(needs.gpus) : "a machine";
-	const memory = needs.memoryGb === null ? "" : ` with ${needs.memoryGb} GB`;
-	const refusal = `${kind} needs ${wanted}${memory}, and no host has that: npx atelier host add registers one. ${remedy(section, needs)}`;
-	return { host: null, refusal };
+	if (first !== undefined) return runsOn(first.name);
+	if (memoryBytes !== null && needs.gpus === 0) {
+		return refuse(`${kind} cannot run here: ${lacksHere}. ${remedy(section, needs)}`);
+	}
+	const machine = needs.gpus > 0 ? gpus(needs.gpus) : "a machine";
+	const size = needs.memoryGb ?? (memoryBytes === null ? null : (memoryBytes / 1e9).toFixed(1));
+	const having = size === null ? "" : ` with ${size} GB`;
+	return refuse(
+		`${kind} needs ${machine}${having}, and no host has that: npx atelier host add registers one. ${remedy(section, needs)}`,
+	);
 }
 
 /** What a host lacks of what a stage needs, in words; null where it has it all, or may have. */
-function lacking({ gpus: has, facts }: HostRow, { gpus: wants, memoryGb }: StageNeeds): string | null {
+function lacking(host: Candidate, { gpus: wants, memoryGb }: StageNeeds): string | null {
+	const has = host.gpus;
 	if (wants > has) return `it needs ${gpus(wants)}, and the host has ${has === 0 ? "none" : has}`;
-	const bytes = wants > 0 ? Math.min(...facts.gpus.map(({ memoryBytes }) => memoryBytes)) : facts.memoryBytes;
-	if (memoryGb === null || bytes === null || !Number.isFinite(bytes) || memoryGb * 1e9 <= bytes) return null;
-	const what = wants > 0 ? "a GPU of the host" : "the host";
-	return `it needs ${memoryGb} GB, and ${what} has ${(bytes / 1e9).toFixed(1)} GB`;
+	const bytes = memoryOf(host, wants);
+	if (memoryGb === null || bytes === null || memoryGb * 1e9 <= bytes) return null;
+	return `it needs ${memoryGb} GB, and ${nameOf(wants)} has ${(bytes / 1e9).toFixed(1)} GB`;
 }
 
-function remedy(section: string, { gpus: wants }: StageNeeds): string {
+/** The same of what a stage is estimated to need, with the settings that would fit. */
+function tooSmall(host: Candidate, { needs, memory }: Wanted, estimate: number | null): string | null {
+	const bytes = memoryOf(host, needs.gpus);
+	// A GPU of which nobody knows the memory is listed with none.
+	if (memory === null || estimate === null || !bytes || estimate <= bytes) return null;
+	const settings = settingsThatFit(memory, processorOf(needs), bytes);
+	const advice = settings === null ? "no settings that are known would fit" : `${settings} would fit`;
+	const sizes = `${(estimate / 1e9).toFixed(1)} GB, and ${nameOf(needs.gpus)} has ${(bytes / 1e9).toFixed(1)} GB`;
+	return `it is estimated to need ${sizes}; ${advice}`;
+}
+
+/** Bytes of the smallest GPU where a stage wants any, else of the machine; null where they are not known. */
+function memoryOf({ facts }: Candidate, wants: number): number | null {
+	const bytes = wants > 0 ? Math.min(...facts.gpus.map(({ memoryBytes }) => memoryBytes)) : facts.memoryBytes;
+	return bytes !== null && Number.isFinite(bytes) ? bytes : null;
+}
+
+/** Whether a processor multiplies bfloat16 is not known before a stage is there: what needs less is assumed. */
+const processorOf = ({ gpus: wants }: StageNeeds): Processor => ({ isGpu: wants > 0, hasBfloat16: true });
+
+const nameOf = (wants: number) => (wants > 0 ? "a GPU of the host" : "the host");
+
+function remedy(section: string, { gpus: wants, memoryGb }: StageNeeds): string {
 	const path = `resources.${section}`;
-	return wants > 0 ? `--set ${path}.pool=cpu runs it without.` : `--set ${path}.memoryGb=null takes it to fit.`;
+	if (wants > 0) return `--set ${path}.pool=cpu runs it without.`;
+	return memoryGb === null
+		? `--set ${path}.memoryGb=… says it better than the estimate.`
+		: `--set ${path}.memoryGb=null takes it to fit.`;
 }
 
 function gpus(count: number): string {

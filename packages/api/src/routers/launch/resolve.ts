@@ -8,7 +8,9 @@ import {
 	isMethod,
 	METHOD_IDS,
 	type Method,
+	type ModelFacts,
 	type ModelPins,
+	memoryNeed,
 	needsOf,
 	type PlannedStage,
 	type Preset,
@@ -136,20 +138,30 @@ export async function resolveLaunch(
 	const pins = await pinModels(stages.values(), hubCache);
 	refuseUnfitModels(stages.values(), stages, await readModelFacts(stages.values(), pins, hubCache));
 	const planned = pins.size === 0 ? drawn : planAll(pins);
-	const places = placeAll(await hostRows(db), request.on, planned);
+	const bases = planned.flatMap(({ plan }) => plan.filter(({ kind }) => kind === "base-model"));
+	const facts = await readModelFacts(bases, pins, hubCache);
+	const places = placeAll(await hostRows(db), request.on, planned, facts);
 	return { suite: suite.name, preset, runs: planned, places, skipped };
 }
 
 /** Of a stage that several runs share the first that needs it decides, as its launch does among launches. */
-function placeAll(hosts: readonly HostRow[], on: string | undefined, runs: readonly ResolvedRun[]) {
+function placeAll(
+	hosts: readonly HostRow[],
+	on: string | undefined,
+	runs: readonly ResolvedRun[],
+	facts: ReadonlyMap<string, ModelFacts>,
+) {
 	const places = new Map<string, PlacedStage>();
-	for (const { plan, needs } of runs) {
-		for (const { key, kind } of plan) {
+	for (const { plan, needs, config } of runs) {
+		for (const { key, kind, params, inputs } of plan) {
 			const trainerKind = TRAINER_KINDS.find((known) => known === kind);
 			if (trainerKind === undefined || places.has(key)) continue;
 			const wanted = needs[trainerKind];
 			const section = RESOURCE_SECTIONS[trainerKind];
-			places.set(key, { needs: wanted, ...placeStage(hosts, on, { kind, section, needs: wanted }) });
+			// What somebody said goes before what is estimated.
+			const memory =
+				wanted.memoryGb === null ? memoryNeed({ kind, params, inputs }, facts, config.prompts.maxTokens) : null;
+			places.set(key, { needs: wanted, ...placeStage(hosts, on, { kind, section, needs: wanted, memory }) });
 		}
 	}
 	return places;
