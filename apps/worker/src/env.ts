@@ -32,6 +32,8 @@ const schema = z.object({
 	ATELIER_WORKER_SLOTS: threads.default(cpus().length),
 	/** Threads of one trainer process. */
 	ATELIER_TRAINER_THREADS: threads.default(1),
+	/** Least time between two checkpoints of a stage that trains. */
+	ATELIER_CHECKPOINT_SECONDS: z.coerce.number().positive().default(180),
 	/** More variables that trainer processes inherit: names with commas between, `*` at the end of a name for any rest. */
 	ATELIER_TRAINER_ENV: z
 		.string()

@@ -6,9 +6,10 @@ import { type PlannedStage, type Preset, planRun, storedEnvironment } from "@ate
 import { createLaunch, estimateDurations } from "@atelier/jobs";
 import { openStore } from "@atelier/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasCheckpoint } from "../src/stages/earlier-checkpoint";
 import { startWorker, type Worker } from "../src/worker";
 import { readPreset } from "./support/preset";
-import { openWorkplace, until, type Workplace } from "./support/workplace";
+import { openWorkplace, pidOf, until, type Workplace } from "./support/workplace";
 
 const CHECKOUT = fileURLToPath(new URL("../../..", import.meta.url));
 /** `npm test` names the one that it has installed; a test file run by itself takes the checkout's. */
@@ -30,7 +31,8 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 		place = await openWorkplace();
 		preset = await readPreset("miniature");
 		const trainer = { ATELIER_TRAINER_PYTHON: PYTHON, ATELIER_TRAINER_PATH: join(CHECKOUT, "packages/trainer") };
-		worker = await startWorker(place.env(trainer), () => undefined);
+		const env = place.env({ ...trainer, ATELIER_CHECKPOINT_SECONDS: "0.2" });
+		worker = await startWorker(env, () => undefined);
 		const sample = { kind: "sample", category: "footwear", users: 60, seed: 1, group: null };
 		await place.db.dataset.create({ data: { id: "sample-1", name: "shoes", format: "atelier", request: sample } });
 		await place.queue.send("import-dataset", { datasetId: "sample-1" });
@@ -41,7 +43,7 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 		await place?.close();
 	});
 
-	async function launch(method: "popularity" | "core" = "popularity", wanted: Preset = preset) {
+	async function launch(method: "popularity" | "core" = "popularity", wanted: Preset = preset, limitMs = 90_000) {
 		const dataset = await place.db.dataset.findFirstOrThrow();
 		const plan = planRun({
 			dataset: { id: dataset.id, name: dataset.name, searches: 1, clicks: 1, purchases: 1 },
@@ -61,7 +63,7 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 		await until(
 			"the run has succeeded",
 			async () => (await place.db.run.findUniqueOrThrow({ where: { id } })).status === "succeeded",
-			90_000,
+			limitMs,
 		);
 		return { id, plan, datasetId: dataset.id };
 	}
@@ -99,6 +101,41 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 		const stages = await place.db.runStage.findMany({ where: { runId: id } });
 		expect(stages.every(({ reused }) => reused)).toBe(true);
 	}, 60_000);
+
+	it("a stage that is killed, and then asked to leave, goes on from its checkpoints and has not failed", async () => {
+		// Seconds of small steps: it still trains when its first checkpoint is seen.
+		const core = { ...preset.baselines.core, batchSize: 4, maxEpochs: 30, patience: 30 };
+		const running = launch("core", { ...preset, baselines: { ...preset.baselines, core } }, 150_000);
+		const attempts = () =>
+			place.db.attempt.findMany({ where: { stage: { kind: "baseline" } }, orderBy: { startedAt: "desc" } });
+		const folderOf = (path: string) => openStore({ home: place.home }).draft(path);
+		for (const [number, signal] of [
+			[1, "SIGKILL"],
+			[2, "SIGTERM"],
+		] as const) {
+			const trains = async () => {
+				const [latest] = await attempts();
+				const isIt = latest?.status === "running" && latest.number === number && pidOf(latest) > 0;
+				return isIt && (await hasCheckpoint(folderOf(latest.path))) ? latest : null;
+			};
+			process.kill(pidOf(await until(`attempt ${number} has a checkpoint`, trains, 60_000)), signal);
+		}
+		const { plan } = await running;
+		const key = plan.find(({ kind }) => kind === "baseline")?.key ?? "";
+		const made = await place.db.attempt.findMany({ where: { stageKey: key }, orderBy: { number: "asc" } });
+		expect(made).toMatchObject([
+			{ status: "cancelled", error: expect.stringMatching(/was killed.* goes on from its checkpoint/) },
+			{ status: "cancelled", error: "It was asked to leave. The next attempt goes on from its checkpoint." },
+			{ status: "succeeded", error: null },
+		]);
+		const events = await place.db.stageEvent.findMany({
+			where: { attemptId: made[2]?.id ?? "" },
+			orderBy: { seq: "asc" },
+		});
+		const says = events.map(({ payload }) => JSON.stringify(payload)).join("\n");
+		expect(says).toMatch(new RegExp(`resumed at step \\d+ of \\d+ \\(training\\), from attempt ${made[1]?.id}`));
+		expect(existsSync(join(folderOf(made[2]?.path ?? ""), "checkpoints"))).toBe(false);
+	}, 180_000);
 
 	it("CORE's ranks in popularity's place do not become the figures of a run that would reuse them", async () => {
 		const right = await launch();

@@ -26,7 +26,7 @@ export interface StageSubmission extends Submitted {
 	/** Input name → key of the stage that made it, or the dataset's id: equal keys, equal content. */
 	inputKeys: Readonly<Record<string, string>>;
 	needs: StageNeeds;
-	/** The newest whole checkpoint of earlier attempts of the stage, if there is one. */
+	/** An earlier attempt of the stage that left checkpoints, in the folder that the store keeps for it; if there is one. */
 	resume: Ref | null;
 }
 

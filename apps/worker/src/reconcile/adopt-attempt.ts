@@ -1,7 +1,8 @@
 import { type Execution, HostUnreachable } from "../executors/executor";
 import { type HeldAttempt, isTrainerKind } from "../stages/attempt";
 import { readAttempt } from "../stages/claim-stage";
-import { failAttempt } from "../stages/end-attempt";
+import { hasCheckpoint } from "../stages/earlier-checkpoint";
+import { failAttempt, releaseAttempt } from "../stages/end-attempt";
 import { followAttempt } from "../stages/follow-attempt";
 import { LEASE_END } from "../stages/lease";
 import { readReceipt } from "../stages/receipts";
@@ -24,6 +25,15 @@ export async function adoptAttempt(worker: WorkerContext, orphan: Orphan): Promi
 	const name = `${attempt.kind} ${attempt.stageKey} attempt ${attempt.number}`;
 	if (left === "nothing") {
 		worker.log(`${name}: its worker is gone and nothing of it runs; queued again`);
+		if (await hasCheckpoint(attempt.folder)) {
+			await releaseAttempt(
+				worker.db,
+				worker.id,
+				attempt,
+				"It ended unseen; the next attempt goes on from its checkpoint.",
+			);
+			return;
+		}
 		await failAttempt(worker.db, worker.id, attempt, {
 			message: "The worker that ran it is gone, and nothing of it was left.",
 			exitCode: null,

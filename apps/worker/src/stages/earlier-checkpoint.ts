@@ -15,8 +15,13 @@ export async function earlierCheckpoint(
 		orderBy: { number: "desc" },
 	});
 	for (const { path } of earlier) {
-		const steps = await readdir(join(store.draft(path), "checkpoints")).catch(() => []);
-		if (steps.some((name) => /^\d+$/.test(name))) return path;
+		if (await hasCheckpoint(store.draft(path))) return path;
 	}
 	return null;
+}
+
+/** Whether an attempt got somewhere that the next one can go on from: `checkpoints/<step>`, so named when it is whole. */
+export async function hasCheckpoint(folder: string): Promise<boolean> {
+	const steps = await readdir(join(folder, "checkpoints")).catch(() => []);
+	return steps.some((name) => /^\d+$/.test(name));
 }

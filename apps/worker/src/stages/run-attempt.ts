@@ -12,6 +12,7 @@ import { AttemptLost, type HeldAttempt, InputDamaged, isTrainerKind } from "./at
 import { fetchInputs } from "./attempt-inputs";
 import { checkInputs } from "./check-inputs";
 import { commitAttempt } from "./commit-attempt";
+import { hasCheckpoint } from "./earlier-checkpoint";
 import { closeCancelled, type Failure, FINISHED_CODE, failAttempt, handOver, releaseAttempt } from "./end-attempt";
 import { EventFollower, type EventSource } from "./event-follower";
 import { RENEW_EVERY_MS, renewLease } from "./lease";
@@ -78,6 +79,7 @@ export async function runAttempt(worker: WorkerContext, attempt: HeldAttempt, wo
 			if (reason !== null) return await endStopped(worker, attempt, reason);
 			const receipt = await persist(() => readReceipt(worker.store, attempt));
 			if (receipt === null) {
+				if (exitCode === TRAINER_EXIT.left) return await persist(() => release(worker, attempt, LEFT));
 				return await persist(async () =>
 					fail(worker, attempt, processFailure(exitCode, await follower.errorMessage())),
 				);
@@ -133,8 +135,19 @@ async function fail(worker: WorkerContext, attempt: HeldAttempt, failure: Failur
 	// What failed may have failed of what it read.
 	const cause = await checkInputs(worker, attempt).catch((error: unknown) => error);
 	if (cause instanceof InputDamaged) return giveBack(worker, attempt, cause);
+	if (failure.isLoss && (await hasCheckpoint(attempt.folder))) return release(worker, attempt, failure.message);
 	worker.log(`${attempt.kind} ${attempt.stageKey} attempt ${attempt.number}: ${failure.message}`);
 	return (await failAttempt(worker.db, worker.id, attempt, failure)) ? "queued" : "failed";
+}
+
+const LEFT = "It was asked to leave.";
+
+/** The stage goes back to the queue without a failure counted: the next attempt goes on where this one got to. */
+async function release(worker: WorkerContext, attempt: HeldAttempt, reason: string): Promise<Outcome> {
+	worker.log(`${attempt.kind} ${attempt.stageKey} attempt ${attempt.number}: ${reason}`);
+	const after = (await hasCheckpoint(attempt.folder)) ? " The next attempt goes on from its checkpoint." : "";
+	await releaseAttempt(worker.db, worker.id, attempt, `${reason}${after}`);
+	return "queued";
 }
 
 /** The stage waits, without a failure counted, until what it reads is there again. */

@@ -142,5 +142,7 @@ function specOf({ env }: WorkerContext, attempt: HeldAttempt): StageSpec {
 		device: "auto",
 		threads: env.ATELIER_TRAINER_THREADS,
 		attempt: attempt.id,
+		checkpointSeconds: env.ATELIER_CHECKPOINT_SECONDS,
+		processes: Math.max(1, attempt.needs.gpus),
 	});
 }

@@ -1,4 +1,4 @@
-"""Nested state as JSON and tensors: everything that `state_dict` gives, without a pickle."""
+"""Nested state as JSON and tensors: all that `state_dict` gives, in files that hold no code."""
 
 from __future__ import annotations
 
