@@ -5,14 +5,14 @@ import type { TrainerPackage } from "./trainer-package";
 
 /** What Ray sets up around a job: the trainer's code and, where the host has none, its packages. */
 export async function runtimeEnv(
-	{ environment, build }: HostSettings,
+	{ environment }: Pick<HostSettings, "environment">,
 	{ uri }: TrainerPackage,
 	trainerPath: string,
 ): Promise<Record<string, unknown>> {
 	if (environment === "image") return { working_dir: uri };
-	const files = ["requirements.txt", ...(build === "cuda" ? ["requirements-cuda.txt"] : [])];
-	const lists = await Promise.all(files.map((name) => readFile(join(trainerPath, name), "utf8")));
-	return { working_dir: uri, pip: { packages: lists.flatMap(requirementsIn), pip_check: false } };
+	// The same list for every build: which PyTorch it names is decided by the index that the host's pip reads.
+	const list = await readFile(join(trainerPath, "requirements.txt"), "utf8");
+	return { working_dir: uri, pip: { packages: requirementsIn(list), pip_check: false } };
 }
 
 /** The pinned packages of a requirements file. */
