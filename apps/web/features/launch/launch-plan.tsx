@@ -4,6 +4,7 @@ import {
 	cn,
 	EmptyState,
 	ErrorState,
+	formatBytes,
 	formatCount,
 	formatDuration,
 	formatPlural,
@@ -128,7 +129,7 @@ function PlanGroupTable({ group }: { group: PlanGroup }) {
 							<Th pinned>Stage</Th>
 							<Th>State</Th>
 							<Th>Needed by</Th>
-							<Th title="As hosts stand now">Runs on</Th>
+							<Th title="As hosts stand now, with the GPUs it holds and the memory it should need">Runs on</Th>
 							<Th numeric>Seed</Th>
 							<Th numeric title="From stages of this kind measured here">
 								Estimate
@@ -188,11 +189,12 @@ function PlanRow({ stage }: { stage: PlanStage }) {
 }
 
 /** TypeScript stages run in the worker itself; where a stage can run nowhere the refusal above says why. */
-function whereOf({ where, host, gpus, status }: PlanStage) {
+function whereOf({ where, host, gpus, memoryBytes, status }: PlanStage) {
 	if (status === "reused") return <Missing reason="Nothing to run." />;
 	if (where === "worker") return "worker";
 	if (host === null) return <span className="text-failed">nowhere</span>;
-	return gpus > 0 ? `${host}, ${formatPlural(gpus, "GPU")}` : host;
+	const needs = [gpus > 0 ? formatPlural(gpus, "GPU") : "", memoryBytes === null ? "" : formatBytes(memoryBytes)];
+	return [host, ...needs].filter(Boolean).join(", ");
 }
 
 function PlanState({ status }: { status: PlanStage["status"] }) {
