@@ -53,11 +53,14 @@ def write_log(root: Path, *, items: int, train: int, test: int, seed: int) -> di
                 "candidates": [int(ids[item]) for item in own],
                 "target_at": int(np.flatnonzero(own == target)[0]) + 1,
                 "dropped_events": 0,
+                "shown": "id",
             }
         )
     for folder in ("dataset", "prompts"):
         (root / folder).mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_pylist(rows), root / "prompts" / "prompts.parquet")
+    form = {"contract": 1, "template": "compact-1", "idForm": "plain", "candidates": True, "namedAttributes": []}
+    (root / "prompts" / "form.json").write_text(json.dumps(form))
     item_ids = pa.array(ids, pa.int32())
     id_texts = {"item_id": item_ids, "id_text": [str(item) for item in ids]}
     pq.write_table(pa.table(id_texts), root / "prompts" / "id_texts.parquet")

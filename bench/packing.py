@@ -70,7 +70,7 @@ def make_prompts(count: int) -> PromptTable:
         listed = ",".join(map(str, candidates))
         prompts.append(f"{INSTRUCTION}{history}. Candidate product ids:[{listed}].\n### Response: ")
         responses.append(f"{{<id>{candidates[0]}</id>,<title>{title()}</title>}}")
-    return PromptTable(np.arange(count), prompts, responses, np.ones(count, dtype=int))
+    return PromptTable(np.arange(count), prompts, responses, np.ones(count, dtype=int), ["id"] * count)
 
 
 class Side:

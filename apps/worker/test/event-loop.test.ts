@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NO_NEEDS } from "@atelier/core";
@@ -32,7 +32,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("a re-ranker's fit and a bootstrap stall the worker's event loop for no more than 100 ms", async () => {
+test("a re-ranking and a bootstrap stall the worker's event loop for no more than 100 ms", async () => {
 	const stalls: number[] = [];
 	for (let run = 0; run < TRIES && Math.min(MOST_STALL_MS + 1, ...stalls) > MOST_STALL_MS; run += 1) {
 		const output = join(folder, `evaluate-${run}`);
@@ -57,8 +57,6 @@ test("a re-ranker's fit and a bootstrap stall the worker's event loop for no mor
 			needs: NO_NEEDS,
 		};
 		stalls.push(await longestStall(() => runInWorker(attempt, inputs, new AbortController().signal)));
-		const { fittedOn } = JSON.parse(await readFile(join(output, "reranker.json"), "utf8"));
-		expect(fittedOn).toBe(120);
 	}
 	expect(Math.min(...stalls)).toBeLessThan(MOST_STALL_MS);
 	// The same work in the loop itself does stall it: the test can fail.

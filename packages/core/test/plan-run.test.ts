@@ -156,7 +156,11 @@ describe("variants and settings", () => {
 
 	it("shares everything up to the lists between ours and ours-plus", () => {
 		const shared = new Set(plan("ours").map((stage) => stage.key));
-		expect(plan("ours-plus").flatMap(({ key, kind }) => (shared.has(key) ? [] : [kind]))).toEqual(["evaluate"]);
+		expect(plan("ours-plus").flatMap(({ key, kind }) => (shared.has(key) ? [] : [kind]))).toEqual([
+			"pools",
+			"rerank",
+			"evaluate",
+		]);
 	});
 
 	it("costs ours nothing but an evaluation to be looked at in the cold-start setting, and an id model a training", () => {

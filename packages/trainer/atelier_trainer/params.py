@@ -92,6 +92,11 @@ class RetrieveParams:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RerankParams:
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
 class PopularityParams:
     model: str
     mask_seen: bool
@@ -205,6 +210,7 @@ PARAMS: dict[str, type] = {
     "title-encoder": TitleEncoderParams,
     "id-encoder": IdEncoderParams,
     "retrieve": RetrieveParams,
+    "rerank": RerankParams,
 }
 
 

@@ -60,6 +60,9 @@ GENERATE = {
 }
 
 
+FORM = {"contract": 1, "template": "paper-1", "idForm": "plain", "candidates": True, "namedAttributes": ["color"]}
+
+
 def title(item: int) -> str:
     return f"{COLORS[item % 6]} {TYPES[item % 5]} {10 + item} inch"
 
@@ -90,6 +93,7 @@ def write_prompts(root: Path, items: int = 40, train: int = 24, test: int = 6, s
                 "candidates": candidates,
                 "target_at": candidates.index(target) + 1 if target in candidates else 0,
                 "dropped_events": 0,
+                "shown": "id" if target in candidates else "none",
             }
         )
     for folder in ("dataset", "prompts"):
@@ -103,6 +107,7 @@ def write_prompts(root: Path, items: int = 40, train: int = 24, test: int = 6, s
     pq.write_table(pa.table(catalogue), root / "dataset" / "items.parquet")
     id_texts = {"item_id": catalogue["item_id"], "id_text": [str(item) for item in range(1, items + 1)]}
     pq.write_table(pa.table(id_texts), root / "prompts" / "id_texts.parquet")
+    (root / "prompts" / "form.json").write_text(json.dumps(FORM))
     return {name: str(root / name) for name in ("dataset", "prompts")}
 
 

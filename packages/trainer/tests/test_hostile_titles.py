@@ -97,7 +97,7 @@ def test_the_loss_falls_on_the_answer_by_its_place(kind, row, request):
     tokenizer = request.getfixturevalue(kind)
     response = f"{OPEN}12{MIDDLE}{row['plain']}{CLOSE}"
     assert parse_response(response) == ("12", row["plain"])
-    table = PromptTable(np.array([1]), [prompt(row["plain"])], [response], np.array([0]))
+    table = PromptTable(np.array([1]), [prompt(row["plain"])], [response], np.array([0]), ["id"])
     rows = encode_training(tokenizer, table, max_tokens=4_000, id_weight_absent=0.25, id_weight_shown=0.5)
     [answer] = rows.rows
     whole = [*rows.prefix, *answer.tokens]
@@ -108,15 +108,6 @@ def test_the_loss_falls_on_the_answer_by_its_place(kind, row, request):
     assert not weights[:start].any()
     counted = [weight for weight in weights[start:] if weight != 1]
     assert counted and set(counted) == {0.5}
-
-
-def test_an_id_counts_as_shown_where_it_stands_as_an_id_only(own):
-    title = "Sizes 7, 8 [7] id 7: 7"
-    responses = [f"{OPEN}{item}{MIDDLE}Boot{CLOSE}" for item in (12, 31, 7)]
-    table = PromptTable(np.arange(3), [prompt(title)] * 3, responses, np.array([0, 0, 0]))
-    rows = encode_training(own, table, max_tokens=4_000, id_weight_absent=0.25, id_weight_shown=0.5)
-    weights = [sorted(set(row.weights[row.answer :].tolist()) - {1.0}) for row in rows.rows]
-    assert weights == [[0.5], [0.5], [0.25]]
 
 
 @pytest.mark.parametrize("row", WRITTEN, ids=[row["what"] for row in WRITTEN])
@@ -161,20 +152,6 @@ def test_encoders_spell_out_what_reads_like_a_special_token():
     words = Vocabulary.learn([flatten(titles[0], json.dumps({"color": MASK}))] * 3, 200)
     tokens = words.tokenise([flatten(titles[0], json.dumps({"color": f"{MASK} red"}))], 50).tokens
     assert not {words.pad, words.unknown, words.cls, words.mask} & set(tokens.tolist())
-
-
-def test_an_attribute_named_id_does_not_rename_a_product(tmp_path):
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    from atelier_trainer.llm.text.catalogue import read_products, shown_attributes
-
-    rows = [{"item_id": 7, "title": "Boot", "attributes": json.dumps({"id": "5", "title": "Owned", "color": "red"})}]
-    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "items.parquet")
-    keys = shown_attributes(tmp_path, [prompt("Boot")])
-    assert keys == ["color"]
-    [product] = read_products(tmp_path, keys)
-    assert product.document() == '{"id": "7", "title": "Boot", "color": "red"} {<id>7</id>,<title>Boot</title>}'
 
 
 def test_end_and_padding_are_special_tokens_of_the_own_tokenizer(own):

@@ -87,16 +87,15 @@ def test_the_vector_of_an_unseen_item_is_made_of_its_words():
 
 
 def test_what_can_be_copied_out_of_the_prompt_has_its_own_weight():
-    shown = "\n### Input: User bought 12-1: Cap; searched <hats>"
-    hidden = "\n### Input: User bought 31-2: size 12-1: 12-3, 112-1: Cap"
-    cases = [(shown, "12-1", 4), (shown, "12-3", 3), (hidden, "12-1", 0), (hidden, "12-3", 0)]
-    tokenizer = train_tokenizer([shown, hidden], [], 300)
+    prompt = "\n### Input: User bought 12-1: Cap; searched <hats>"
+    cases = [("id", "12-1", 4), ("family", "12-3", 3), ("none", "12-1", 0), ("none", "12-3", 0)]
+    tokenizer = train_tokenizer([prompt], [], 300)
     assert [len(tokens) for tokens in id_tokens(tokenizer, ["12-1", "12-3", "12-"])] == [4, 4, 3]
-    prompts = [prompt for prompt, _, _ in cases]
+    shown = [part for part, _, _ in cases]
     answers = [f"{{<id>{item}</id>,<title>a</title>}}" for _, item, _ in cases]
 
     def id_weights(target_at: int, **weights: float) -> list[list[float]]:
-        table = PromptTable(np.arange(4), prompts, answers, np.full(4, target_at))
+        table = PromptTable(np.arange(4), [prompt] * 4, answers, np.full(4, target_at), shown)
         rows = encode_training(tokenizer, table, max_tokens=200, id_weight=4, id_weight_absent=0.5, **weights).rows
         return [[weight for weight in row.weights if weight not in (0, 1)] for row in rows]
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import unit
-from prompt_log import BASE, FINE_TUNE, GENERATE, prompt, title, write_prompts
+from prompt_log import BASE, FINE_TUNE, FORM, GENERATE, prompt, title, write_prompts
 
 from atelier_trainer.encoders.title import LstmTitleEncoder, train_tokenizer
 from atelier_trainer.models.title_lstm import TitleLstm
@@ -119,18 +119,22 @@ def wait_until_ready(process: subprocess.Popen, ready: Path) -> int:
     return document["port"]
 
 
-@pytest.mark.parametrize("form", ["family", "letter"])
+@pytest.mark.parametrize("form", ["family", "letter", "letter of a revision that did not say so"])
 def test_other_id_forms_are_answered_live(spec, tmp_path, form):
     if form == "family":
         texts = {"item_id": pa.array(range(1, 9), pa.int32()), "id_text": [f"12-{item}" for item in range(1, 9)]}
         pq.write_table(pa.table(texts), tmp_path / "prompts" / "id_texts.parquet")
+        (tmp_path / "prompts" / "form.json").write_text(json.dumps(FORM | {"idForm": "family"}))
     else:
         (tmp_path / "prompts" / "id_texts.parquet").unlink()
+        (tmp_path / "prompts" / "form.json").write_text(json.dumps(FORM | {"idForm": "letter"}))
+    if "revision" in form:
+        (tmp_path / "prompts" / "form.json").unlink()
     models = Models(serve_spec(spec))
     body = {"prompts": [prompt(3, [3, 4])], "candidates": [[3, 4]]}
     shape = r"\{<id>12-[1-8]</id>," if form == "family" else r"\{<id>[AB]?</id>,"
     assert re.match(shape, models.generate(body)["generations"][0]["text"])
-    if form == "letter":
+    if form != "family":
         with pytest.raises(BadRequest, match="candidates"):
             models.generate({"prompts": body["prompts"]})
 

@@ -16,6 +16,8 @@ const WORDS: Record<string, StageWords> = {
 	"title-encoder": { title: "Title encoder", note: "Queries and titles into one space, by triplet loss." },
 	"id-encoder": { title: "Id encoder", note: "Item vectors out of CORE." },
 	retrieve: { title: "Retrieve", note: "The title list and the id list, exact, of every generation." },
+	pools: { title: "Pools", note: "Heads of the lists of validation examples, with what is known of each item." },
+	rerank: { title: "Re-ranker", note: "A linear model of the pools, fitted on validation alone." },
 	baseline: { title: "Baseline", note: "Train and rank the target among all items." },
 	evaluate: { title: "Evaluate", note: "Mixup, ranks, metrics and their intervals." },
 };

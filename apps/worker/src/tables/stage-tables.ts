@@ -80,6 +80,8 @@ function stageTables(kind: StageKind, folder: string, joined: string | undefined
 		case "base-model":
 		case "fine-tune":
 		case "generate":
+		case "pools":
+		case "rerank":
 		case "baseline":
 		case "evaluate":
 			return [];

@@ -1,5 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { featureNames, type RerankerModel } from "@atelier/core";
 import { openDuckDb } from "@atelier/data";
 
 const ITEMS = 3_000;
@@ -7,7 +8,7 @@ const LIST = 100;
 
 /** The inputs of an evaluate stage with the re-ranker, for as many validation and test examples; lists are by a hash. */
 export async function writeFusionInputs(folder: string, examples: number): Promise<Record<string, string>> {
-	const names = ["dataset", "split", "parse", "retrieve", "memory", "core"];
+	const names = ["dataset", "split", "parse", "retrieve", "memory", "core", "reranker"];
 	const inputs = Object.fromEntries(names.map((name) => [name, join(folder, name)] as const));
 	for (const name of names) await mkdir(join(folder, name), { recursive: true });
 	const item = (salt: string) => `(hash(${salt}) % ${ITEMS})::INTEGER + 1`;
@@ -51,5 +52,18 @@ export async function writeFusionInputs(folder: string, examples: number): Promi
 	} finally {
 		db.close();
 	}
+	const model: RerankerModel = {
+		contract: 1,
+		examples,
+		fittedOn: examples,
+		penalty: 1,
+		crossValidation: [],
+		features: featureNames(["memory", "id", "title", "core"]).map((name, place) => ({
+			name,
+			weight: 1 / (place + 1),
+			deviation: 1,
+		})),
+	};
+	await writeFile(join(folder, "reranker", "reranker.json"), JSON.stringify(model));
 	return { ...inputs, generate: join(folder, "parse") };
 }

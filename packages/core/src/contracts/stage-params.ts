@@ -178,6 +178,16 @@ export const fusionParams = z.strictObject({
 	poolLength: count,
 });
 
+/** Pools of the validation examples that have a generation, with what a re-ranker may know of each item. */
+export const poolsParams = z.strictObject({
+	lists: fusionParams.shape.lists,
+	poolLength: fusionParams.shape.poolLength,
+	maskSeen: z.boolean(),
+});
+
+/** Fits the linear model of `fusion`'s strategy `reranker` to pools. */
+export const rerankParams = z.strictObject({});
+
 export const evaluateParams = z.strictObject({
 	source: z.enum(["baseline", "memory", "lists", "fusion"]),
 	/** `cold`: only test examples whose ground truth no training event holds (the paper's cold-start setting). */
@@ -205,6 +215,8 @@ export const stageParams = {
 	"title-encoder": titleEncoderParams,
 	"id-encoder": idEncoderParams,
 	retrieve: retrieveParams,
+	pools: poolsParams,
+	rerank: rerankParams,
 	baseline: baselineParams,
 	evaluate: evaluateParams,
 } as const;

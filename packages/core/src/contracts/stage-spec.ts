@@ -10,6 +10,7 @@ export const TRAINER_KINDS = [
 	"title-encoder",
 	"id-encoder",
 	"retrieve",
+	"rerank",
 	"baseline",
 ] as const satisfies readonly StageKind[];
 export type TrainerKind = (typeof TRAINER_KINDS)[number];
@@ -22,7 +23,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	split: 1,
 	"encode-queries": 3,
 	memory: 1,
-	prompts: 4,
+	prompts: 5,
 	"base-model": 4,
 	"fine-tune": 7,
 	generate: 5,
@@ -30,6 +31,8 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	"title-encoder": 4,
 	"id-encoder": 1,
 	retrieve: 4,
+	pools: 1,
+	rerank: 1,
 	baseline: 8,
 	evaluate: 6,
 };
@@ -68,6 +71,7 @@ export const stageSpec = z.discriminatedUnion("kind", [
 	z.strictObject({ kind: z.literal("title-encoder"), params: stageParams["title-encoder"], ...common }),
 	z.strictObject({ kind: z.literal("id-encoder"), params: stageParams["id-encoder"], ...common }),
 	z.strictObject({ kind: z.literal("retrieve"), params: stageParams.retrieve, ...common }),
+	z.strictObject({ kind: z.literal("rerank"), params: stageParams.rerank, ...common }),
 	z.strictObject({ kind: z.literal("baseline"), params: stageParams.baseline, ...common }),
 ]);
 export type StageSpec = z.infer<typeof stageSpec>;

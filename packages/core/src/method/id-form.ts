@@ -35,6 +35,25 @@ export function answerId({ idForm, idText, candidates, itemId }: AnswerRequest):
 	return place === -1 ? null : candidateLetter(place);
 }
 
+/** How much of an item's id a prompt shows as an id: all of it, its family's part (under `family`), or nothing. */
+export type ShownPart = "id" | "family" | "none";
+
+/** @param shown Items whose ids stand in the prompt. Labels name candidates, and a target that is one is not asked for. */
+export function shownPart(
+	{ idForm, idText, itemId }: Pick<AnswerRequest, "idForm" | "idText" | "itemId">,
+	shown: readonly number[],
+): ShownPart {
+	if (idForm === "letter") return "none";
+	if (shown.includes(itemId)) return "id";
+	if (idForm === "plain") return "none";
+	const family = familyOf(idText(itemId));
+	return shown.some((item) => familyOf(idText(item)) === family) ? "family" : "none";
+}
+
+function familyOf(idText: string): string {
+	return idText.slice(0, idText.lastIndexOf("-"));
+}
+
 /** Reads ids back. */
 export interface IdReader {
 	/** What an id of the form looks like. */

@@ -42,6 +42,8 @@ export interface BuiltPrompt {
 	prompt: string;
 	/** Interactions that are not written: those left out for the budget, the oldest first, and those told by a newer one. */
 	droppedEvents: number;
+	/** Products of the history that are written in full, with their ids (but under `letter`) and attributes. */
+	told: PromptItem[];
 	segments: PromptSegment[];
 }
 
@@ -77,19 +79,21 @@ export function buildPrompt(request: PromptRequest): BuiltPrompt {
 	];
 	const fixed = [...before, ...after].reduce((sum, piece) => sum + piece.text.length, 0);
 	const budget = Math.floor(request.maxTokens * request.charsPerToken) - fixed;
-	const phraseOf: PhraseOf = (event, newerProducts) =>
-		event.action === "search"
-			? template.search(plainText(event.query))
-			: template.product(
-					event.action,
-					asProduct(event.item, areLabels ? null : idText(event.item.itemId)),
-					newerProducts < template.fullProducts,
-				);
+	const phraseOf: PhraseOf = (event, newerProducts) => {
+		if (event.action === "search") return { text: template.search(plainText(event.query)), told: null };
+		const isFull = newerProducts < template.fullProducts;
+		const product = asProduct(event.item, areLabels ? null : idText(event.item.itemId));
+		return { text: template.product(event.action, product, isFull), told: isFull ? event.item : null };
+	};
 	const history = template.answersLast ? answersLast(request.history) : request.history;
 	const kept = newestWithin(history, phraseOf, { budget, joint: template.joint, events: request.maxEvents });
-	const sentence = kept.length === 0 ? NOTHING : `${OPENING}${kept.join(template.joint)}.`;
+	const sentence = kept.length === 0 ? NOTHING : `${OPENING}${kept.map(({ text }) => text).join(template.joint)}.`;
 	const pieces: Piece[] = [...before, { text: sentence, part: "history" }, ...after];
-	return { ...assemble(pieces), droppedEvents: request.history.length - kept.length };
+	return {
+		...assemble(pieces),
+		droppedEvents: request.history.length - kept.length,
+		told: kept.flatMap(({ told }) => (told === null ? [] : [told])),
+	};
 }
 
 /** What the model is to answer; no end token. `id` as {@link answerId} gives it; null leaves its place empty. */
@@ -105,8 +109,14 @@ interface Piece {
 const OPENING = "User ";
 const NOTHING = "User has no interactions yet.";
 
+/** `told`: the product that it writes in full. */
+interface Phrase {
+	text: string;
+	told: PromptItem | null;
+}
+
 /** `newerProducts`: how many products stand after the event. */
-type PhraseOf = (event: PromptEvent, newerProducts: number) => string;
+type PhraseOf = (event: PromptEvent, newerProducts: number) => Phrase;
 
 function templateProduct(
 	template: PromptTemplate,
@@ -155,16 +165,16 @@ function newestWithin(
 	history: readonly PromptEvent[],
 	phraseOf: PhraseOf,
 	{ budget, joint, events }: { budget: number; joint: string; events: number },
-): string[] {
+): Phrase[] {
 	const lastSearch = history.findLastIndex((event) => event.action === "search");
 	const searchEvent = history[lastSearch];
 	const search = searchEvent === undefined ? null : phraseOf(searchEvent, 0);
-	const cost = (text: string) => text.length + joint.length;
+	const cost = ({ text }: Phrase) => text.length + joint.length;
 	// The sentence has one joint less than phrases, and an opening and a full stop.
 	let left = budget - (OPENING.length + 1 - joint.length) - (search === null ? 0 : cost(search));
 	let places = events - (search === null ? 0 : 1);
 	let products = 0;
-	const newestFirst: string[] = [];
+	const newestFirst: Phrase[] = [];
 	let index = history.length - 1;
 	for (; index >= 0; index -= 1) {
 		const event = history[index];
@@ -173,11 +183,11 @@ function newestWithin(
 			newestFirst.push(search);
 			continue;
 		}
-		const text = phraseOf(event, products);
-		left -= cost(text);
+		const phrase = phraseOf(event, products);
+		left -= cost(phrase);
 		places -= 1;
 		if (left < 0 || places < 0) break;
-		newestFirst.push(text);
+		newestFirst.push(phrase);
 		if (event.action !== "search") products += 1;
 	}
 	if (search !== null && index >= lastSearch) newestFirst.push(search);

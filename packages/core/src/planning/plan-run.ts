@@ -54,6 +54,8 @@ const UNSEEDED: ReadonlySet<StageKind> = new Set<StageKind>([
 	"parse",
 	"id-encoder",
 	"retrieve",
+	"pools",
+	"rerank",
 	"evaluate",
 ]);
 
@@ -334,6 +336,22 @@ function planFramework(plan: Plan, method: "ours" | "ours-no-llm" | "ours-plus",
 	}
 	const { fusion } = preset;
 	const core = fusion.lists.includes("core") ? plan.baseline(target, "core") : undefined;
-	const inputs = { retrieve, parse, prompts, generate, memory: plan.memory(target), core };
-	plan.evaluate("fusion", inputs, { fusion });
+	const inputs = { retrieve, parse, generate, memory: plan.memory(target), core };
+	plan.evaluate("fusion", { ...inputs, prompts, reranker: rerankerOf(plan, inputs) }, { fusion });
+}
+
+/** The re-ranker that the fusion asks for, fitted on the validation examples; none for the other strategies. */
+function rerankerOf(plan: Plan, inputs: Record<string, string | undefined>): string | undefined {
+	const { fusion, evaluate } = plan.preset;
+	if (fusion.strategy !== "reranker") return undefined;
+	const { lists, poolLength } = fusion;
+	const split = plan.split(plan.target);
+	const pools = plan.add(
+		"pools",
+		plan.target,
+		{ lists, poolLength, maskSeen: evaluate.maskSeen },
+		{ split, ...inputs },
+		true,
+	);
+	return plan.add("rerank", plan.target, {}, { pools }, false);
 }

@@ -210,3 +210,17 @@ test("labels go on after Z and are read back", () => {
 	for (let place = 0; place < 1_000; place += 1) expect(letterPlace(candidateLetter(place))).toBe(place);
 	expect(letterPlace("4")).toBeNull();
 });
+
+test.each([
+	["paper-1", [101, 102, 103, 104], /"id": "(\d+)"/g],
+	["compact-1", [102, 103, 104], /(\d+): Shoe/g],
+	["compact-2", [101, 102, 103, 104], /<id>(\d+)<\/id>/g],
+] as const)("%s tells of the products whose ids it writes", (template, ids, written) => {
+	const shoes = [101, 102, 103, 104].map(
+		(itemId): PromptEvent => ({ action: "click", item: { itemId, title: "Shoe", attributes: {} } }),
+	);
+	const built = buildPrompt({ ...request, template: PROMPT_TEMPLATES[template], history: shoes, candidates: [] });
+	expect(built.told.map(({ itemId }) => itemId)).toEqual(ids);
+	expect([...built.prompt.matchAll(written)].map(([, id]) => Number(id))).toEqual(ids);
+	expect(buildPrompt({ ...request, maxEvents: 1, history: shoes }).told.map(({ itemId }) => itemId)).toEqual([104]);
+});

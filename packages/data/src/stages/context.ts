@@ -3,7 +3,7 @@ import { AppError, type StageEvent, type StageKind, type StageParams } from "@at
 import { type DuckDb, openDuckDb } from "../duckdb";
 
 /** Kinds that run in the worker, on DuckDB. */
-export type TsStageKind = Extract<StageKind, "split" | "memory" | "prompts" | "parse" | "evaluate">;
+export type TsStageKind = Extract<StageKind, "split" | "memory" | "prompts" | "parse" | "pools" | "evaluate">;
 
 type WithoutPlace<E> = E extends unknown ? Omit<E, "seq" | "at"> : never;
 /** A stage event before it gets its number and time. */

@@ -6,14 +6,10 @@ import { fuseLists } from "./fused-lists";
 import { generationHealthOf } from "./generation-health";
 import { rankedListsOf } from "./ranked-lists";
 
-/** Below this a re-ranker has hardly more examples than weights. */
-const FEW_TO_FIT = 30;
-
 /**
  * Ranks of the ground truth and what follows from them. The ranking comes from a baseline's exact ranks, the memory's
  * order, the mixup of the id and title lists, or their fusion, by `source`. Writes `predictions.parquet` and
- * `metrics.json`, and for a re-ranker `reranker.json`; where the parsed generations and prompts are given too, the result
- * tells how the model answers.
+ * `metrics.json`; where the parsed generations and prompts are given too, the result tells how the model answers.
  *
  * @throws AppError BAD_DATA when no test example is cold and only those are asked for.
  */
@@ -35,7 +31,7 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 		const warm: Rank[] = [];
 		const targets = new Set<number>();
 		let unranked = 0;
-		const fused = params.source === "fusion" ? await fuseLists(db, { inputs, output, params }) : null;
+		const fused = params.source === "fusion" ? await fuseLists(db, { inputs, params }) : null;
 		for await (const rows of fused?.lists ?? rankedListsOf(db, inputs, params)) {
 			for (const row of rows) {
 				writer.append([row.exampleId, row.userId, row.groundTruth, row.rank, row.items, row.origins, row.cold]);
@@ -61,11 +57,6 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 				type: "warning",
 				payload: { message: `${unranked} of ${ranks.length} test examples have no ranking and count as missed.` },
 			});
-		}
-		const fittedOn = fused?.result["reranker.fittedOn"];
-		if (typeof fittedOn === "number" && fittedOn < FEW_TO_FIT) {
-			const message = `The re-ranker was fitted on ${fittedOn} validation examples whose pool holds the ground truth: too few for its weights to mean much`;
-			report({ type: "warning", payload: { message, code: "few-reranker-examples" } });
 		}
 		if (targets.size === 1 && ranks.length > 1) {
 			const message = `All ${ranks.length} test examples have the same ground truth: a method that knows it needs no history`;

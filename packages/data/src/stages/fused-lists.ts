@@ -1,17 +1,17 @@
-import { writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
 	AppError,
 	featureNames,
-	fitReranker,
 	headFirst,
 	type ItemFacts,
 	likelihoodFirst,
 	poolOf,
-	type RankingRows,
-	type Reranker,
+	type RerankerModel,
 	reciprocalRankFusion,
 	rerank,
+	rerankerModel,
+	type ScoredFeature,
 	type StageParams,
 	writeFeatures,
 } from "@atelier/core";
@@ -35,52 +35,42 @@ export interface FusedRanking {
 
 export interface FusionRequest {
 	inputs: Record<string, string>;
-	output: string;
 	params: StageParams<"evaluate">;
 }
 
 /**
- * `ours-plus`: one ranking out of stored lists, by the strategy asked for. The re-ranker is fitted on the validation
- * examples that have generations, and written to `reranker.json`; the test examples are then read once.
+ * `ours-plus`: one ranking out of stored lists, by the strategy asked for. The re-ranker is that of the input `reranker`.
  *
- * @throws AppError BAD_REQUEST without fusion parameters, BAD_DATA when a re-ranker has nothing to be fitted on.
+ * @throws AppError BAD_REQUEST without fusion parameters, BAD_DATA when the re-ranker is not one of these lists.
  */
-export async function fuseLists(db: DuckDb, { inputs, output, params }: FusionRequest): Promise<FusedRanking> {
+export async function fuseLists(db: DuckDb, { inputs, params }: FusionRequest): Promise<FusedRanking> {
 	const { fusion, maskSeen } = params;
 	if (fusion === null) throw new AppError("BAD_REQUEST", "Stage evaluate, fusion: the source fusion needs it.");
 	const test = { inputs, fusion, part: "test" as const, onlyCold: params.examples === "cold", maskSeen };
 	if (fusion.strategy !== "reranker") return { lists: rankedBy(db, test, strategyOf(fusion)), result: {} };
 	const facts = await itemFactsOf(db, { dataset: inputFolder(inputs, "dataset"), split: inputFolder(inputs, "split") });
-	// All validation examples, warm and cold: a model of cold ones alone would have seen next to nothing.
-	const valid = { inputs, fusion, part: "valid" as const, onlyCold: false, maskSeen };
-	const { model, examples } = await fitted(db, valid, facts);
-	const names = featureNames(fusion.lists);
-	const features = names.map((name, f) => ({
-		name,
-		weight: model.weights[f] ?? 0,
-		deviation: model.deviations[f] ?? 1,
-	}));
-	const { penalty, crossValidation, fittedOn } = model;
-	const stored = {
-		lists: fusion.lists,
-		poolLength: fusion.poolLength,
-		examples,
-		fittedOn,
-		penalty,
-		crossValidation,
-		features,
-	};
-	await writeFile(join(output, "reranker.json"), `${JSON.stringify(stored, null, "\t")}\n`);
-	const largest = features.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, TOLD_WEIGHTS);
+	const model = await readReranker(inputs, featureNames(fusion.lists));
+	const largest = model.features.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, TOLD_WEIGHTS);
 	return {
-		lists: rankedBy(db, test, rerankerStrategy(fusion, model, facts)),
+		lists: rankedBy(db, test, rerankerStrategy(fusion, model.features, facts)),
 		result: {
-			"reranker.examples": examples,
-			"reranker.fittedOn": fittedOn,
-			"reranker.penalty": penalty,
+			"reranker.examples": model.examples,
+			"reranker.fittedOn": model.fittedOn,
+			"reranker.penalty": model.penalty,
 			...Object.fromEntries(largest.map(({ name, weight }) => [`reranker.weight.${name}`, weight])),
 		},
 	};
+}
+
+/** @throws AppError BAD_DATA when the model was fitted on other features than `names`. */
+async function readReranker(inputs: Record<string, string>, names: readonly string[]): Promise<RerankerModel> {
+	const text = await readFile(join(inputFolder(inputs, "reranker"), "reranker.json"), "utf8");
+	const model = rerankerModel.parse(JSON.parse(text));
+	if (model.features.length === names.length && model.features.every(({ name }, f) => name === names[f])) return model;
+	throw new AppError(
+		"BAD_DATA",
+		"The re-ranker was fitted on other features than this version knows: launch again to have it fitted anew.",
+	);
 }
 
 type Strategy = (row: FusionRow) => number[];
@@ -97,8 +87,8 @@ function strategyOf(fusion: FusionParams): Strategy {
 }
 
 /** The pool by the model, then what else the lists hold by reciprocal rank. */
-function rerankerStrategy(fusion: FusionParams, model: Reranker, facts: ItemFacts): Strategy {
-	const features = model.weights.length;
+function rerankerStrategy(fusion: FusionParams, model: readonly ScoredFeature[], facts: ItemFacts): Strategy {
+	const features = model.length;
 	let values = new Float64Array(0);
 	return (row) => {
 		const pool = poolOf(row.lists, fusion.poolLength);
@@ -106,51 +96,4 @@ function rerankerStrategy(fusion: FusionParams, model: Reranker, facts: ItemFact
 		writeFeatures(row, pool, facts, values, 0);
 		return headFirst(rerank(model, pool, values), reciprocalRankFusion(row.lists, fusion.rrfConstant));
 	};
-}
-
-async function fitted(
-	db: DuckDb,
-	request: FusionRowsRequest,
-	facts: ItemFacts,
-): Promise<{ model: Reranker; examples: number }> {
-	const { lists, poolLength } = request.fusion;
-	const features = featureNames(lists).length;
-	const chunks: Float64Array[] = [];
-	const starts: number[] = [0];
-	const targets: number[] = [];
-	for await (const rows of fusionRowsOf(db, request)) {
-		for (const row of rows) {
-			const pool = poolOf(row.lists, poolLength);
-			const values = new Float64Array(pool.length * features);
-			writeFeatures(row, pool, facts, values, 0);
-			const start = starts.at(-1) ?? 0;
-			const place = pool.indexOf(row.example.target_item);
-			chunks.push(values);
-			targets.push(place === -1 ? -1 : start + place);
-			starts.push(start + pool.length);
-		}
-	}
-	const model = fitReranker(rowsOf(chunks, features, starts, targets));
-	if (model !== null) return { model, examples: targets.length };
-	throw new AppError(
-		"BAD_DATA",
-		targets.length === 0
-			? "The re-ranker is fitted on validation examples, and none has a generation. Launch with generate.validPrompts above 0, or with fusion.strategy=rrf."
-			: `The re-ranker has nothing to be fitted on: no pool of the ${targets.length} validation examples holds its ground truth. Launch with fusion.strategy=rrf.`,
-	);
-}
-
-function rowsOf(
-	chunks: readonly Float64Array[],
-	features: number,
-	starts: readonly number[],
-	targets: readonly number[],
-): RankingRows {
-	const values = new Float64Array((starts.at(-1) ?? 0) * features);
-	let at = 0;
-	for (const chunk of chunks) {
-		values.set(chunk, at);
-		at += chunk.length;
-	}
-	return { values, features, starts: Uint32Array.from(starts), targets: Int32Array.from(targets) };
 }

@@ -26,7 +26,7 @@ export interface FusionRow extends RerankedExample {
 
 export interface FusionRowsRequest {
 	inputs: Record<string, string>;
-	fusion: FusionParams;
+	fusion: Pick<FusionParams, "strategy" | "lists">;
 	/** `valid`: the examples that have a generation; `test`: all of them. */
 	part: "valid" | "test";
 	onlyCold: boolean;
@@ -105,7 +105,7 @@ const LISTS: Record<ListName, string> = {
 	core: "c.items",
 };
 
-function likelihoodsOf(inputs: Record<string, string>, { strategy }: FusionParams): string | null {
+function likelihoodsOf(inputs: Record<string, string>, { strategy }: Pick<FusionParams, "strategy">): string | null {
 	if (strategy === "rrf") return null;
 	const folder = inputFolder(inputs, "generate");
 	if (existsSync(join(folder, "likelihoods.parquet"))) return parquet(folder, "likelihoods.parquet");

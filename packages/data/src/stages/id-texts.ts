@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError, familyIds, type IdForm, type IdReader, letterIds, plainIds } from "@atelier/core";
+import { AppError, familyIds, type IdForm, type IdReader, letterIds, plainIds, promptForm } from "@atelier/core";
 import { z } from "zod";
 import { type DuckDb, openDuckDb, parquet } from "../duckdb";
 import { text } from "../sql";
 
 const FILE = "id_texts.parquet";
+export const PROMPT_FORM_FILE = "form.json";
 const row = z.object({ item_id: z.number(), id_text: z.string() });
 
 /**
@@ -28,8 +30,13 @@ export function writeIdTexts(db: DuckDb, folder: string): Promise<void> {
 
 const formRow = z.object({ hasFamilies: z.boolean() });
 
-/** The id form of a prompts stage, from what it wrote: letters need no texts, and only families have a hyphen. */
+/**
+ * The id form of a prompts stage, as it says itself. Stages up to revision 4 did not; of those, letters have no texts,
+ * and only families have a hyphen.
+ */
 export async function idFormOf(db: DuckDb, prompts: string): Promise<IdForm> {
+	const form = join(prompts, PROMPT_FORM_FILE);
+	if (existsSync(form)) return promptForm.parse(JSON.parse(await readFile(form, "utf8"))).idForm;
 	if (!existsSync(join(prompts, FILE))) return "letter";
 	const query = `SELECT coalesce(bool_or(contains(id_text, '-')), false) AS "hasFamilies" FROM ${parquet(prompts, FILE)}`;
 	return (await db.one(formRow, query)).hasFamilies ? "family" : "plain";

@@ -3,6 +3,7 @@ export { runEvaluateStage } from "./evaluate";
 export { storedIdTexts } from "./id-texts";
 export { runMemoryStage } from "./memory";
 export { runParseStage } from "./parse";
+export { runPoolsStage } from "./pools";
 export { parseAttributes, runPromptsStage } from "./prompts";
 export type { PredictionOrigin } from "./ranked-list";
 export { runTsStage, type TsStageSpec, tsStages } from "./run-stage";

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
 	AppError,
@@ -6,13 +7,15 @@ import {
 	buildResponse,
 	PROMPT_TEMPLATES,
 	type PromptEvent,
+	type PromptForm,
 	type PromptItem,
 	type StageParams,
+	shownPart,
 } from "@atelier/core";
 import { z } from "zod";
 import type { DuckDb, RowWriter } from "../duckdb";
 import { openStageDatabase, type StageContext, type StageResult } from "./context";
-import { writeIdTexts } from "./id-texts";
+import { PROMPT_FORM_FILE, writeIdTexts } from "./id-texts";
 import { promptTables } from "./prompt-tables";
 
 const eventRow = z.object({
@@ -52,7 +55,10 @@ interface Pass {
 	idTexts: Map<number, string>;
 }
 
-/** Prompts and responses of every example, within the token budget. Writes `prompts.parquet` and `id_texts.parquet`. */
+/**
+ * Prompts and responses of every example, within the token budget. Writes `prompts.parquet`, `form.json` (what form they
+ * have) and `id_texts.parquet`.
+ */
 export async function runPromptsStage(context: StageContext<"prompts">): Promise<StageResult> {
 	const { inputs, output, params, report } = context;
 	const tables = promptTables(inputs, params);
@@ -69,8 +75,17 @@ export async function runPromptsStage(context: StageContext<"prompts">): Promise
 			candidates: "integers",
 			target_at: "integer",
 			dropped_events: "integer",
+			shown: "text",
 		});
-		const tally = { examples: 0, trainExamples: 0, targetInPrompt: 0, droppedEvents: 0, overBudget: 0, characters: 0 };
+		const tally: Tally = {
+			examples: 0,
+			trainExamples: 0,
+			targetInPrompt: 0,
+			droppedEvents: 0,
+			overBudget: 0,
+			characters: 0,
+			namedAttributes: new Set(),
+		};
 		const passes = await db.all(usersRow, tables.passes);
 		for (const [index, { low, high }] of passes.entries()) {
 			const pass = await readPass(db, tables.items(low, high), tables.events(low, high));
@@ -81,6 +96,7 @@ export async function runPromptsStage(context: StageContext<"prompts">): Promise
 		}
 		await writer.close();
 		await db.writeParquet("FROM prompts ORDER BY example_id", join(output, "prompts.parquet"));
+		await writeForm(output, params, tally);
 		if (tally.overBudget > 0) {
 			report({
 				type: "warning",
@@ -103,6 +119,32 @@ export async function runPromptsStage(context: StageContext<"prompts">): Promise
 	} finally {
 		db.close();
 	}
+}
+
+interface Tally {
+	examples: number;
+	trainExamples: number;
+	targetInPrompt: number;
+	droppedEvents: number;
+	overBudget: number;
+	characters: number;
+	/** Keys of attributes that training prompts name. */
+	namedAttributes: Set<string>;
+}
+
+async function writeForm(
+	output: string,
+	{ template, idForm, candidates }: StageParams<"prompts">,
+	{ namedAttributes }: Tally,
+): Promise<void> {
+	const form: PromptForm = {
+		contract: 1,
+		template,
+		idForm,
+		candidates,
+		namedAttributes: [...namedAttributes].sort(),
+	};
+	await writeFile(join(output, PROMPT_FORM_FILE), `${JSON.stringify(form, null, "\t")}\n`);
 }
 
 async function readPass(db: DuckDb, itemsQuery: string, eventsQuery: string): Promise<Pass> {
@@ -144,14 +186,7 @@ function appendPrompt(
 	row: z.infer<typeof exampleRow>,
 	{ histories, items, idTexts }: Pass,
 	params: StageParams<"prompts">,
-	tally: {
-		examples: number;
-		trainExamples: number;
-		targetInPrompt: number;
-		droppedEvents: number;
-		overBudget: number;
-		characters: number;
-	},
+	tally: Tally,
 ): void {
 	const { idForm, maxTokens, charsPerToken, maxEvents } = params;
 	const { example_id, split, target_item, candidates } = row;
@@ -159,8 +194,9 @@ function appendPrompt(
 	const idText = (itemId: number) => idTexts.get(itemId) ?? missingItem(itemId);
 	const history = histories.get(row.user_id) ?? [];
 	const earlier = history.findLastIndex(({ ord }) => ord < row.target_ord) + 1;
-	const { prompt, droppedEvents } = buildPrompt({
-		template: PROMPT_TEMPLATES[params.template],
+	const template = PROMPT_TEMPLATES[params.template];
+	const { prompt, droppedEvents, told } = buildPrompt({
+		template,
 		history: history.slice(0, earlier).map(({ event }) => event),
 		candidates: candidates.map(known),
 		idForm,
@@ -174,7 +210,17 @@ function appendPrompt(
 	const targetAt = candidates.indexOf(target_item) + 1;
 	const id = answerId({ idForm, idText, candidates, itemId: target_item });
 	const response = buildResponse({ id, title: known(target_item).title });
-	writer.append([example_id, split, prompt, response, target_item, candidates, targetAt, droppedEvents]);
+	const offered = params.candidates ? candidates : [];
+	const shown = [...told.map(({ itemId }) => itemId), ...offered];
+	const part = shownPart({ idForm, idText, itemId: target_item }, shown);
+	writer.append([example_id, split, prompt, response, target_item, candidates, targetAt, droppedEvents, part]);
+	if (split === "train" && params.attributes && template.namesAttributes) {
+		// Under labels candidates are written in full too.
+		const full = idForm === "letter" ? [...told, ...offered.map(known)] : told;
+		for (const { attributes } of full) {
+			for (const key of template.attributeKeys) if (attributes[key] !== undefined) tally.namedAttributes.add(key);
+		}
+	}
 	tally.examples += 1;
 	tally.trainExamples += split === "train" ? 1 : 0;
 	tally.targetInPrompt += targetAt > 0 ? 1 : 0;

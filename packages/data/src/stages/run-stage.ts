@@ -8,6 +8,7 @@ import { tsEnvironment } from "./environment";
 import { runEvaluateStage } from "./evaluate";
 import { runMemoryStage } from "./memory";
 import { runParseStage } from "./parse";
+import { runPoolsStage } from "./pools";
 import { runPromptsStage } from "./prompts";
 import { runSplitStage } from "./split";
 
@@ -17,6 +18,7 @@ export const tsStages: { [K in TsStageKind]: (context: StageContext<K>) => Promi
 	memory: runMemoryStage,
 	prompts: runPromptsStage,
 	parse: runParseStage,
+	pools: runPoolsStage,
 	evaluate: runEvaluateStage,
 };
 
@@ -89,6 +91,8 @@ function runKind(kind: TsStageKind, spec: TsStageSpec, report: (event: StageRepo
 			return tsStages.prompts({ ...rest, params: checkedParams(stageParams.prompts, kind, spec.params) });
 		case "parse":
 			return tsStages.parse({ ...rest, params: checkedParams(stageParams.parse, kind, spec.params) });
+		case "pools":
+			return tsStages.pools({ ...rest, params: checkedParams(stageParams.pools, kind, spec.params) });
 		case "evaluate":
 			return tsStages.evaluate({ ...rest, params: checkedParams(stageParams.evaluate, kind, spec.params) });
 	}

@@ -1,10 +1,12 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { StageParams } from "@atelier/core";
+import { featureNames, poolFeatures, type RerankerModel, type StageParams } from "@atelier/core";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { openDuckDb } from "../../src/duckdb";
 import { runEvaluateStage } from "../../src/stages/evaluate";
 import { fusionRowsOf } from "../../src/stages/fusion-rows";
+import { runPoolsStage } from "../../src/stages/pools";
 import { inTemporaryFolder, readRows, writeDataset, writeRows } from "./tiny-dataset";
 
 const VALID = Array.from({ length: 12 }, (_, index) => index);
@@ -143,23 +145,75 @@ test("by likelihood the candidates come first, and seen items leave the ranking 
 		});
 	}));
 
-test("the re-ranker learns on validation what tells the truth, and writes its features and weights", () =>
+const LISTS = ["memory", "core", "title"] as const;
+
+/** Runs the pools stage and returns its rows, each item's features by their names. */
+async function poolsOf(folder: string, inputs: Record<string, string>) {
+	const output = join(folder, "pools");
+	await rm(output, { recursive: true, force: true });
+	await mkdir(output, { recursive: true });
+	const result = await runPoolsStage({
+		inputs,
+		output,
+		params: { lists: [...LISTS], poolLength: 10, maskSeen: false },
+		seed: 0,
+		report: () => {},
+		threads: 1,
+	});
+	const { names } = poolFeatures.parse(JSON.parse(await readFile(join(output, "features.json"), "utf8")));
+	const rows = z.array(poolRow).parse(await readRows(output, "pools.parquet", "example_id"));
+	const named = rows.map(({ items, features, ...row }) => ({
+		...row,
+		items,
+		of: (item: number, name: string) => features[items.indexOf(item) * names.length + names.indexOf(name)],
+	}));
+	return { result, names, rows: named };
+}
+
+const poolRow = z.object({
+	example_id: z.number(),
+	target: z.number(),
+	items: z.array(z.number()),
+	features: z.array(z.number()),
+});
+
+/** A model in the trainer's form; features that are not named weigh nothing. */
+async function writeReranker(inputs: Record<string, string>, weights: Record<string, number>): Promise<void> {
+	const features = featureNames(LISTS).map((name) => ({ name, weight: weights[name] ?? 0, deviation: 1 }));
+	const model: RerankerModel = { contract: 1, examples: 11, fittedOn: 11, penalty: 1, crossValidation: [], features };
+	await mkdir(inputs.reranker ?? "", { recursive: true });
+	await writeFile(join(inputs.reranker ?? "", "reranker.json"), JSON.stringify(model));
+}
+
+test("pools hold what a re-ranker may know of the answered validation examples", () =>
 	inTemporaryFolder(async (folder) => {
-		const inputs = await writeInputs(folder);
-		const asked = { strategy: "reranker", lists: ["memory", "core", "title"] } as const;
-		const { predictions, result } = await fuse(folder, inputs, { ...asked, lists: [...asked.lists] });
+		const { result, names, rows } = await poolsOf(folder, await writeInputs(folder));
+		expect(result).toEqual({ examples: 11, withGroundTruth: 11 });
+		expect(names).toHaveLength(18);
+		expect(rows.map(({ example_id }) => example_id)).toEqual(VALID.slice(0, 11));
+		for (const row of rows) {
+			expect(row).toMatchObject({ items: [1, 2, 3, 4, 5], target: 2 });
+			expect(row.of(3, "memory: reciprocal rank")).toBe(1 / 3);
+			// An unseen variant of the clicked family.
+			expect([row.of(3, "family clicked"), row.of(3, "seen"), row.of(1, "seen")]).toEqual([1, 0, 1]);
+			expect(row.of(2, "log-likelihood")).toBe(1);
+		}
+	}));
+
+test("the re-ranker's weights make the ranking, and the result tells the largest", () =>
+	inTemporaryFolder(async (folder) => {
+		const inputs = { ...(await writeInputs(folder)), reranker: join(folder, "reranker") };
+		await writeReranker(inputs, { "family clicked": 2, seen: -3, popularity: 0.001 });
+		const { predictions, result } = await fuse(folder, inputs, { strategy: "reranker", lists: [...LISTS] });
 		// No list has item 3 on top; that it is an unseen variant of the clicked family does.
 		expect(predictions.map((row) => row.rank)).toEqual([1, 1]);
 		expect(result).toMatchObject({ "reranker.examples": 11, "reranker.fittedOn": 11, "recall@3": 1 });
-		const stored = JSON.parse(await readFile(join(folder, "evaluate", "reranker.json"), "utf8"));
-		expect(stored).toMatchObject({ lists: asked.lists, examples: 11, fittedOn: 11 });
-		const weightOf = new Map<string, number>(
-			stored.features.map((feature: { name: string; weight: number }) => [feature.name, feature.weight]),
-		);
-		expect(weightOf.size).toBe(18);
-		expect(weightOf.get("family clicked")).toBeGreaterThan(0);
-		expect(weightOf.get("seen")).toBeLessThan(0);
+		expect(result).toMatchObject({ "reranker.weight.seen": -3, "reranker.weight.family clicked": 2 });
 		expect(Object.keys(result).filter((name) => name.startsWith("reranker.weight."))).toHaveLength(6);
+		await expect(fuse(folder, inputs, { strategy: "reranker", lists: ["memory"] })).rejects.toMatchObject({
+			code: "BAD_DATA",
+			message: expect.stringContaining("other features"),
+		});
 	}));
 
 test("the re-ranker is told what followed earlier searches for the same, and nothing from the purchase on", () =>
@@ -196,12 +250,16 @@ test("the re-ranker is told what followed earlier searches for the same, and not
 
 test("nothing of the test examples' truths reaches the re-ranker", () =>
 	inTemporaryFolder(async (folder) => {
-		const fusion = { strategy: "reranker" } as const;
-		const read = () => readFile(join(folder, "evaluate", "reranker.json"), "utf8");
-		const first = await fuse(folder, await writeInputs(folder, 3), fusion);
-		const model = await read();
-		const second = await fuse(folder, await writeInputs(folder, 5), fusion);
-		expect(await read()).toBe(model);
+		const read = () => readFile(join(folder, "pools", "pools.parquet"));
+		await poolsOf(folder, await writeInputs(folder, 3));
+		const pools = await read();
+		const inputs = { ...(await writeInputs(folder, 3)), reranker: join(folder, "reranker") };
+		await writeReranker(inputs, { "memory: reciprocal rank": 1 });
+		const fusion = { strategy: "reranker" as const, lists: [...LISTS] };
+		const first = await fuse(folder, inputs, fusion);
+		await poolsOf(folder, await writeInputs(folder, 5));
+		expect((await read()).equals(pools)).toBe(true);
+		const second = await fuse(folder, inputs, fusion);
 		expect(second.predictions.map((row) => row.items)).toEqual(first.predictions.map((row) => row.items));
 		expect(second.predictions.map((row) => row.rank)).not.toEqual(first.predictions.map((row) => row.rank));
 	}));
@@ -210,7 +268,7 @@ test("a re-ranker without answered validation examples is refused", () =>
 	inTemporaryFolder(async (folder) => {
 		const inputs = await writeInputs(folder);
 		await writeRows(join(folder, "parse", "parsed.parquet"), "example_id INTEGER, item_id INTEGER", ["12, 1", "13, 1"]);
-		await expect(fuse(folder, inputs, { strategy: "reranker" })).rejects.toMatchObject({
+		await expect(poolsOf(folder, inputs)).rejects.toMatchObject({
 			code: "BAD_DATA",
 			message: expect.stringContaining("generate.validPrompts"),
 		});

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { StageParams } from "@atelier/core";
-import { expect, test } from "vitest";
+import { promptForm, type StageParams } from "@atelier/core";
+import { describe, expect, it, test } from "vitest";
+import { openDuckDb } from "../../src/duckdb";
+import { idFormOf } from "../../src/stages/id-texts";
 import { runParseStage } from "../../src/stages/parse";
 import { runPromptsStage } from "../../src/stages/prompts";
 import { runSplitStage } from "../../src/stages/split";
@@ -35,9 +37,9 @@ const base: StageParams<"prompts"> = {
 };
 
 /** Examples: 0, 2, 4 train (item 1), 1, 3, 5 test (items 3, 3, 4); candidates are written by hand. */
-async function prompts(folder: string, changed: Partial<StageParams<"prompts">>) {
+async function prompts(folder: string, changed: Partial<StageParams<"prompts">>, told: TinyDataset = dataset) {
 	const at = (name: string) => join(folder, name);
-	await writeDataset(at("dataset"), dataset);
+	await writeDataset(at("dataset"), told);
 	for (const name of ["split", "memory", "prompts", "parse", "generate"]) await mkdir(at(name), { recursive: true });
 	const rest = { seed: 0, report: () => {}, threads: 1 };
 	await runSplitStage({
@@ -138,6 +140,54 @@ test("the limit on training prompts counts only those that letters can answer", 
 		const rows = await prompts(folder, { idForm: "letter", trainPrompts: 2 });
 		expect(rows.filter((row) => row.split === "train").map((row) => row.example_id)).toEqual([0, 4]);
 	}));
+
+describe("what a prompts stage says of its prompts", () => {
+	it.each([
+		["plain", "id id none none id none"],
+		["family", "id id family family id none"],
+	] as const)("how much of an answer's id stands in its prompt, under %s", (idForm, expected) =>
+		inTemporaryFolder(async (folder) => {
+			const rows = await prompts(folder, { idForm });
+			expect(rows.map((row) => row.shown).join(" ")).toBe(expected);
+		}),
+	);
+
+	it("its form, and the attributes that training prompts name", () =>
+		inTemporaryFolder(async (folder) => {
+			const items = dataset.items.map((item) => ({
+				...item,
+				attributes: { size: "M", fabric: "silk", brand: "Nord" },
+			}));
+			const formOf = async (changed: Partial<StageParams<"prompts">>) => {
+				const at = await mkdtemp(join(folder, "run-"));
+				await prompts(at, changed, { ...dataset, items });
+				return promptForm.parse(JSON.parse(await readFile(join(at, "prompts", "form.json"), "utf8")));
+			};
+			expect(await formOf({ template: "paper-1", idForm: "family" })).toEqual({
+				contract: 1,
+				template: "paper-1",
+				idForm: "family",
+				candidates: true,
+				namedAttributes: ["brand", "size"],
+			});
+			expect((await formOf({ template: "paper-1", attributes: false })).namedAttributes).toEqual([]);
+			expect((await formOf({ template: "compact-1" })).namedAttributes).toEqual([]);
+		}));
+
+	it.each(["plain", "family", "letter"] as const)("the id form %s is told, and of older stages read off", (idForm) =>
+		inTemporaryFolder(async (folder) => {
+			await prompts(folder, { idForm });
+			const db = await openDuckDb({ threads: 1, memoryLimit: "256MB" });
+			try {
+				expect(await idFormOf(db, join(folder, "prompts"))).toBe(idForm);
+				await rm(join(folder, "prompts", "form.json"));
+				expect(await idFormOf(db, join(folder, "prompts"))).toBe(idForm);
+			} finally {
+				db.close();
+			}
+		}),
+	);
+});
 
 test("letters without candidates are refused", () =>
 	inTemporaryFolder(async (folder) => {

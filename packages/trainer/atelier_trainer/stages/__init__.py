@@ -22,6 +22,7 @@ STAGES = {
     "title-encoder": "atelier_trainer.stages.title_encoder:run",
     "id-encoder": "atelier_trainer.stages.id_encoder:run",
     "retrieve": "atelier_trainer.stages.retrieve:run",
+    "rerank": "atelier_trainer.stages.rerank:run",
     "baseline": "atelier_trainer.stages.baseline:run",
 }
 

@@ -15,7 +15,8 @@ from ..llm.base.scratch import MAX_POSITIONS, build_falcon, item_table
 from ..llm.base.sources import convert_gguf, from_folder, hub_folder, package_file
 from ..llm.base.tokenizer import train_tokenizer
 from ..llm.base.transfer import IdTokens, transfer
-from ..llm.text.catalogue import read_products, shown_attributes
+from ..llm.text.catalogue import read_products
+from ..llm.text.form import read_form
 from ..llm.text.prompts import encode_training, read_prompts
 from ..llm.training.evaluation import mean_loss
 from ..llm.training.pretraining import document_rows, pretrain
@@ -71,7 +72,8 @@ def _train(spec: StageSpec, events: EventWriter) -> Result:
     params: BaseModelParams = spec.params
     device = pick_device(spec.device)
     table = read_prompts(spec.input("prompts"), "train")
-    attributes = shown_attributes(spec.input("dataset"), table.prompts)
+    # An ablation without attributes must not meet them here either.
+    attributes = read_form(spec.input("prompts")).named_attributes
     products = read_products(spec.input("dataset"), attributes)
     documents = [product.document() for product in products]
     events.log(f"training a tokenizer on {len(documents)} products and {len(table)} prompts")

@@ -18,6 +18,7 @@ export const compact1: PromptTemplate = {
 		].join(" "),
 	formatIndicator: "Answer with {<id>id</id>,<title>title</title>}.",
 	attributeKeys: ["brand", "color", "size", "season", "holiday", "occasion", "category"],
+	namesAttributes: false,
 	joint: "; ",
 	candidatesFirst: false,
 	answersLast: false,

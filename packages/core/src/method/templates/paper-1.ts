@@ -20,6 +20,7 @@ export const paper1: PromptTemplate = {
 	formatIndicator:
 		"Directly predict the product id and product title as output. The output must strictly follow {<id>id</id>,<title>title</title>} format.",
 	attributeKeys: ["category", "brand", "color", "size", "season", "holiday", "occasion"],
+	namesAttributes: true,
 	joint: ", then ",
 	candidatesFirst: false,
 	answersLast: false,

@@ -25,6 +25,8 @@ export interface PromptTemplate {
 	formatIndicator: string;
 	/** Keys of an item's attributes that are written, in this order. */
 	attributeKeys: readonly string[];
+	/** Whether values of attributes stand beside their keys. */
+	namesAttributes: boolean;
 	/** Between two interactions. */
 	joint: string;
 	/** Whether the candidates stand before the history, so that what was done last stands next to the response. */
@@ -34,7 +36,7 @@ export interface PromptTemplate {
 	 * else it is told in its order (paper).
 	 */
 	answersLast: boolean;
-	/** How many products of the history, the newest, are written in full. */
+	/** How many products of the history, the newest, are written in full; ids and attributes of others are not. */
 	fullProducts: number;
 	search: (query: string) => string;
 	product: (action: "click" | "purchase", product: TemplateProduct, isFull: boolean) => string;

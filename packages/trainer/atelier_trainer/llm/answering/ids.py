@@ -12,6 +12,7 @@ import numpy as np
 from ...data.catalogue import read_titles
 from ...errors import BadData
 from ...tables import integers, read_table, texts
+from ..text.form import has_labels
 from ..text.plain_text import plain_text
 from ..text.response import encode_text, id_tokens
 from .trie import TokenTrie
@@ -106,17 +107,13 @@ def letter(place: int) -> str:
 
 
 def read_ids(tokenizer: PreTrainedTokenizerBase, dataset: Path, prompts: Path | None) -> Ids:
-    """The id form of a prompts stage: `id_texts.parquet`, whose absence means letters.
-
-    Without a prompts folder ids are the catalogue's numbers.
-    """
+    """How a prompts stage writes ids; without a prompts folder they are the catalogue's numbers."""
     catalogue, titles = read_titles(dataset)
     if prompts is None:
         return Ids(tokenizer, catalogue.ids, [str(item) for item in catalogue.ids], titles)
-    file = prompts / "id_texts.parquet"
-    if not file.exists():
+    if has_labels(prompts):
         return Ids(tokenizer, catalogue.ids, None, titles)
-    table = read_table(file, ["item_id", "id_text"])
+    table = read_table(prompts / "id_texts.parquet", ["item_id", "id_text"])
     named = integers(table, "item_id")
     order = np.argsort(named, kind="stable")
     if not np.array_equal(named[order], catalogue.ids):

@@ -54,13 +54,5 @@ def read_products(dataset: Path, keys: Sequence[str]) -> list[Product]:
     ]
 
 
-def shown_attributes(dataset: Path, prompts: Sequence[str]) -> list[str]:
-    """Attributes of the catalogue that the prompts show: an ablation without attributes must not meet them here."""
-    attributes = _attributes(texts(read_table(dataset / "items.parquet", ["attributes"]), "attributes"))
-    # A log may call an attribute "id" or "title": those names are the product's own.
-    keys = sorted({key for each in attributes for key in each} - {"id", "title"})
-    return [key for key in keys if any(f'"{key}": "' in prompt for prompt in prompts)]
-
-
 def _attributes(rows: Sequence[str | None]) -> list[dict]:
     return [json.loads(text) if text else {} for text in rows]

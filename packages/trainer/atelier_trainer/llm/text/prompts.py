@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,17 +17,19 @@ from .response import ResponseTokens, encode_all, id_tokens, parse_response
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-COLUMNS = ["example_id", "split", "prompt", "response", "target_at"]
+COLUMNS = ["example_id", "split", "prompt", "response", "target_at", "shown"]
 
 
 @dataclass(frozen=True)
 class PromptTable:
-    """Rows of `prompts.parquet` of one split."""
+    """Rows of `prompts.parquet` of one split. `shown`: how much of the answer's id a prompt shows: `id`, `family` (that
+    part of it) or `none`."""
 
     example_ids: np.ndarray
     prompts: list[str]
     responses: list[str]
     target_at: np.ndarray
+    shown: list[str]
 
     def __len__(self) -> int:
         return len(self.prompts)
@@ -39,6 +40,7 @@ class PromptTable:
             [self.prompts[row] for row in rows],
             [self.responses[row] for row in rows],
             self.target_at[rows],
+            [self.shown[row] for row in rows],
         )
 
 
@@ -48,7 +50,11 @@ def read_prompts(folder: Path, split: str) -> PromptTable:
     rows = rows_where(np.array(texts(table, "split"), dtype=object) == split)
     table = table.take(rows)
     return PromptTable(
-        integers(table, "example_id"), texts(table, "prompt"), texts(table, "response"), integers(table, "target_at", 0)
+        integers(table, "example_id"),
+        texts(table, "prompt"),
+        texts(table, "response"),
+        integers(table, "target_at", 0),
+        texts(table, "shown"),
     )
 
 
@@ -127,7 +133,7 @@ def encode_training(
     if id_weight_shown is None:
         id_weight_shown, shown = id_weight_absent, [0] * len(table)
     else:
-        shown = _shown_tokens(tokenizer, table.prompts, parsed, items)
+        shown = _shown_tokens(tokenizer, table.shown, parsed, items)
     rows, truncated = [], 0
     for prompt, item, title, target_at, copied in zip(prompts, items, titles, table.target_at, shown, strict=True):
         response, start, stop = pieces.join(item, title)
@@ -145,33 +151,18 @@ def encode_training(
 
 
 def _shown_tokens(
-    tokenizer: PreTrainedTokenizerBase, prompts: list[str], answers: list[tuple[str, str]], ids: list[list[int]]
+    tokenizer: PreTrainedTokenizerBase, shown: list[str], answers: list[tuple[str, str]], ids: list[list[int]]
 ) -> list[int]:
     """How many of each id's first tokens stand in its prompt as an id: all of them, those of its family, or none."""
-    families = [f"{item.rpartition('-')[0]}-" if "-" in item else "" for item, _ in answers]
-    family_tokens = id_tokens(tokenizer, families)
-    shown = []
-    for prompt, (item, _), tokens, family, of_family in zip(
-        prompts, answers, ids, families, family_tokens, strict=True
-    ):
-        if item and _stands_in(prompt, item):
-            shown.append(len(tokens))
-        elif family and _stands_in(prompt, family) and tokens[: len(of_family)] == of_family:
-            shown.append(len(of_family))
+    families = [
+        f"{item.rpartition('-')[0]}-" if part == "family" else ""
+        for part, (item, _) in zip(shown, answers, strict=True)
+    ]
+    counts = []
+    for part, tokens, of_family in zip(shown, ids, id_tokens(tokenizer, families), strict=True):
+        if part == "id":
+            counts.append(len(tokens))
         else:
-            shown.append(0)
-    return shown
-
-
-# What stands in front of an id in a prompt, whatever the template, and what behind it: as a field, in an answer, in the
-# list of candidates (which the response follows), and in front of a product. Texts of a catalogue hold none of these.
-_BEFORE = r'(?:"id": "|<id>|\n|(?:; |\n### Input: User )(?:clicked|bought) |[\[,])'
-_LIST_GOES_ON = r"[\d,-]*\]\.\n### Response:"
-
-
-def _stands_in(prompt: str, beginning: str) -> bool:
-    """Whether an id that is, or as a family begins with, `beginning` stands in the prompt."""
-    rest = r"\d+" if beginning.endswith("-") else ""
-    return (
-        re.search(rf'{_BEFORE}{re.escape(beginning)}{rest}(?:"|</id>|: |(?=[,\]]){_LIST_GOES_ON})', prompt) is not None
-    )
+            is_begun = part == "family" and tokens[: len(of_family)] == of_family
+            counts.append(len(of_family) if is_begun else 0)
+    return counts
