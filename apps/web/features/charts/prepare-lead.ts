@@ -1,4 +1,4 @@
-import { type AdjustedDifference, METRIC_TITLES, type MetricName } from "@atelier/core";
+import { type AdjustedDifference, METRIC_TITLES, type MetricName, OUR_METHODS } from "@atelier/core";
 import { formatP } from "@atelier/ui";
 import type { ChartPoint } from "./prepare-bars";
 
@@ -11,7 +11,7 @@ export interface TestedPair {
 }
 
 /** Methods that are tested against every other, the one that is asked about first. */
-const TESTED = ["ours", "ours-plus"];
+const TESTED: readonly string[] = OUR_METHODS;
 
 /**
  * The sentence under a chart: how ours stands to the best of the others, by the paired test that was corrected over all

@@ -1,10 +1,7 @@
-import { LOW_RESOURCE_RATIOS, type Suite, settingName, TABLE_3_VARIANTS } from "@atelier/core";
-
-/** Methods whose parts can be taken out; every other one has no variants. */
-const WITH_VARIANTS: readonly string[] = ["ours", "ours-no-llm", "ours-plus"];
+import { hasVariants, LOW_RESOURCE_RATIOS, type Suite, settingName, TABLE_3_VARIANTS } from "@atelier/core";
 
 export function haveVariants(methods: readonly string[]): boolean {
-	return methods.some((method) => WITH_VARIANTS.includes(method));
+	return methods.some(hasVariants);
 }
 
 type SuiteNames = Pick<Suite, "parts"> & { variants: readonly string[]; settings: readonly string[] };

@@ -1,3 +1,4 @@
+import { findMethod } from "@atelier/core";
 import { cn } from "@atelier/ui";
 import { MethodMarker } from "./method-marker";
 import { methodLook } from "./methods";
@@ -19,7 +20,7 @@ export function MethodChip({ method, variant = "full", className }: MethodChipPr
 			title={look.note || undefined}
 		>
 			<MethodMarker method={method} />
-			<span className={method === "ours" || method === "ours-plus" ? "font-medium" : undefined}>{look.title}</span>
+			<span className={findMethod(method)?.family === "ours" ? "font-medium" : undefined}>{look.title}</span>
 			{variant === "full" ? null : <span className="text-ink-muted">{variantLabel(variant)}</span>}
 		</span>
 	);

@@ -1,18 +1,6 @@
-import { METHOD_COLOURS, METHODS, type Method } from "@atelier/core";
+import { findMethod, type MarkerShape, METHODS, type MethodRecord } from "@atelier/core";
 
-export type MarkerShape =
-	| "circle"
-	| "square"
-	| "diamond"
-	| "triangle"
-	| "triangle-down"
-	| "cross"
-	| "plus"
-	| "pentagon"
-	| "hexagon"
-	| "bar"
-	| "star"
-	| "sparkle";
+export type { MarkerShape };
 
 export interface MethodLook {
 	title: string;
@@ -23,51 +11,42 @@ export interface MethodLook {
 	marker: MarkerShape;
 }
 
-/** A shape of its own for each method, since colour alone is not enough; the colours are core's. */
-const MARKERS: Readonly<Record<Method, MarkerShape>> = {
-	popularity: "square",
-	memory: "diamond",
-	gru4rec: "cross",
-	sasrec: "circle",
-	bert4rec: "pentagon",
-	nextitnet: "triangle-down",
-	core: "triangle",
-	recformer: "plus",
-	"recformer-query": "hexagon",
-	"ours-no-llm": "bar",
-	ours: "star",
-	"ours-plus": "sparkle",
-};
-
-const isStyled = (method: string): method is Method => Object.hasOwn(MARKERS, method);
-
 /** Look of a method; an unknown one is shown by its id in the controls' grey. */
 export function methodLook(method: string): MethodLook {
-	const words = METHODS.find(({ id }) => id === method) ?? { title: method, note: "" };
-	const styled = isStyled(method) ? method : "popularity";
-	return { title: words.title, note: words.note, ...METHOD_COLOURS[styled], marker: MARKERS[styled] };
+	const { colour, marker } = styleOf(method);
+	const { title, note } = findMethod(method) ?? { title: method, note: "" };
+	return { title, note, ...colour, marker };
 }
 
 /** CSS colour of a method in the current theme. */
 export function methodColour(method: string): string {
-	return `var(--method-${isStyled(method) ? method : "popularity"})`;
+	return `var(--method-${styleOf(method).id})`;
+}
+
+function styleOf(method: string): MethodRecord {
+	return findMethod(method) ?? METHODS[0];
 }
 
 /** The custom properties that {@link methodColour} names, for both themes; put once into the document's head. */
 export function methodStyleSheet(): string {
 	const block = (theme: "light" | "dark") =>
-		Object.entries(METHOD_COLOURS)
-			.map(([method, look]) => `--method-${method}:${look[theme]}`)
-			.join(";");
+		METHODS.map(({ id, colour }) => `--method-${id}:${colour[theme]}`).join(";");
 	return `:root{${block("light")}}.dark{${block("dark")}}`;
 }
 
 /** What a table says beside a method that the paper does not compare; null for the paper's own. */
 export function methodRole(method: string): { label: string; note: string } | null {
-	if (method === "ours-plus")
-		return { label: "beyond the paper", note: "Ours, not the paper's: no figure of it there." };
-	const isControl = METHODS.some(({ id, family }) => id === method && family === "control");
-	return isControl ? { label: "control", note: "A floor to beat; the paper has no such row." } : null;
+	const record = findMethod(method);
+	if (record === undefined || record.inPaper) return null;
+	switch (record.family) {
+		case "ours":
+			return { label: "beyond the paper", note: "Ours, not the paper's: no figure of it there." };
+		case "control":
+			return { label: "control", note: "A floor to beat; the paper has no such row." };
+		case "id":
+		case "text":
+			return { label: "not in the paper", note: "The paper does not compare it." };
+	}
 }
 
 const ORDER: readonly string[] = METHODS.map(({ id }) => id);

@@ -2,7 +2,6 @@ import {
 	type FigureData,
 	type FigureRow,
 	figureGrid,
-	METHOD_COLOURS,
 	METHODS,
 	METRIC_NAMES,
 	METRIC_TITLES,
@@ -63,7 +62,7 @@ export function figureSpec(data: FigureData): Spec {
 				name: "method",
 				type: "ordinal",
 				domain: drawn.map(({ title }) => title),
-				range: drawn.map(({ id }) => METHOD_COLOURS[id].light),
+				range: drawn.map(({ colour }) => colour.light),
 			},
 		],
 		// Bars carry their method's name; curves do not.

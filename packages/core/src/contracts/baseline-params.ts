@@ -35,14 +35,15 @@ const loss = z.enum(["ce", "bce"]);
 /** Attention divides a hidden vector between its heads. */
 const wholeHeads = multiple({ field: "hiddenSize", of: "heads" });
 
-export const baselineParams = z.discriminatedUnion("model", [
-	z.strictObject({ model: z.literal("popularity"), ...ranking }),
-	z.strictObject({ model: z.literal("gru4rec"), ...idTraining, embeddingSize: count, layers: count, loss }),
-	z
+/** By model. */
+export const baselineModels = {
+	popularity: z.strictObject({ model: z.literal("popularity"), ...ranking }),
+	gru4rec: z.strictObject({ model: z.literal("gru4rec"), ...idTraining, embeddingSize: count, layers: count, loss }),
+	sasrec: z
 		.strictObject({ model: z.literal("sasrec"), ...idTraining, layers: count, heads: count, loss })
 		.check(wholeHeads.check)
 		.meta(wholeHeads.meta),
-	z
+	bert4rec: z
 		.strictObject({
 			model: z.literal("bert4rec"),
 			...idTraining,
@@ -53,7 +54,7 @@ export const baselineParams = z.discriminatedUnion("model", [
 		})
 		.check(wholeHeads.check)
 		.meta(wholeHeads.meta),
-	z.strictObject({
+	nextitnet: z.strictObject({
 		model: z.literal("nextitnet"),
 		...idTraining,
 		/** Residual blocks; each holds one dilated convolution for every entry of `dilations` (Yuan et al. 2019). */
@@ -62,7 +63,7 @@ export const baselineParams = z.discriminatedUnion("model", [
 		dilations: z.array(count).min(1),
 		loss,
 	}),
-	z
+	core: z
 		.strictObject({
 			model: z.literal("core"),
 			...idTraining,
@@ -76,7 +77,7 @@ export const baselineParams = z.discriminatedUnion("model", [
 		})
 		.check(wholeHeads.check)
 		.meta(wholeHeads.meta),
-	z.strictObject({
+	recformer: z.strictObject({
 		model: z.literal("recformer"),
 		/** `maxLength` counts items. */
 		...training,
@@ -103,5 +104,8 @@ export const baselineParams = z.discriminatedUnion("model", [
 		/** Second stage of fine-tuning: passes with the item vectors fixed; `maxEpochs` bounds the first. */
 		refineEpochs: z.int().nonnegative(),
 	}),
-]);
-export type BaselineModel = z.infer<typeof baselineParams>["model"];
+};
+export type BaselineModel = keyof typeof baselineModels;
+
+const { popularity, ...trained } = baselineModels;
+export const baselineParams = z.discriminatedUnion("model", [popularity, ...Object.values(trained)]);

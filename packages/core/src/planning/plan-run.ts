@@ -1,7 +1,7 @@
 import { STAGE_REVISIONS, type StageKind, type StageParams, stageParams, TRAINER_KINDS } from "../contracts";
 import { AppError } from "../errors";
 import { effectivePreset } from "./effective-preset";
-import { METHODS, type Method } from "./methods";
+import { findMethod, hasVariants, type Method, type MethodRecord, methodsWhere } from "./methods";
 import { type ModelPins, pinned } from "./model-pins";
 import type { Preset } from "./preset";
 import type { Setting } from "./settings";
@@ -77,11 +77,6 @@ function withoutLater(kind: StageKind, params: Record<string, unknown>): Record<
 	);
 }
 
-/** Baselines that know items by id alone: nothing of them carries over to another catalogue. */
-const ID_MODELS = ["gru4rec", "sasrec", "bert4rec", "nextitnet", "core"] as const;
-type IdModel = (typeof ID_MODELS)[number];
-type ModelMethod = IdModel | "popularity" | "recformer" | "recformer-query";
-
 /**
  * The stages of one run, inputs before the stages that read them; the last one is `evaluate`.
  *
@@ -91,16 +86,15 @@ type ModelMethod = IdModel | "popularity" | "recformer" | "recformer-query";
 export function planRun(request: RunRequest): PlannedStage[] {
 	refuseImpossible(request);
 	const plan = new Plan(request);
-	switch (request.method) {
+	const { ranks } = recordOf(request.method);
+	switch (ranks.by) {
 		case "memory":
 			plan.evaluate("memory", { memory: plan.memory(plan.target) });
 			break;
-		case "ours":
-		case "ours-no-llm":
-		case "ours-plus":
+		case "framework":
 			planFramework(plan, request.method, request.variant ?? []);
 			break;
-		default:
+		case "baseline":
 			plan.evaluate("baseline", { baseline: plan.baseline(plan.target, request.method) });
 	}
 	return plan.stages();
@@ -119,25 +113,36 @@ function refuseImpossible({ dataset, method, preset, variant = [], setting, sour
 		const why = withoutTarget(log, preset.split.target);
 		if (why !== null) refuse(why);
 	}
-	const known = METHODS.find(({ id }) => id === method);
+	const { needsQueries, carriesOver, ranks } = recordOf(method);
 	const without = [dataset, ...(source ? [source] : [])].find(({ searches }) => searches === 0);
-	if (known?.needsQueries && without !== undefined) {
+	if (needsQueries && without !== undefined) {
 		refuse(
 			`Dataset ${without.name} has no searches, and ${method} needs them. Leave ${method} out, or import with a mapping that derives a search before each purchase.`,
 		);
 	}
-	const isFramework = method === "ours" || method === "ours-plus" || method === "ours-no-llm";
-	if (variant.length > 0 && !isFramework) {
-		refuse(`${method} has no variants: only ours, ours-no-llm and ours-plus have switches.`);
+	if (variant.length > 0 && ranks.by !== "framework") {
+		refuse(`${method} has no variants: only ${listed(methodsWhere(({ id }) => hasVariants(id)))} have switches.`);
 	}
-	if (method !== "ours" && isFramework && variant.includes("no-memory")) {
+	if (method !== "ours" && ranks.by === "framework" && variant.includes("no-memory")) {
 		refuse(`${method} ranks by the query-product memory: it has no variant without it.`);
 	}
 	if (setting?.kind !== "zero-shot") return;
 	if (source === undefined) throw new Error(`the dataset facts of the zero-shot source ${setting.source} are missing`);
 	if (source.id === dataset.id) refuse(`zero-shot from ${source.name} to itself: choose another dataset to train on.`);
-	const carries = method === "ours" || method === "recformer" || method === "recformer-query";
-	if (!carries) refuse(`${method} cannot be tested zero-shot: only recformer, recformer-query and ours carry over.`);
+	if (carriesOver) return;
+	const others = listed(methodsWhere((other) => other.carriesOver));
+	refuse(`${method} cannot be tested zero-shot: only ${others} carry over.`);
+}
+
+function recordOf(method: Method): MethodRecord {
+	const record = findMethod(method);
+	if (record === undefined) throw new Error(`there is no method ${method}`);
+	return record;
+}
+
+/** `one, two and three`. */
+function listed(names: readonly string[]): string {
+	return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 /** Why nothing of a log can be predicted; null where something can. */
@@ -237,24 +242,17 @@ class Plan {
 		return this.add("memory", dataset, this.preset.memory, { split, encodeQueries: encoded }, true);
 	}
 
-	baseline(dataset: DatasetFacts, method: ModelMethod): string {
-		const { baselines } = this.preset;
+	/** @param method One whose ranking is a baseline's. */
+	baseline(dataset: DatasetFacts, method: Method): string {
+		const { ranks, carriesOver } = recordOf(method);
+		if (ranks.by !== "baseline") throw new Error(`${method} is no baseline`);
 		const split = this.split(dataset);
-		switch (method) {
-			case "popularity":
-				return this.add("baseline", dataset, baselines.popularity, { split }, true);
-			case "recformer":
-			case "recformer-query": {
-				const params = { ...baselines.recformer, query: method === "recformer-query" };
-				const source =
-					this.isZeroShot && dataset.id === this.target.id ? this.baseline(this.origin, method) : undefined;
-				return this.add("baseline", dataset, params, { split, source }, true);
-			}
-			default: {
-				const params = { ...baselines[method], coldToken: this.isColdStart || baselines[method].coldToken };
-				return this.add("baseline", dataset, params, { split }, true);
-			}
-		}
+		const preset = this.preset.baselines[ranks.model];
+		const cold = "coldToken" in preset ? { coldToken: this.isColdStart || preset.coldToken } : {};
+		const params = stageParams.baseline.parse({ ...preset, ...ranks.fixed, ...cold });
+		const carries = carriesOver && this.isZeroShot && dataset.id === this.target.id;
+		const source = carries ? this.baseline(this.origin, method) : undefined;
+		return this.add("baseline", dataset, params, { split, source }, true);
 	}
 
 	titleEncoder(dataset: DatasetFacts): string {
@@ -309,7 +307,7 @@ class Plan {
  * The framework and what is made of its parts. Variants of retrieval alone differ in `evaluate` or `title-encoder` and
  * share all stages before, so that Table 3's eight rows take four fine-tunes.
  */
-function planFramework(plan: Plan, method: "ours" | "ours-no-llm" | "ours-plus", variant: Variant): void {
+function planFramework(plan: Plan, method: Method, variant: Variant): void {
 	const { preset, target, origin } = plan;
 	const has = (id: Variant[number]) => variant.includes(id);
 	const split = plan.split(target);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import {
-	baselineParams,
+	baselineModels,
 	baseModelParams,
 	encodeQueriesParams,
 	evaluateParams,
@@ -35,15 +35,7 @@ export const preset = z.strictObject({
 	retrieve: retrieveParams,
 	/** The generic pretrained encoder of the variant `generic-text-embedding` (the paper's CLIP text embedding). */
 	genericTextEncoder: titleEncoderParams.pick({ model: true }).extend({ encoder: z.enum(["minilm", "clip"]) }),
-	baselines: z.strictObject({
-		popularity: baselineParams.options[0],
-		gru4rec: baselineParams.options[1],
-		sasrec: baselineParams.options[2],
-		bert4rec: baselineParams.options[3],
-		nextitnet: baselineParams.options[4],
-		core: baselineParams.options[5],
-		recformer: baselineParams.options[6],
-	}),
+	baselines: z.strictObject(baselineModels),
 	/** How `ours-plus` ranks. */
 	fusion: fusionParams,
 	evaluate: evaluateParams.omit({ source: true, examples: true, fusion: true }),

@@ -7,7 +7,6 @@ export * from "./findings";
 export * from "./grid";
 export * from "./ledger";
 export * from "./made-unlike";
-export * from "./method-colours";
 export * from "./metric-names";
 export * from "./missing";
 export * from "./paired";

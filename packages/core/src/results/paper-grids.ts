@@ -1,3 +1,4 @@
+import { OUR_METHODS } from "../planning/methods";
 import type { Grid, GridCell } from "./grid";
 import { isMeasured, METRIC_NAMES, METRIC_TITLES, type Measurement, type MetricName } from "./metric-names";
 import { type AdjustedDifference, significanceMark } from "./paired";
@@ -19,7 +20,7 @@ const LEVELS = "* p ≤ .05, ** p ≤ .01, *** p ≤ .001 after Holm's correctio
 const THEIR_DATA = "the paper's figures, on its own data, which is not public; they are no target here";
 
 /** Rows that are tested against every other. */
-const TESTED: readonly string[] = ["ours", "ours-plus"];
+const TESTED: readonly string[] = OUR_METHODS;
 
 /** Table 2; marks say where Ours or Ours+ is above the best of the other rows. Null comparisons leave the marks out. */
 export function table2PaperGrid(

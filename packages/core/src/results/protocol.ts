@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Method } from "../planning";
+import { findMethod } from "../planning";
 
 /** What two figures must share to stand in one table. */
 export interface Protocol {
@@ -45,8 +45,8 @@ export function knownProtocolOf(run: { method: string; config: unknown }): Proto
 }
 
 const baselineOf = (method: string): string => {
-	const sharing: Partial<Record<Method, Method>> = { "recformer-query": "recformer" };
-	return Object.entries(sharing).find(([name]) => name === method)?.[1] ?? method;
+	const ranks = findMethod(method)?.ranks;
+	return ranks?.by === "baseline" ? ranks.model : method;
 };
 
 export function isSameProtocol(a: Protocol, b: Protocol): boolean {

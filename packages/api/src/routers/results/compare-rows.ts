@@ -1,10 +1,10 @@
-import { adjustTogether, type Method, type Protocol } from "@atelier/core";
+import { adjustTogether, type Method, OUR_METHODS, type Protocol } from "@atelier/core";
 import type { Database } from "@atelier/db";
 import type { MeasuredCell } from "./measured-runs";
 import { TestFamily } from "./paired-tests";
 
 /** The rows that are tested against every other. */
-const TESTED = ["ours", "ours-plus"] as const satisfies Method[];
+const TESTED = OUR_METHODS;
 
 /** What stands in place of comparisons that were not asked for. */
 export const NOT_COMPARED = { computing: null, comparisons: null };
