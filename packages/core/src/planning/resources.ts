@@ -23,6 +23,7 @@ export const presetResources = z
 		titleEncoder: resource,
 		idEncoder: resource,
 		retrieve: resource,
+		rerank: resource,
 		baselines: resource,
 	})
 	.prefault({});
@@ -37,6 +38,7 @@ export const RESOURCE_SECTIONS: Record<TrainerKind, keyof PresetResources> = {
 	"title-encoder": "titleEncoder",
 	"id-encoder": "idEncoder",
 	retrieve: "retrieve",
+	rerank: "rerank",
 	baseline: "baselines",
 };
 
@@ -51,6 +53,7 @@ export function needsOf(resources: PresetResources): Record<TrainerKind, StageNe
 		"title-encoder": of("title-encoder"),
 		"id-encoder": of("id-encoder"),
 		retrieve: of("retrieve"),
+		rerank: of("rerank"),
 		baseline: of("baseline"),
 	};
 }
