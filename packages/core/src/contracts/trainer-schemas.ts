@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { remoteSpec } from "./remote-spec";
 import { promptForm } from "./prompt-form";
+import { remoteSpec } from "./remote-spec";
 import { serveSpec } from "./serve-spec";
 import { stageParams } from "./stage-params";
 import { stageSpecFrame, TRAINER_KINDS } from "./stage-spec";
