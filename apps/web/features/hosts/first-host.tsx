@@ -40,8 +40,7 @@ export function FirstHost() {
 				))}
 			</ol>
 			<p className="mt-3 text-xs text-ink-faint">
-				The host needs no way into this network but one to the console's address, and none where artifacts lie in a
-				bucket. The whole way is in docs/hosts.md.
+				The host needs no way into this network but one to the console's address. The whole way is in docs/hosts.md.
 			</p>
 		</Panel>
 	);

@@ -43,7 +43,9 @@ function HostDetail({ host, onRemoved }: { host: HostRow; onRemoved: () => void 
 			) : null}
 			<Section title="GPUs">
 				{facts.gpus.length === 0 ? (
-					<p className="text-sm text-ink-faint">The last probe found none.</p>
+					<p className="text-sm text-ink-faint">
+						{host.probedAt === null ? "Known once the host was probed." : "The last probe found none."}
+					</p>
 				) : (
 					<KeyValue
 						entries={facts.gpus.map((gpu, index) => ({

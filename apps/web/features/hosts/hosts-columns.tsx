@@ -19,7 +19,12 @@ export const HOST_COLUMNS: readonly Column<HostRow>[] = [
 		),
 	},
 	{ key: "state", header: "State", sortBy: hostState, cell: (host) => <HostState host={host} /> },
-	{ key: "gpus", header: "GPUs", sortBy: ({ gpus }) => gpus, cell: ({ facts }) => <Gpus gpus={facts.gpus} /> },
+	{
+		key: "gpus",
+		header: "GPUs",
+		sortBy: ({ gpus }) => gpus,
+		cell: ({ facts, probedAt }) => <Gpus gpus={facts.gpus} isProbed={probedAt !== null} />,
+	},
 	{
 		key: "memory",
 		header: "GPU memory",
@@ -64,9 +69,10 @@ export const HOST_COLUMNS: readonly Column<HostRow>[] = [
 ];
 export const HOST_HEADS = HOST_COLUMNS.map(({ header }) => String(header));
 
-function Gpus({ gpus }: { gpus: HostRow["facts"]["gpus"] }) {
+function Gpus({ gpus, isProbed }: { gpus: HostRow["facts"]["gpus"]; isProbed: boolean }) {
 	const groups = groupGpus(gpus);
-	if (groups.length === 0) return <Missing reason="The last probe found none." />;
+	if (groups.length === 0)
+		return <Missing reason={isProbed ? "The last probe found none." : "Known once the host was probed."} />;
 	return (
 		<span className="whitespace-nowrap">
 			{groups.map((group) => (

@@ -115,7 +115,7 @@ export function prepareHost(form: HostForm): { request: HostRequest } | { errors
 		Object.entries({
 			name: hostName.safeParse(name).success
 				? ""
-				: "Small letters, digits and hyphens, at most 40, none of them first.",
+				: "Small letters, digits and hyphens, at most 40, and no hyphen first.",
 			address: isHttp(address) ? "" : "The address of Ray's dashboard, as http://gpu-1:8265.",
 			token: /^[\x21-\x7e]*$/.test(token) ? "" : "One line without blanks.",
 			slots: isWholeSlots ? "" : "A whole number from 1, or nothing.",
