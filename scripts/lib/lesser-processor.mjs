@@ -6,6 +6,18 @@ import { existsSync, readFileSync } from "node:fs";
  */
 export const LESSER_PROCESSOR = { ONEDNN_MAX_CPU_ISA: "AVX2", ATEN_CPU_CAPABILITY: "avx2" };
 
+/** Tests of processes, files and words: they compute nothing that another processor would compute otherwise. */
+export const ANY_PROCESSOR = [
+	"remote",
+	"host_cache",
+	"process",
+	"ranks",
+	"checkpoints",
+	"contracts",
+	"no_pickle",
+	"identity",
+];
+
 /**
  * Why a pass of the trainer's tests on a lesser processor would say nothing new here; null where it would.
  * @param {string} [arch] @param {string} [cpuinfo] the system's description of the processor

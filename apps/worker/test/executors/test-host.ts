@@ -22,7 +22,7 @@ export interface StartedHost {
 	stop(): Promise<void>;
 }
 
-/** A kind of host. One kind more is one entry more in `HOSTS` (conformance.test.ts). */
+/** A kind of host. One kind more is one file more that calls `describeExecutor`. */
 export interface TestHost {
 	name: string;
 	/** Why it cannot be had on this machine; null where it can. */

@@ -9,24 +9,16 @@ import { FolderStore } from "@atelier/store";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { claimNext } from "../../src/stages/claim-stage";
 import { openWorkplace, until, type Workplace } from "../support/workplace";
-import { localHost } from "./local-host";
-import { rayHost } from "./ray-host";
 import { StagesOnHost } from "./stages-on-host";
-import type { StartedHost } from "./test-host";
-
-/** What every executor must do, whatever it speaks to. One more is one entry more. */
-const HOSTS = [localHost, rayHost];
+import type { StartedHost, TestHost } from "./test-host";
 
 /** A minute in earnest. Nothing counts the time that a host is away, so this is long enough for every poll to have met it. */
 const AWAY_MS = 6_000;
 /** The issue's own bound on a cancellation. */
 const CANCELLED_WITHIN_MS = 5_000;
 
-it.runIf(process.env.CI)("no host that CI can have is left out unseen", () => {
-	expect(localHost.missing).toBeNull();
-});
-
-for (const testHost of HOSTS) {
+/** What every executor must do, whatever it speaks to: a file for each calls this, so that they are tried side by side. */
+export function describeExecutor(testHost: TestHost): void {
 	const why = testHost.missing === null ? "" : ` (skipped: ${testHost.missing})`;
 	describe.runIf(testHost.missing === null)(`host ${testHost.name}${why}`, () => {
 		let place: Workplace;

@@ -1,0 +1,4 @@
+import { describeExecutor } from "./describe-executor";
+import { rayHost } from "./ray-host";
+
+describeExecutor(rayHost);
