@@ -23,7 +23,7 @@ const schema = z.object({
 	/** Folders, as in PATH, below which imports and models may be read; uploads may always. */
 	ATELIER_FILES: z.string().default(""),
 	/** The console's secret: tokens of hosts are sealed with it. Only hosts with a token need it. */
-	ATELIER_SECRET: z.string().min(32).optional(),
+	ATELIER_SECRET: z.string().min(32, "wants the console's secret, which has 32 characters at least").optional(),
 	/** Where the console answers: hosts whose settings name nothing else fetch artifacts there. */
 	ATELIER_URL: z.url().optional(),
 	/** How long a stage on a host may say nothing before a word of its cluster's counts (docs/decisions/0022-remote-stages.md). */

@@ -9,7 +9,7 @@ import { inheritedByTrainer } from "../src/executors/inherited-by-trainer";
 
 describe("a trainer process", () => {
 	const SECRETS = {
-		ATELIER_SECRET: "signs sessions",
+		ATELIER_SECRET: "signs sessions and seals what hosts tell",
 		ATELIER_CLI_TOKEN: "acts for the owner",
 		DATABASE_URL: "postgresql://atelier:password@127.0.0.1/atelier",
 		PGPASSWORD: "password",
