@@ -17,8 +17,13 @@ const AWAY_MS = 6_000;
 /** The issue's own bound on a cancellation. */
 const CANCELLED_WITHIN_MS = 5_000;
 
-/** What every executor must do, whatever it speaks to: a file for each calls this, so that they are tried side by side. */
-export function describeExecutor(testHost: TestHost): void {
+/**
+ * What every executor must do, whatever it speaks to: a file for each calls this, so that they are tried side by side.
+ *
+ * @param isShort leave out what differs least from one executor to another
+ */
+export function describeExecutor(testHost: TestHost, { isShort = false } = {}): void {
+	const inFull = it.skipIf(isShort);
 	const why = testHost.missing === null ? "" : ` (skipped: ${testHost.missing})`;
 	describe.runIf(testHost.missing === null)(`host ${testHost.name}${why}`, () => {
 		let place: Workplace;
@@ -67,13 +72,17 @@ export function describeExecutor(testHost: TestHost): void {
 			expect(await store.has(attempt?.path ?? "")).toBe(true);
 		}, 120_000);
 
-		it("bad spec: fails at once, with code 2 and the trainer's own words", async () => {
-			const { key } = await on.launch({ inputs: {} });
-			await on.work();
-			await on.untilStage(key, "failed");
-			const attempts = await on.attemptsOf(key);
-			expect(attempts).toMatchObject([{ status: "failed", exitCode: 2, error: "inputs.split is missing" }]);
-		}, 120_000);
+		inFull(
+			"bad spec: fails at once, with code 2 and the trainer's own words",
+			async () => {
+				const { key } = await on.launch({ inputs: {} });
+				await on.work();
+				await on.untilStage(key, "failed");
+				const attempts = await on.attemptsOf(key);
+				expect(attempts).toMatchObject([{ status: "failed", exitCode: 2, error: "inputs.split is missing" }]);
+			},
+			120_000,
+		);
 
 		it("bad data: fails at once, with code 3 and the trainer's own words", async () => {
 			const { key, runId } = await on.launch();
@@ -88,22 +97,26 @@ export function describeExecutor(testHost: TestHost): void {
 			expect((await place.db.run.findUniqueOrThrow({ where: { id: runId } })).error).toContain("is missing");
 		}, 120_000);
 
-		it("killed: it is tried again, and the loss is no failure of the stage", async () => {
-			const { key, runId } = await on.launch({ long: true });
-			await on.work();
-			const attempt = await on.untilSpeaking(key);
-			await host.kill(attempt);
-			const again = await until(
-				"another attempt runs",
-				async () => {
-					const [first, second] = await on.attemptsOf(key);
-					return second && first?.status === "failed" ? { first, second } : null;
-				},
-				60_000,
-			);
-			expect(again.first.error).toMatch(/killed or vanished/);
-			await cancelRuns(place.db, [runId]);
-		}, 180_000);
+		inFull(
+			"killed: it is tried again, and the loss is no failure of the stage",
+			async () => {
+				const { key, runId } = await on.launch({ long: true });
+				await on.work();
+				const attempt = await on.untilSpeaking(key);
+				await host.kill(attempt);
+				const again = await until(
+					"another attempt runs",
+					async () => {
+						const [first, second] = await on.attemptsOf(key);
+						return second && first?.status === "failed" ? { first, second } : null;
+					},
+					60_000,
+				);
+				expect(again.first.error).toMatch(/killed or vanished/);
+				await cancelRuns(place.db, [runId]);
+			},
+			180_000,
+		);
 
 		it("cancelled: nothing of it runs within five seconds", async () => {
 			const { key, runId } = await on.launch({ long: true });
@@ -116,36 +129,44 @@ export function describeExecutor(testHost: TestHost): void {
 			expect(await host.isRunning(attempt)).toBe(false);
 		}, 120_000);
 
-		it("a worker killed after its claim: nothing had begun, and one new attempt does it", async () => {
-			const { key } = await on.launch();
-			// A claim as a worker makes it that is killed right after it: nothing but the record knows of it.
-			const about = { hostname: hostname(), pid: 2 ** 22, pidStartedAt: "0", slots: 1, trainer: {} };
-			const id = randomUUID();
-			await place.db.workerHeartbeat.create({ data: { id, ...about, startedAt: new Date(), seenAt: new Date() } });
-			const store = new FolderStore(join(place.home, "store"));
-			const opening = { host: host.host, kinds: "all" } as const;
-			expect(await claimNext(place.db, { store, workerId: id, slots: 1 }, opening, [])).toMatchObject({
-				attempt: { stageKey: key, host: host.host },
-			});
-			await on.work();
-			await on.untilStage(key, "succeeded");
-			expect(await on.attemptsOf(key)).toMatchObject([{ status: "failed", handle: null }, { status: "succeeded" }]);
-		}, 120_000);
+		inFull(
+			"a worker killed after its claim: nothing had begun, and one new attempt does it",
+			async () => {
+				const { key } = await on.launch();
+				// A claim as a worker makes it that is killed right after it: nothing but the record knows of it.
+				const about = { hostname: hostname(), pid: 2 ** 22, pidStartedAt: "0", slots: 1, trainer: {} };
+				const id = randomUUID();
+				await place.db.workerHeartbeat.create({ data: { id, ...about, startedAt: new Date(), seenAt: new Date() } });
+				const store = new FolderStore(join(place.home, "store"));
+				const opening = { host: host.host, kinds: "all" } as const;
+				expect(await claimNext(place.db, { store, workerId: id, slots: 1 }, opening, [])).toMatchObject({
+					attempt: { stageKey: key, host: host.host },
+				});
+				await on.work();
+				await on.untilStage(key, "succeeded");
+				expect(await on.attemptsOf(key)).toMatchObject([{ status: "failed", handle: null }, { status: "succeeded" }]);
+			},
+			120_000,
+		);
 
-		it("a worker killed after submitting, before the handle is written down: the next finds it by its id", async () => {
-			const { key, runId } = await on.launch({ long: true });
-			await refuse(HANDLE);
-			const child = await on.startChild();
-			await until("its trainer speaks", async () => ((await on.attemptsOf(key))[0]?.lastSeq ?? 0) > 0, 90_000);
-			await on.kill(child);
-			await pool.query("DROP TRIGGER refuse ON attempt");
-			expect((await on.attemptsOf(key))[0]?.handle).toBeNull();
-			await on.work();
-			const attempt = await until("it is known", async () => (await on.attemptsOf(key)).find(({ handle }) => handle));
-			expect(attempt.number).toBe(1);
-			expect(await host.isRunning(attempt)).toBe(true);
-			await cancelRuns(place.db, [runId]);
-		}, 180_000);
+		inFull(
+			"a worker killed after submitting, before the handle is written down: the next finds it by its id",
+			async () => {
+				const { key, runId } = await on.launch({ long: true });
+				await refuse(HANDLE);
+				const child = await on.startChild();
+				await until("its trainer speaks", async () => ((await on.attemptsOf(key))[0]?.lastSeq ?? 0) > 0, 90_000);
+				await on.kill(child);
+				await pool.query("DROP TRIGGER refuse ON attempt");
+				expect((await on.attemptsOf(key))[0]?.handle).toBeNull();
+				await on.work();
+				const attempt = await until("it is known", async () => (await on.attemptsOf(key)).find(({ handle }) => handle));
+				expect(attempt.number).toBe(1);
+				expect(await host.isRunning(attempt)).toBe(true);
+				await cancelRuns(place.db, [runId]);
+			},
+			180_000,
+		);
 
 		it("a worker killed while it runs: the next goes on with the same attempt", async () => {
 			const { key } = await on.launch();
@@ -183,20 +204,24 @@ export function describeExecutor(testHost: TestHost): void {
 			expect((await on.attemptsOf(wrong.key))[0]?.error).toMatch(/ranks\.parquet/);
 		}, 240_000);
 
-		it("two workers: each stage is run once, and no more at once than the host has slots", async () => {
-			await Promise.all([on.work(), on.work()]);
-			const keys: string[] = [];
-			for (let count = 0; count < 3; count += 1) keys.push((await on.launch()).key);
-			for (const key of keys) await on.untilStage(key, "succeeded");
-			const attempts = await place.db.attempt.findMany({ where: { stageKey: { in: keys } } });
-			expect(attempts.map(({ stageKey }) => stageKey).sort()).toEqual([...keys].sort());
-			const { slots } = await place.db.host.findUniqueOrThrow({ where: { name: host.host } });
-			if (slots === null) return;
-			for (const { startedAt: at } of attempts) {
-				const together = attempts.filter(({ startedAt, finishedAt }) => startedAt <= at && (finishedAt ?? at) > at);
-				expect(together.length).toBeLessThanOrEqual(slots);
-			}
-		}, 240_000);
+		inFull(
+			"two workers: each stage is run once, and no more at once than the host has slots",
+			async () => {
+				await Promise.all([on.work(), on.work()]);
+				const keys: string[] = [];
+				for (let count = 0; count < 3; count += 1) keys.push((await on.launch()).key);
+				for (const key of keys) await on.untilStage(key, "succeeded");
+				const attempts = await place.db.attempt.findMany({ where: { stageKey: { in: keys } } });
+				expect(attempts.map(({ stageKey }) => stageKey).sort()).toEqual([...keys].sort());
+				const { slots } = await place.db.host.findUniqueOrThrow({ where: { name: host.host } });
+				if (slots === null) return;
+				for (const { startedAt: at } of attempts) {
+					const together = attempts.filter(({ startedAt, finishedAt }) => startedAt <= at && (finishedAt ?? at) > at);
+					expect(together.length).toBeLessThanOrEqual(slots);
+				}
+			},
+			240_000,
+		);
 
 		it.runIf(testHost.name !== "local")(
 			"host away: its stage stays as it is, nothing takes its place, and no event is lost",
