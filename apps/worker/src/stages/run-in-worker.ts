@@ -1,10 +1,7 @@
 import { AppError } from "@atelier/core";
-import type { TsStageKind } from "@atelier/data";
 import { runThread } from "../threads/run-thread";
-import type { HeldAttempt } from "./attempt";
+import { type HeldAttempt, isTrainerKind } from "./attempt";
 import type { StageOrder } from "./stage-thread";
-
-const TS_KINDS: readonly TsStageKind[] = ["split", "memory", "prompts", "parse", "evaluate"];
 
 /**
  * Runs a TypeScript stage in a thread of this process; it leaves behind what a trainer process would: events, outputs, a
@@ -18,8 +15,8 @@ export async function runInWorker(
 	inputs: Record<string, string>,
 	signal: AbortSignal,
 ): Promise<{ exitCode: number }> {
-	const kind = TS_KINDS.find((known) => known === attempt.kind);
-	if (kind === undefined) throw new AppError("INTERNAL", `${attempt.kind} does not run in the worker.`);
+	const { kind } = attempt;
+	if (isTrainerKind(kind)) throw new AppError("INTERNAL", `${kind} does not run in the worker.`);
 	const { revision, stageKey: key, id, params, folder: output, seed } = attempt;
 	const order: StageOrder = { kind, spec: { revision, key, attempt: id, params, inputs, output, seed } };
 	await runThread({

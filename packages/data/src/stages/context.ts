@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { AppError, type StageEvent, type StageKind, type StageParams } from "@atelier/core";
+import { AppError, type StageEvent, type StageKind, type StageParams, type TrainerKind } from "@atelier/core";
 import { type DuckDb, openDuckDb } from "../duckdb";
 
 /** Kinds that run in the worker, on DuckDB. */
-export type TsStageKind = Extract<StageKind, "split" | "memory" | "prompts" | "parse" | "pools" | "evaluate">;
+export type TsStageKind = Exclude<StageKind, TrainerKind>;
 
 type WithoutPlace<E> = E extends unknown ? Omit<E, "seq" | "at"> : never;
 /** A stage event before it gets its number and time. */
