@@ -40,7 +40,7 @@ describe("adding a host", () => {
 			request: {
 				name: "gpu-1",
 				address: "http://gpu-1:8265",
-				settings: { environment: "pip", build: "cuda", python: "python", artifactsUrl: null },
+				settings: { environment: "pip", python: "python", artifactsUrl: null },
 			},
 		});
 	});

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import random
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -12,6 +13,11 @@ import numpy as np
 import torch
 
 from .errors import BadSpec
+
+try:
+    import resource
+except ImportError:  # Windows has none.
+    resource = None
 
 
 def pick_device(name: str) -> torch.device:
@@ -52,6 +58,17 @@ def release_freed_memory() -> None:
     """
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def peak_memory_gb(device: torch.device) -> float | None:
+    """The most that this process has held so far in 10⁹ bytes: of CUDA's memory on a GPU, else of the machine's. None
+    where the system does not say."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device) / 1e9
+    if resource is None:
+        return None
+    # Kilobytes, but on macOS bytes.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e9
 
 
 def describe() -> dict[str, Any]:

@@ -132,7 +132,7 @@ class Attempt:
     @property
     def curves(self) -> list[dict]:
         metrics = [event["payload"] for event in read_events(self.folder) if event["type"] == "metric"]
-        return [metric for metric in metrics if metric["name"] != "tokens_per_second"]
+        return [metric for metric in metrics if metric["name"] not in ("tokens_per_second", "memory_gb")]
 
     @property
     def says(self) -> list[str]:

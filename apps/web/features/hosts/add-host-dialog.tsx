@@ -123,27 +123,16 @@ export function AddHostDialog({ open, onOpenChange }: AddHostDialogProps) {
 								<option value="image">Those of the host's own Python or image</option>
 							</Select>
 						</Field>
-						{form.environment === "pip" ? (
-							<Field label="PyTorch for" htmlFor={`${id}-build`} className="col-span-2">
-								<Select
-									{...field("build")}
-									className="w-full"
-									onChange={({ target }) => setForm({ ...form, build: target.value === "cpu" ? "cpu" : "cuda" })}
-								>
-									<option value="cuda">NVIDIA GPUs (CUDA)</option>
-									<option value="cpu">processors alone</option>
-								</Select>
-							</Field>
-						) : (
+						{form.environment === "image" ? (
 							<Field label="Python there" htmlFor={`${id}-python`} error={errors.python} className="col-span-2">
 								<Input {...field("python")} className="font-mono text-xs" autoComplete="off" spellCheck={false} />
 							</Field>
-						)}
+						) : null}
 						<Field
 							label="This console's address, as the host reaches it"
 							htmlFor={`${id}-artifactsUrl`}
 							error={errors.artifactsUrl}
-							hint="Only where it differs from the console's own; not used where artifacts lie in a bucket."
+							hint="Only where it differs from the console's own."
 							className="col-span-2"
 						>
 							<Input {...field("artifactsUrl")} inputMode="url" autoComplete="off" spellCheck={false} />

@@ -132,8 +132,6 @@ function gpuUse({ usedBytes, memoryBytes, utilisation }: HostRow["facts"]["gpus"
 	return utilisation === null ? memory : `${memory}, ${Math.round(utilisation * 100)} % busy`;
 }
 
-function environmentOf({ settings: { environment, build, python } }: HostRow): string {
-	return environment === "image"
-		? `of the image (${python})`
-		: `installed by pip, for ${build === "cuda" ? "CUDA" : "processors"}`;
+function environmentOf({ settings: { environment, python } }: HostRow): string {
+	return environment === "image" ? `of the image (${python})` : "installed by pip, as we pin them";
 }

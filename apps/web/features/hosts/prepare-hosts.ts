@@ -79,7 +79,6 @@ export interface HostForm {
 	slots: string;
 	price: string;
 	environment: "pip" | "image";
-	build: "cuda" | "cpu";
 	python: string;
 	artifactsUrl: string;
 }
@@ -90,7 +89,6 @@ export const EMPTY_HOST: HostForm = {
 	slots: "",
 	price: "",
 	environment: "pip",
-	build: "cuda",
 	python: "python",
 	artifactsUrl: "",
 };
@@ -102,7 +100,7 @@ export interface HostRequest {
 	token?: string;
 	slots?: number;
 	pricePerHour?: number;
-	settings: Pick<HostForm, "environment" | "build" | "python"> & { artifactsUrl: string | null };
+	settings: Pick<HostForm, "environment" | "python"> & { artifactsUrl: string | null };
 }
 
 /** What the form asks for, or what is wrong with it by field; the server has the last word. */
@@ -134,7 +132,6 @@ export function prepareHost(form: HostForm): { request: HostRequest } | { errors
 			...(price !== null && { pricePerHour: price }),
 			settings: {
 				environment: form.environment,
-				build: form.build,
 				python: form.python.trim() || EMPTY_HOST.python,
 				artifactsUrl: artifactsUrl || null,
 			},

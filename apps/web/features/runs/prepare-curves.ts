@@ -30,7 +30,7 @@ const METRIC_TITLES: Record<string, string> = {
 	perplexity: "Perplexity",
 	tokens_per_second: "Tokens a second",
 	examples_per_second: "Examples a second",
-	memory_gb: "Memory in GB",
+	memory_gb: "Peak memory in GB",
 };
 const RANKING = /^(recall|ndcg|mrr|hit)@?\d*$/;
 

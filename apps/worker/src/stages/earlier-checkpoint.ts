@@ -4,6 +4,9 @@ import type { Ref } from "@atelier/store";
 import type { WorkerContext } from "../worker-context";
 import type { HeldAttempt } from "./attempt";
 
+/** A stage that is lost is tried ten times; what came before these is of another day. */
+const MOST_LOOKED_AT = 20;
+
 /** The newest attempt of the same stage that was lost or failed and left checkpoints; null where there is none. */
 export async function earlierCheckpoint(
 	{ db, store }: Pick<WorkerContext, "db" | "store">,
@@ -13,6 +16,7 @@ export async function earlierCheckpoint(
 		where: { stageKey, id: { not: id }, status: { in: ["failed", "cancelled"] } },
 		select: { path: true },
 		orderBy: { number: "desc" },
+		take: MOST_LOOKED_AT,
 	});
 	for (const { path } of earlier) {
 		if (await hasCheckpoint(store.draft(path))) return path;

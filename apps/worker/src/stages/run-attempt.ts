@@ -12,7 +12,7 @@ import { AttemptLost, type HeldAttempt, InputDamaged, isTrainerKind } from "./at
 import { fetchInputs } from "./attempt-inputs";
 import { checkInputs } from "./check-inputs";
 import { commitAttempt } from "./commit-attempt";
-import { hasCheckpoint } from "./earlier-checkpoint";
+import { earlierCheckpoint, hasCheckpoint } from "./earlier-checkpoint";
 import { closeCancelled, type Failure, FINISHED_CODE, failAttempt, handOver, releaseAttempt } from "./end-attempt";
 import { EventFollower, type EventSource } from "./event-follower";
 import { RENEW_EVERY_MS, renewLease } from "./lease";
@@ -39,7 +39,8 @@ export function claimedWork(worker: WorkerContext, attempt: HeldAttempt): Work {
 			const inputs = await untilDone(() => fetchInputs(worker, attempt, signal));
 			if (!isTrainers) return runInWorker(attempt, inputs, signal);
 		}
-		return runOnHost(worker, attempt, signal);
+		const resume = await untilDone(() => earlierCheckpoint(worker, attempt));
+		return runOnHost(worker, attempt, resume, signal);
 	};
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError, messageOf, type StageSpec, stageSpec } from "@atelier/core";
+import type { Ref } from "@atelier/store";
 import { type Execution, type Executor, HostUnreachable, type StageSubmission } from "../executors/executor";
 import type { WorkerContext } from "../worker-context";
 import type { HeldAttempt } from "./attempt";
 import { noteHandle, noteReachable, noteUnreachable } from "./attempt-host";
-import { earlierCheckpoint } from "./earlier-checkpoint";
 
 /** How a trainer ended. `exitCode` is null for a signal, and where nobody saw the end. */
 export interface TrainerEnd {
@@ -15,13 +15,18 @@ export interface TrainerEnd {
 const UNKNOWN: TrainerEnd = { exitCode: null, signal: null };
 const ASK_AGAIN_MS = 1_000;
 
-/** Submits an attempt to its host and waits for its end, as {@link watchOnHost} does. */
-export async function runOnHost(worker: WorkerContext, attempt: HeldAttempt, signal: AbortSignal): Promise<TrainerEnd> {
+/**
+ * Submits an attempt to its host, to go on from the checkpoints of `resume` if there are any, and waits for its end, as {@link watchOnHost}
+ * does.
+ */
+export async function runOnHost(
+	worker: WorkerContext,
+	attempt: HeldAttempt,
+	resume: Ref | null,
+	signal: AbortSignal,
+): Promise<TrainerEnd> {
 	const executor = await worker.executors.of(attempt.host);
-	const submission = {
-		...submissionOf(worker, attempt),
-		resume: await earlierCheckpoint(worker, attempt).catch(() => null),
-	};
+	const submission = { ...submissionOf(worker, attempt), resume };
 	const handle = await untilAnswered(worker, attempt, signal, () => executor.submit(submission));
 	return watchHandle(worker, attempt, executor, signal, handle);
 }

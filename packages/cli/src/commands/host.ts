@@ -16,7 +16,6 @@ interface HostOptions extends Json {
 	slots?: number;
 	price?: number;
 	environment?: "image" | "pip";
-	build?: "cpu" | "cuda";
 	python?: string;
 	artifactsUrl?: string;
 }
@@ -96,9 +95,9 @@ async function readToken(path: string | undefined): Promise<string | undefined> 
 }
 
 /** What the options say of a host, without what they leave out. */
-async function said({ address, tokenFile, slots, price, environment, build, python, artifactsUrl }: HostOptions) {
+async function said({ address, tokenFile, slots, price, environment, python, artifactsUrl }: HostOptions) {
 	const token = await readToken(tokenFile);
-	const settings = { environment, build, python, artifactsUrl };
+	const settings = { environment, python, artifactsUrl };
 	const isSaid = Object.values(settings).some((value) => value !== undefined);
 	return {
 		...(address !== undefined && { address }),
@@ -154,7 +153,6 @@ function withSettings(command: Command): Command {
 				"pip",
 			]),
 		)
-		.addOption(new Option("--build <build>", "which PyTorch pip installs").choices(["cpu", "cuda"]))
 		.option("--python <command>", "Python of the image")
 		.option("--artifacts-url <url>", "how the host reaches this console, where that is not the console's own address")
 		.option("--json", "print one JSON document");

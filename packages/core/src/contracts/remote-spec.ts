@@ -22,15 +22,8 @@ export const remoteSpec = z.strictObject({
 	inputs: z.record(z.string(), keyedFiles),
 	/** Checkpoints that earlier attempts left, by the attempt's id; paths as in its `checkpoints/`. */
 	resume: z.array(keyedFiles).default([]),
-	/** Where files go, `{path}` standing for the name: in pieces, which resume, or as a form with signed fields. */
-	outputs: z.strictObject({
-		how: z.enum(["pieces", "post"]),
-		url: z.string(),
-		pieceBytes: z.int().positive().optional(),
-		fields: z.record(z.string(), z.string()).optional(),
-	}),
-	/** There once the attempt is to end, where nobody answers heartbeats. */
-	control: z.url().nullable(),
+	/** Where files go, `{path}` standing for the name: in pieces, so that a transfer that breaks goes on. */
+	outputs: z.strictObject({ url: z.string(), pieceBytes: z.int().positive().optional() }),
 	heartbeatSeconds: z.number().positive(),
 	/** Of the host's cache; without a folder, where caches of its user go. */
 	cache: z.strictObject({ folder: z.string().optional(), maxBytes: z.int().positive().optional() }),

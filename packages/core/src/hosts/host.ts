@@ -42,10 +42,11 @@ export type HostFacts = z.infer<typeof hostFacts>;
 
 /** How the trainer's environment comes to a host. */
 export const hostSettings = z.object({
-	/** `image`: the host's own Python has it; `pip`: the host installs our pinned requirements once. */
+	/**
+	 * `image`: the host's own Python has it; `pip`: the host installs our pinned requirements once. Which build of PyTorch
+	 * those are is decided by the index that the host's pip reads.
+	 */
 	environment: z.enum(["image", "pip"]).default("pip"),
-	/** Which build of PyTorch `pip` installs. */
-	build: z.enum(["cpu", "cuda"]).default("cuda"),
 	/** Python of the image that has the trainer's packages. */
 	python: z.string().min(1).default("python"),
 	/** How the host reaches the console's artifact route; null: by the console's own address. */

@@ -1,5 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
+/** Good for a night in which nobody is there to look; what is written gets a new address with each heartbeat. */
+export const ADDRESS_SECONDS = 12 * 3_600;
+
 /** Where signed addresses lie below the console's own. */
 export const ARTIFACTS = "/artifacts/";
 

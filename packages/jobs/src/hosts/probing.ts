@@ -4,7 +4,6 @@ import { CHANNELS } from "../channels";
 
 /** Keeps what a probe found. */
 export async function keepFacts(db: Database, name: string, facts: HostFacts): Promise<void> {
-	// GPUs of a cluster may be stated by hand, where it has more than stages may take.
 	await db.$executeRaw`
 		UPDATE host SET state = 'reachable', problem = NULL, unreachable_since = NULL, probed_at = now() AT TIME ZONE 'UTC',
 			facts = ${JSON.stringify(facts)}::jsonb, gpus = ${facts.gpus.length}

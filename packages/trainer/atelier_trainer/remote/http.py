@@ -28,10 +28,6 @@ class Answer:
     body: bytes
 
 
-class NotThere(Unreachable):
-    """404: the other side answers, and has no such thing."""
-
-
 class Interrupted(Exception):
     """An answer that broke off, after `received` bytes of it were of use."""
 
@@ -123,8 +119,6 @@ def _refused(error: urllib.error.HTTPError, method: str) -> Answer:
         raise Fenced(f"{where} is refused ({error.code}): {said}")
     if error.code in (409, 416, 422):
         return Answer(status=error.code, headers=error.headers, body=body)
-    if error.code == 404:
-        raise NotThere(f"{where}: there is no such file: {said}")
     raise Unreachable(f"{where} is answered with {error.code}: {said}")
 
 

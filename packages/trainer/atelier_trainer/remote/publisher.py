@@ -14,7 +14,6 @@ from typing import Any
 
 from ..errors import TrainerError
 from .errors import Fenced, Taken
-from .http import Client, NotThere
 from .upload import Uploader
 
 CONTROL = ".remote"
@@ -68,7 +67,6 @@ class Publisher:
 
     Args:
         facts: what a heartbeat says besides its number, asked for at each
-        control: address of a file that is there once the attempt is to end, for stores that take whatever comes
     """
 
     def __init__(
@@ -79,14 +77,12 @@ class Publisher:
         run: str,
         heartbeat_seconds: float,
         facts: Callable[[], dict[str, Any]],
-        control: tuple[Client, str] | None = None,
     ):
         self._uploader = uploader
         self._chunks = chunks
         self._run = run
         self._heartbeat_seconds = heartbeat_seconds
         self._facts = facts
-        self._control = control
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="publisher", daemon=True)
         self._beats = 0
@@ -139,14 +135,6 @@ class Publisher:
         answer = self._uploader.put_text(f"{CONTROL}/heartbeat.json", json.dumps(beat))
         if renewed := _renewal(answer.body):
             self._uploader.renew(renewed)
-        if self._control is None:
-            return
-        client, url = self._control
-        try:
-            client.request("GET", url)
-        except NotThere:
-            return
-        raise Fenced("the console has told this attempt to end")
 
 
 def _renewal(body: bytes) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,12 +40,10 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True)
 class Outputs:
-    """Where files go: `url` holds `{path}`. `pieces`: PUT in pieces, which resume; `post`: a form, signed `fields`."""
+    """Where files go, in pieces of `piece_bytes`: `url` holds `{path}`."""
 
-    how: str
     url: str
     piece_bytes: int
-    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +70,6 @@ class RemoteSpec:
     inputs: dict[str, Input]
     resume: tuple[Input, ...]
     outputs: Outputs
-    control: str | None
     heartbeat_seconds: float
     cache: CacheSettings
 
@@ -98,8 +94,7 @@ def remote_spec(text: bytes) -> RemoteSpec:
         stage=document["stage"],
         inputs={name: _input(name, given) for name, given in document["inputs"].items()},
         resume=tuple(_files(given) for given in document["resume"]),
-        outputs=from_values(Outputs, {"pieceBytes": _PIECE_BYTES, "fields": {}} | outputs),
-        control=document["control"],
+        outputs=from_values(Outputs, {"pieceBytes": _PIECE_BYTES} | outputs),
         heartbeat_seconds=document["heartbeatSeconds"],
         cache=from_values(CacheSettings, {"maxBytes": _CACHE_BYTES} | cache),
     )

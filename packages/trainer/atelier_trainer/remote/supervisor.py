@@ -74,7 +74,6 @@ class Supervisor:
             run=self._run,
             heartbeat_seconds=spec.heartbeat_seconds,
             facts=self._facts,
-            control=None if spec.control is None else (self._client, spec.control),
         )
 
     def run(self) -> int:

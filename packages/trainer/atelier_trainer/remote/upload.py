@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 import urllib.parse
 from dataclasses import replace
 from pathlib import Path
@@ -33,21 +32,11 @@ class Uploader:
     def put_text(self, path: str, text: str) -> Answer:
         """A small document; the same one again changes nothing."""
         data = text.encode()
-        return self._put_bytes(path, data, hashlib.sha256(data).hexdigest())
+        digest = hashlib.sha256(data).hexdigest()
+        return expect(self._piece(path, data, 0, len(data), digest), f"PUT {path}")
 
     def put_file(self, path: str, source: Path) -> None:
         digest = sha256_of(source)
-        if self._outputs.how == "post":
-            self._post(path, source.read_bytes(), digest)
-        else:
-            self._put_pieces(path, source, digest)
-
-    def _put_bytes(self, path: str, data: bytes, digest: str) -> Answer:
-        if self._outputs.how == "post":
-            return self._post(path, data, digest)
-        return expect(self._piece(path, data, 0, len(data), digest), f"PUT {path}")
-
-    def _put_pieces(self, path: str, source: Path, digest: str) -> None:
         total = source.stat().st_size
         offset, damaged = 0, 0
         with source.open("rb") as file:
@@ -78,20 +67,6 @@ class Uploader:
             HASH_HEADER: digest,
         }
         answer = self._client.request("PUT", self._address(path), data, headers)
-        self.published_bytes += len(data)
-        return answer
-
-    def _post(self, path: str, data: bytes, digest: str) -> Answer:
-        boundary = secrets.token_hex(16)
-        fields = {name: value.replace("{path}", path) for name, value in self._outputs.fields.items()}
-        parts = [
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-            for name, value in fields.items()
-        ]
-        file = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n'.encode()
-        body = b"".join([*parts, file, data, f"\r\n--{boundary}--\r\n".encode()])
-        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", HASH_HEADER: digest}
-        answer = expect(self._client.request("POST", self._address(path), body, headers), f"POST {path}")
         self.published_bytes += len(data)
         return answer
 

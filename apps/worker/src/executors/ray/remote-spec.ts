@@ -1,11 +1,9 @@
 import { AppError, type RemoteSpec, remoteFile, remoteSpec, type StoredFile } from "@atelier/core";
-import type { AddressSigner } from "@atelier/jobs";
+import { ADDRESS_SECONDS, type AddressSigner } from "@atelier/jobs";
 import { parseRef, type Ref, type Store } from "@atelier/store";
 import type { StageSubmission } from "../executor";
 import { checkpointFiles } from "./checkpoint-files";
 
-/** Good for a night in which nobody is there to look; what is written gets a new address with each heartbeat. */
-export const ADDRESS_SECONDS = 12 * 3_600;
 const HEARTBEAT_SECONDS = 5;
 /** Documents of an artifact that no stage reads, and of a dataset all but its catalogue: what was bought is in the split. */
 const UNREAD = new Set(["spec.json", "receipt.json"]);
@@ -33,8 +31,7 @@ export async function remoteSpecOf(addresses: Addresses, submission: StageSubmis
 		stage,
 		inputs,
 		resume: await resumeOf(addresses, submission),
-		outputs: { how: "pieces", url: `${addresses.consoleUrl}${addresses.signer.put(submission.id, ADDRESS_SECONDS)}` },
-		control: null,
+		outputs: { url: `${addresses.consoleUrl}${addresses.signer.put(submission.id, ADDRESS_SECONDS)}` },
 		heartbeatSeconds: HEARTBEAT_SECONDS,
 		cache: {},
 	});

@@ -2,14 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { remoteFile } from "@atelier/core";
 import type { Database } from "@atelier/db";
 import type { Store } from "@atelier/store";
-import type { AddressSigner } from "../signed-address";
+import { ADDRESS_SECONDS, type AddressSigner } from "../signed-address";
 import { answerJson, Refused } from "./answer";
 import { runningAttempt } from "./attempt-folder";
 import { sendFile } from "./send-file";
 import { readPiece, takePiece } from "./take-file";
-
-/** What is signed is good for this long, and for what is written each heartbeat brings a new one. */
-export const ADDRESS_SECONDS = 12 * 3_600;
 
 /** Answers one request. */
 export type ArtifactHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from ...checkpoints import Training
-from ...device import release_freed_memory
+from ...device import peak_memory_gb, release_freed_memory
 from ...events import EventWriter
 from ...ranks import Ranks
 
@@ -143,6 +143,8 @@ class Trainer:
     def _report(self) -> None:
         self.events.metric("loss", sum(self._losses) / len(self._losses), self.step, "train")
         self.events.metric("tokens_per_second", self._window_tokens / self._window_seconds, self.step)
+        if (memory := peak_memory_gb(self.parameters[0].device)) is not None:
+            self.events.metric("memory_gb", memory, self.step)
         self._losses, self._window_tokens, self._window_seconds = [], 0, 0.0
 
     @property
