@@ -1,7 +1,6 @@
-// `npm run screens`: pictures of every page for docs/screens, in both themes, of the console that ATELIER_URL names or of
-// one that is started with the sample and a launch of its own.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { type Browser, type BrowserContextOptions, chromium } from "@playwright/test";
 import { root } from "../../scripts/lib/paths.mjs";
 import { launchOptions } from "../console/browser";
@@ -9,11 +8,21 @@ import { consoleClient } from "../console/console-client";
 import { type ConsolePage, everyPage, visit } from "../console/pages";
 import { findConsole } from "./find-console";
 
+const HELP = `npm run screens: pictures of every page for docs/screens, in both themes, wide and some at 390 px.
+
+Of the console that ATELIER_URL names, or of one that is started with the sample and a launch of its own (some minutes).`;
+
 const FOLDER = join(root, "docs", "screens");
 const THEMES = ["light", "dark"] as const;
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
 const ALSO_NARROW = new Set(["overview", "datasets", "launch", "runs", "run", "hosts", "benchmark", "inspector"]);
+
+const { values } = parseArgs({ options: { help: { type: "boolean", default: false } } });
+if (values.help) {
+	console.log(HELP);
+	process.exit(0);
+}
 
 const found = await findConsole();
 const browser = await chromium.launch(launchOptions());

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "./failure.mjs";
@@ -35,7 +35,7 @@ export async function startRayHead({ folder, port, cpus = 4, python = rayPython 
 	const tokenFile = join(folder, "token");
 	if (!existsSync(tokenFile)) writeFileSync(tokenFile, randomBytes(32).toString("hex"), { mode: 0o600 });
 	const ports = { dashboard: port ?? (await freePort()), gcs: await freePort(), agent: await freePort() };
-	const mark = `${MARK}=${folder}`;
+	const marks = { mark: `${MARK}=${folder}`, titled: { title: "ray::", folder: realpathSync(folder) } };
 	const start = async () => {
 		const log = openSync(join(folder, "head.log"), "a");
 		const args = ["start", "--head", "--block", "--disable-usage-stats", "--node-ip-address=127.0.0.1"];
@@ -56,7 +56,7 @@ export async function startRayHead({ folder, port, cpus = 4, python = rayPython 
 		child.unref();
 		await untilUp(`http://127.0.0.1:${ports.dashboard}`, readFileSync(tokenFile, "utf8").trim(), folder, child);
 	};
-	const stop = () => endMarked(mark);
+	const stop = () => endMarked(marks);
 	// What a killed start left.
 	await stop();
 	try {
@@ -71,11 +71,11 @@ export async function startRayHead({ folder, port, cpus = 4, python = rayPython 
 		tokenFile,
 		stop,
 		async restart() {
-			await endMarked(mark, 0);
+			await endMarked(marks, 0);
 			await start();
 		},
 		kill(part) {
-			const found = markedProcesses(mark).filter(({ command }) => command.split(" ")[0]?.endsWith(`/${part}`));
+			const found = markedProcesses(marks).filter(({ command }) => command.split(" ")[0]?.endsWith(`/${part}`));
 			for (const { pid } of found) process.kill(pid, "SIGKILL");
 			return found.length;
 		},

@@ -44,7 +44,7 @@ export const rayHost: TestHost = {
 				settings: { environment: "image", python: PYTHON, artifactsUrl: `http://127.0.0.1:${console.port}` },
 			},
 		});
-		const processes = ({ id }: SeenAttempt) => markedProcesses(`ATELIER_REMOTE_ATTEMPT=${id}`);
+		const processes = ({ id }: SeenAttempt) => markedProcesses({ mark: `ATELIER_REMOTE_ATTEMPT=${id}` });
 		return {
 			host: HOST,
 			variables: {

@@ -140,7 +140,9 @@ function watchForTwo({ place }: RemotePlace): { stop: () => Promise<string[]> } 
 			for (const { stageKey, _count } of running) if (_count > 1) found.add(`two attempts of ${stageKey} at once`);
 			const live = await place.db.attempt.findMany({ where: { status: "running" }, select: { id: true } });
 			for (const { id } of live) {
-				const runs = markedProcesses(`ATELIER_REMOTE_ATTEMPT=${id}`).filter(({ command }) => command.includes(" run "));
+				const runs = markedProcesses({ mark: `ATELIER_REMOTE_ATTEMPT=${id}` }).filter(({ command }) =>
+					command.includes(" run "),
+				);
 				if (runs.length > 1) found.add(`attempt ${id} runs ${runs.length} times`);
 			}
 			await delay(500);
