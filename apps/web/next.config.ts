@@ -26,6 +26,8 @@ const config: NextConfig = {
 	// No picture is served but the icon: the optimizer would be a door for nothing.
 	images: { unoptimized: true },
 	devIndicators: false,
+	// Figures 4 to 6 stood under this name once, and links to them are out there.
+	redirects: async () => [{ source: "/settings", destination: "/figures", permanent: false }],
 };
 
 export default config;

@@ -44,7 +44,7 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 		{ name: "host", path: "/hosts?peek=local", open: (page) => page.getByRole("dialog", { name: "local" }).waitFor() },
 		{ name: "benchmark", path: "/benchmark" },
 		{ name: "ablations", path: "/ablations" },
-		{ name: "settings", path: "/settings" },
+		{ name: "figures", path: "/figures" },
 		{
 			name: "inspector",
 			path: `/inspector?run=${ours}&order=best&user=${encodeURIComponent(asked.user)}`,

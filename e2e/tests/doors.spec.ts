@@ -35,6 +35,7 @@ test("every answer of the running console has its security headers, whatever it 
 			"/hosts",
 			"/benchmark",
 			"/ablations",
+			"/figures",
 			"/settings",
 			"/inspector",
 			"/sign-in",

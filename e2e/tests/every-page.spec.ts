@@ -19,7 +19,7 @@ const PAGES = [
 	"host",
 	"benchmark",
 	"ablations",
-	"settings",
+	"figures",
 	"inspector",
 	"inspector-what-if",
 ];

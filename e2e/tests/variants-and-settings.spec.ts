@@ -54,7 +54,9 @@ test("cold start and a share of the training sequences become charts that can be
 	const statuses = () => Promise.all(runIds.map(async (id) => (await client.runs.get.query({ id })).status));
 	await expect.poll(statuses, { timeout: 90_000 }).toEqual(runIds.map(() => "succeeded"));
 
+	// By the page's former name, which links out there still have.
 	await visit(page, { path: `/settings?dataset=${DATASET}` });
+	await expect(page).toHaveURL(new RegExp(`/figures\\?dataset=${DATASET}$`));
 	const cold = page.getByRole("region", { name: /^Cold start/ });
 	await expect(cold.locator(".recharts-bar-rectangle")).toHaveCount(3);
 	await expect(cold.getByText("undecided").or(cold.getByText("not measured")).first()).toBeVisible();

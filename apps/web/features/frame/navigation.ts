@@ -37,8 +37,8 @@ export const NAVIGATION: readonly NavigationGroup[] = [
 				note: "Table 3: parts taken out, differences to the whole",
 			},
 			{
-				href: "/settings",
-				label: "Settings",
+				href: "/figures",
+				label: "Figures",
 				icon: ChartSpline,
 				note: "Figures 4 to 6: cold start, zero-shot, low resource",
 			},

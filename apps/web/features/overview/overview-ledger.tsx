@@ -7,9 +7,9 @@ import { launchHref } from "~/features/launch/launch-view";
 const PAGES: Record<LedgerRow["id"], string> = {
 	table2: "/benchmark",
 	table3: "/ablations",
-	figure4: "/settings#figure4",
-	figure5: "/settings#figure5",
-	figure6: "/settings#figure6",
+	figure4: "/figures#figure4",
+	figure5: "/figures#figure5",
+	figure6: "/figures#figure6",
 };
 
 /** How far the paper's tables and figures are filled; one that nothing was run for leads to its launch. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { figuresViewCodec } from "./figures-view";
 import { describeLines, type LowResource, lineRows, linesGrid, prepareLines, reachOfLines } from "./prepare-lines";
-import { settingsViewCodec } from "./settings-view";
 
 type Curve = LowResource["curves"][number];
 const nothing = { "recall@10": null, "ndcg@10": null, "mrr@10": null };
@@ -70,5 +70,5 @@ describe("learning curves", () => {
 
 it("a view is a link: what is serialised is parsed back", () => {
 	const view = { dataset: ["hm"], metric: "mrr@10" } as const;
-	expect(settingsViewCodec.parse(settingsViewCodec.serialise({ ...view, dataset: ["hm"] }))).toEqual(view);
+	expect(figuresViewCodec.parse(figuresViewCodec.serialise({ ...view, dataset: ["hm"] }))).toEqual(view);
 });

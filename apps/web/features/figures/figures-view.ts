@@ -1,14 +1,14 @@
 import { METRIC_NAMES, type MetricName } from "@atelier/core";
 import { readChoice, readList, toParams, type UrlStateCodec } from "~/features/url-state";
 
-/** What the Settings page shows. */
-export interface SettingsView {
+/** What the Figures page shows. */
+export interface FiguresView {
 	/** Names of datasets or groups; empty for all. */
 	dataset: string[];
 	metric: MetricName;
 }
 
-export const settingsViewCodec: UrlStateCodec<SettingsView> = {
+export const figuresViewCodec: UrlStateCodec<FiguresView> = {
 	parse: (params) => ({
 		dataset: readList(params, "dataset"),
 		metric: readChoice(params, "metric", METRIC_NAMES, "recall@10"),

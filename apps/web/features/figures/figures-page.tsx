@@ -4,19 +4,19 @@ import { DatasetFilter } from "~/features/benchmark/dataset-filter";
 import { MetricSelect } from "~/features/charts/metric-select";
 import { useUrlState } from "~/features/url-state";
 import { ColdStartSection } from "./cold-start-section";
+import { figuresViewCodec } from "./figures-view";
 import { LowResourceSection } from "./low-resource-section";
-import { settingsViewCodec } from "./settings-view";
 import { useHashTarget } from "./use-hash-target";
 import { ZeroShotSection } from "./zero-shot-section";
 
-export function SettingsPage() {
-	const [view, update] = useUrlState(settingsViewCodec);
+export function FiguresPage() {
+	const [view, update] = useUrlState(figuresViewCodec);
 	useHashTarget();
 	const shared = { datasets: view.dataset, metric: view.metric };
 	return (
 		<>
 			<PageHeader
-				title="Settings"
+				title="Figures"
 				description="The methods where data is scarce: products never seen, categories never trained on, few sequences. The paper's Figures 4 to 6, which are pictures without numbers; what it finds in them stands beside."
 			/>
 			<div className="mb-6 flex flex-wrap items-center gap-2">
