@@ -5,6 +5,7 @@ export * from "./method";
 export * from "./planning";
 export * from "./queue";
 export * from "./results";
+export * from "./slices";
 export * from "./statistics";
 export * from "./text";
 export * from "./uploads";
