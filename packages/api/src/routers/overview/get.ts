@@ -4,10 +4,14 @@ import { runRowInclude, toRunRows } from "../../rows/run-row";
 import { procedure } from "../../trpc";
 
 const RECENT = 8;
+const COORDINATES = ["datasetId", "preset", "method", "variant", "setting"] as const;
+
+const toMeasured = <Run>(run: Run) => ({ ...run, isUnderWay: false });
+const toOpen = <Run>(run: Run) => ({ ...run, isUnderWay: true });
 
 /** What is running, what is new, and how far the paper's tables and figures are filled. */
 export const get = procedure.query(async ({ ctx }) => {
-	const [running, recent, datasets, byStatus, measured] = await Promise.all([
+	const [running, recent, datasets, byStatus, measured, open] = await Promise.all([
 		ctx.db.run.findMany({
 			where: { status: { in: ["queued", "running"] } },
 			include: runRowInclude,
@@ -22,10 +26,8 @@ export const get = procedure.query(async ({ ctx }) => {
 		}),
 		ctx.db.dataset.findMany({ orderBy: { createdAt: "desc" } }),
 		ctx.db.run.groupBy({ by: ["status"], _count: true }),
-		ctx.db.run.groupBy({
-			by: ["datasetId", "preset", "method", "variant", "setting", "status"],
-			where: { status: { in: ["succeeded", "queued", "running"] } },
-		}),
+		ctx.db.cell.groupBy({ by: [...COORDINATES] }),
+		ctx.db.run.groupBy({ by: [...COORDINATES], where: { status: { in: ["queued", "running"] } } }),
 	]);
 	const rows = datasets.map(toDatasetRow);
 	const searched = new Set(rows.filter(({ statistics }) => statistics?.searches).map(({ id }) => id));
@@ -34,9 +36,8 @@ export const get = procedure.query(async ({ ctx }) => {
 		recent: await toRunRows(ctx.db, recent),
 		datasets: rows,
 		ledger: paperLedger(
-			measured.map(({ datasetId, status, ...run }) => ({
+			[...measured.map(toMeasured), ...open.map(toOpen)].map(({ datasetId, ...run }) => ({
 				...run,
-				isUnderWay: status !== "succeeded",
 				dataset: datasetId,
 				hasSearches: searched.has(datasetId),
 			})),

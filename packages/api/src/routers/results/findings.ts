@@ -17,6 +17,7 @@ import {
 	ofOnePreset,
 	resultsInput,
 	underOneProtocol,
+	type WantedCoordinates,
 } from "./measured-runs";
 import { TestFamily, type Ticket } from "./paired-tests";
 
@@ -28,9 +29,10 @@ const input = resultsInput.extend({ sources: z.array(z.enum(CLAIM_SOURCES)).opti
  * far that is.
  */
 export const findings = procedure.input(input).query(async ({ ctx, input: { sources, ...wanted } }) => {
-	const datasets = await measuredRuns(ctx, wanted, {});
+	const claims = CLAIMS.filter(({ source }) => sources === undefined || sources.includes(source));
+	const datasets = await measuredRuns(ctx, wanted, { OR: claims.flatMap(coordinatesOf) }, { figures: false });
 	const family = new TestFamily();
-	const asked = CLAIMS.filter(({ source }) => sources === undefined || sources.includes(source)).map((claim) => ({
+	const asked = claims.map((claim) => ({
 		claim,
 		tests: datasets.map((dataset) => testsOn(family, claim, dataset)),
 	}));
@@ -47,6 +49,16 @@ export const findings = procedure.input(input).query(async ({ ctx, input: { sour
 	return { computing: null, findings: judged };
 });
 
+/** What a claim speaks of: the variants of each setting, whatever the method, since a query by them all is no shorter. */
+function coordinatesOf({ tests }: Claim): WantedCoordinates[] {
+	const selectors = tests.flatMap(({ plus, minus }) => [...plus, ...minus]);
+	const wanted = new Map(selectors.map((one) => [`${one.variant} ${one.setting}`, one]));
+	return [...wanted.values()].map(({ variant, setting }) => ({
+		variant,
+		setting: setting === "zero-shot" ? { startsWith: "zero-shot(" } : setting,
+	}));
+}
+
 interface AskedTest {
 	where: string;
 	test: string;
@@ -56,7 +68,10 @@ interface AskedTest {
 /** The tests of a claim on one dataset. */
 function testsOn(family: TestFamily, { tests }: Claim, { dataset, runs: all }: MeasuredDataset): AskedTest[] {
 	const spokenOf = tests.flatMap(({ plus, minus }) => [...plus, ...minus]);
-	const relevant = all.filter((run) => spokenOf.some((selector) => isSelected(run, selector, sourceOf(run.setting))));
+	const relevant = all.filter((run) => {
+		const source = sourceOf(run.setting);
+		return spokenOf.some((selector) => isSelected(run, selector, source));
+	});
 	const { runs: ofPreset } = ofOnePreset({ runs: relevant, open: [] });
 	const { protocol, runs } = underOneProtocol(ofPreset);
 	if (protocol === null) return [];

@@ -3,12 +3,13 @@ import {
 	addWarnings,
 	byMetric,
 	isSameProtocol,
+	knownProtocolOf,
+	METRIC_NAMES,
 	type Measurement,
 	type Measurements,
 	type MetricName,
 	type Protocol,
 	paperDatasetOf,
-	protocolOf,
 	type RunWarning,
 	runWarnings,
 	spreadOf,
@@ -26,12 +27,41 @@ export type ResultsInput = z.infer<typeof resultsInput>;
 /** The same of one whose rows are tested against each other where that is wanted. */
 export const comparedInput = resultsInput.extend({ comparisons: z.boolean().default(false) }).prefault({});
 
-const include = { metrics: { where: { slice: "all" } } } satisfies Prisma.RunInclude;
-export type MeasuredRun = Prisma.RunGetPayload<{ include: typeof include }>;
+/** Of cells and of runs alike. */
+export interface WantedCoordinates {
+	method?: string;
+	variant?: string;
+	setting?: string | { startsWith: string };
+	NOT?: { variant: { contains: string } };
+	OR?: WantedCoordinates[];
+}
+
+interface Figure {
+	name: string;
+	value: number;
+	low: number;
+	high: number;
+	count: number;
+}
+
+/** The newest succeeded run of its coordinates under its protocol. */
+export interface MeasuredRun {
+	id: string;
+	datasetId: string;
+	method: string;
+	variant: string;
+	setting: string;
+	seed: number;
+	preset: string;
+	protocol: Protocol;
+	warnings: unknown;
+	/** None where they were not asked for. */
+	metrics: Figure[];
+}
 
 export interface MeasuredDataset {
 	dataset: Dataset;
-	/** Succeeded runs, the newest first. */
+	/** The newest first. */
 	runs: MeasuredRun[];
 	/** Runs that wait or run. */
 	open: OpenRun[];
@@ -43,42 +73,103 @@ interface Source {
 }
 
 /**
- * The named datasets, or all that have such runs, with those that succeeded and those under way.
+ * The named datasets, or all that have such runs, with what was measured and what is under way.
  *
+ * @param options.figures whether the runs' metrics and warnings are wanted too
  * @throws AppError BAD_REQUEST for an unknown preset; NOT_FOUND and CONFLICT for datasets.
  */
 export async function measuredRuns(
 	{ db, suitesDir }: Source,
 	input: ResultsInput,
-	where: Prisma.RunWhereInput,
+	where: WantedCoordinates,
+	{ figures = true } = {},
 ): Promise<MeasuredDataset[]> {
 	if (input.preset !== undefined) await refuseUnknownPreset({ db, suitesDir }, input.preset);
 	const ofPreset = { ...where, ...(input.preset && { preset: input.preset }) };
-	const datasets = input.datasets?.length
-		? await findReadyDatasets(db, input.datasets)
-		: await db.dataset.findMany({
-				where: { runs: { some: { ...where, status: { in: ["succeeded", "queued", "running"] } } } },
-				orderBy: [{ createdAt: "asc" }, { name: "asc" }],
-			});
+	const datasets = input.datasets?.length ? await findReadyDatasets(db, input.datasets) : await datasetsWith(db, where);
 	const datasetId = { in: datasets.map((dataset) => dataset.id) };
 	const [runs, open] = await Promise.all([
-		db.run.findMany({
-			where: { ...ofPreset, datasetId, status: "succeeded" },
-			orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-			include,
-		}),
+		newestRuns(db, { ...ofPreset, datasetId }, figures),
 		openRuns(db, { ...ofPreset, datasetId }),
 	]);
+	const [runsOf, openOf] = [grouped(runs, ofDataset), grouped(open, ofDataset)];
 	return datasets.map((dataset) => ({
 		dataset,
-		runs: runs.filter((run) => run.datasetId === dataset.id),
-		open: open.filter((run) => run.datasetId === dataset.id),
+		runs: runsOf.get(dataset.id) ?? [],
+		open: openOf.get(dataset.id) ?? [],
 	}));
+}
+
+const ofDataset = ({ datasetId }: { datasetId: string }) => datasetId;
+
+async function datasetsWith(db: Database, where: WantedCoordinates): Promise<Dataset[]> {
+	const [measured, open] = await Promise.all([
+		db.cell.groupBy({ by: ["datasetId"], where }),
+		db.run.groupBy({ by: ["datasetId"], where: { AND: [where, { status: { in: ["queued", "running"] } }] } }),
+	]);
+	const id = { in: [...measured, ...open].map(ofDataset) };
+	return db.dataset.findMany({ where: { id }, orderBy: [{ createdAt: "asc" }, { name: "asc" }] });
+}
+
+/** Rows of the table of cells, the newest first; those of versions that said their protocol otherwise stand nowhere. */
+async function newestRuns(db: Database, where: Prisma.CellWhereInput, figures: boolean): Promise<MeasuredRun[]> {
+	const cells = await db.cell.findMany({
+		where,
+		omit: { measuredBy: true },
+		orderBy: [{ createdAt: "desc" }, { runId: "desc" }],
+	});
+	const [protocolOfCell, details] = await Promise.all([
+		protocolsOf(db, cells),
+		figures ? detailsOf(db, cells) : new Map<string, Pick<MeasuredRun, "warnings" | "metrics">>(),
+	]);
+	return cells.flatMap(({ runId, measuredByKey, createdAt: _, ...coordinates }) => {
+		const protocol = protocolOfCell(coordinates.method, measuredByKey);
+		const { warnings = [], metrics = [] } = details.get(runId) ?? {};
+		return protocol === null ? [] : [{ id: runId, ...coordinates, protocol, warnings, metrics }];
+	});
+}
+
+/** Read once for each way of measuring and method, of which there are few. */
+async function protocolsOf(db: Database, cells: readonly { method: string; measuredByKey: string; runId: string }[]) {
+	const one = new Map(cells.map((cell) => [`${cell.method} ${cell.measuredByKey}`, cell]));
+	const rows = await db.cell.findMany({
+		where: { runId: { in: [...one.values()].map(({ runId }) => runId) } },
+		select: { method: true, measuredByKey: true, measuredBy: true },
+	});
+	const protocols = new Map(
+		rows.map(({ method, measuredByKey, measuredBy }) => {
+			return [`${method} ${measuredByKey}`, knownProtocolOf({ method, config: measuredBy })];
+		}),
+	);
+	return (method: string, key: string) => protocols.get(`${method} ${key}`) ?? null;
+}
+
+async function detailsOf(db: Database, cells: readonly { runId: string }[]) {
+	const ids = cells.map(({ runId }) => runId);
+	const [warned, figures] = await Promise.all([
+		db.$queryRaw<{ id: string; warnings: unknown }[]>`SELECT id, warnings FROM run WHERE id = ANY(${ids})`,
+		db.$queryRaw<(Figure & { runId: string })[]>`
+			SELECT run_id AS "runId", name, value, low, high, count FROM metric
+			WHERE run_id = ANY(${ids}) AND slice = 'all' AND name = ANY(${[...METRIC_NAMES]})
+			ORDER BY run_id, name`,
+	]);
+	const metricsOf = grouped(figures, ({ runId }) => runId);
+	return new Map(warned.map(({ id, warnings }) => [id, { warnings, metrics: metricsOf.get(id) ?? [] }]));
+}
+
+function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+	const groups = new Map<string, Row[]>();
+	for (const row of rows) {
+		const group = groups.get(keyOf(row));
+		if (group === undefined) groups.set(keyOf(row), [row]);
+		else group.push(row);
+	}
+	return groups;
 }
 
 /** A preset is one of the files, or of a run made when there was such a file. @throws AppError BAD_REQUEST */
 async function refuseUnknownPreset({ db, suitesDir }: Source, name: string) {
-	const used = await db.run.findMany({ distinct: ["preset"], select: { preset: true } });
+	const used = await db.run.groupBy({ by: ["preset"] });
 	const names = new Set([...(await readPresets(suitesDir)).map((file) => file.name), ...used.map((run) => run.preset)]);
 	if (names.has(name)) return;
 	throw new AppError("BAD_REQUEST", `Unknown preset "${name}". There are: ${[...names].join(", ")}.`);
@@ -88,8 +179,8 @@ async function refuseUnknownPreset({ db, suitesDir }: Source, name: string) {
 export function underOneProtocol(runs: readonly MeasuredRun[]): { protocol: Protocol | null; runs: MeasuredRun[] } {
 	const [newest] = runs;
 	if (newest === undefined) return { protocol: null, runs: [] };
-	const protocol = protocolOf(newest);
-	return { protocol, runs: runs.filter((run) => isSameProtocol(protocolOf(run), protocol)) };
+	const { protocol } = newest;
+	return { protocol, runs: runs.filter((run) => isSameProtocol(run.protocol, protocol)) };
 }
 
 /**

@@ -8,6 +8,7 @@ import {
 	TABLE_3_VARIANTS,
 	variantTitle,
 } from "@atelier/core";
+import type { Database } from "@atelier/db";
 import { z } from "zod";
 import { procedure } from "../../trpc";
 import { makingNote } from "./making";
@@ -38,6 +39,10 @@ export const table3 = procedure.input(resultsInput.prefault({})).query(async ({ 
 	const tickets = datasets.flatMap(({ rows }) => rows.map(({ ticket }) => ticket));
 	const contrasts = tickets.flatMap((ticket) => contrastOf(ticket) ?? []);
 	const adjusted = new Map(adjustTogether(contrasts).map((one, i) => [contrasts[i], one]));
+	const encoders = await genericEncoders(
+		ctx.db,
+		datasets.flatMap(({ newest }) => newest ?? []),
+	);
 	return {
 		metrics: METRIC_NAMES,
 		/** Where these runs were not made alike, in one sentence. */
@@ -49,8 +54,9 @@ export const table3 = procedure.input(resultsInput.prefault({})).query(async ({ 
 		computing,
 		/** Tests in the family of the adjusted p values. */
 		tests: contrasts.length * METRIC_NAMES.length,
-		datasets: datasets.map(({ rows, ...dataset }) => ({
+		datasets: datasets.map(({ rows, newest, ...dataset }) => ({
 			...dataset,
+			genericTextEncoder: (newest && encoders.get(newest)) ?? null,
 			rows: rows.map(({ ticket, ...row }) => {
 				const contrast = contrastOf(ticket);
 				/** Variant minus full method; null for the full method itself and where one of them was not measured. */
@@ -93,7 +99,7 @@ function variantsOf(family: TestFamily, { dataset, ...all }: MeasuredDataset) {
 		...head,
 		protocol,
 		preset,
-		genericTextEncoder: genericEncoderOf(runs[0]?.config),
+		newest: runs[0]?.id,
 		rows,
 		missing: missingOf("table3", [...runs, ...open], {
 			dataset: dataset.name,
@@ -106,7 +112,12 @@ function variantsOf(family: TestFamily, { dataset, ...all }: MeasuredDataset) {
 
 const presetNames = z.object({ genericTextEncoder: z.object({ encoder: z.string(), model: z.string().nullable() }) });
 
-/** What stands for the paper's CLIP in `generic-text-embedding`, as the runs' preset says. */
+/** By run: what stands for the paper's CLIP in `generic-text-embedding`, as its preset says. */
+async function genericEncoders(db: Database, runIds: string[]): Promise<Map<string, string | null>> {
+	const runs = await db.run.findMany({ where: { id: { in: runIds } }, select: { id: true, config: true } });
+	return new Map(runs.map(({ id, config }) => [id, genericEncoderOf(config)]));
+}
+
 function genericEncoderOf(config: unknown): string | null {
 	const parsed = presetNames.safeParse(config);
 	if (!parsed.success) return null;
