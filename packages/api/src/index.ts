@@ -4,6 +4,7 @@ export { type Auth, createAuth } from "./auth/auth";
 export { boundedRequest } from "./bounded-request";
 export { type Context, checkRecord, createContext, type Services } from "./context";
 export { foreseen, logIdOf, RecordAway, toTrpcError } from "./errors";
+export { exportRun } from "./exports/export-run";
 export { type AppRouter, appRouter, createApiCaller } from "./root";
 export type { DatasetRow, DatasetStatistics } from "./rows/dataset-row";
 export type { ItemRow } from "./rows/item";

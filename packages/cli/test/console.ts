@@ -4,9 +4,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { appRouter, createApiCaller, createAuth, createContext, receivePiece, type Services } from "@atelier/api";
+import {
+	appRouter,
+	createApiCaller,
+	createAuth,
+	createContext,
+	exportRun,
+	receivePiece,
+	type Services,
+} from "@atelier/api";
 import { PIECE_HASH_HEADER, type Rank, summariseRanks } from "@atelier/core";
 import { createDatabase, createPool, type Database } from "@atelier/db";
 import { createTestDatabase } from "@atelier/db/testing";
@@ -73,6 +83,8 @@ export async function startConsole(
 	});
 	const listen = (wanted: number) => {
 		const server = createServer((req, res) => {
+			const exported = /^\/api\/runs\/([^/]+)\/export\?/.exec(req.url ?? "");
+			if (exported !== null) return void answerExport(services, exported[1] ?? "", req, res);
 			const piece = /^\/api\/uploads\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(req.url ?? "");
 			if (piece === null) procedures(req, res);
 			else void answerPiece(services, piece, req, res);
@@ -126,6 +138,15 @@ async function answerPiece(
 	const response = await receivePiece(services, request, { id, file, piece });
 	res.writeHead(response.status, { "content-type": "application/json" });
 	res.end(await response.text());
+}
+
+/** Breaks off as Next does where the body has an error. */
+async function answerExport(services: Services, id: string, req: IncomingMessage, res: ServerResponse) {
+	const request = new Request(`http://127.0.0.1${req.url}`, { headers: authorization(req) });
+	const response = await exportRun(services, request, { id });
+	res.writeHead(response.status, Object.fromEntries(response.headers));
+	if (response.body === null) res.end();
+	else await pipeline(Readable.fromWeb(response.body), res).catch(() => res.destroy());
 }
 
 export type Console = Awaited<ReturnType<typeof startConsole>>;

@@ -1,4 +1,6 @@
 export { type DuckDb, type DuckDbOptions, type DuckDbRow, type DuckDbValue, openDuckDb, parquet } from "./duckdb";
+export { exportParquet } from "./exports/export-parquet";
+export { storedScores } from "./exports/stored-scores";
 export {
 	type ReadableFolders,
 	readableFolders,

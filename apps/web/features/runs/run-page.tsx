@@ -13,6 +13,7 @@ import { GenerationHealth } from "./generation-health";
 import { Reranker } from "./reranker";
 import { RunActions } from "./run-actions";
 import { RunConfiguration } from "./run-configuration";
+import { RunExport } from "./run-export";
 import { RunFacts } from "./run-facts";
 import { RunMetrics } from "./run-metrics";
 import { RunSlices } from "./run-slices";
@@ -80,11 +81,14 @@ export function RunPage({ id }: { id: string }) {
 					<>
 						<RunActions run={run} />
 						{run.status === "succeeded" ? (
-							<Button asChild variant="primary">
-								<Link href={`/inspector?run=${run.id}`}>
-									<ScanSearch /> Inspect shoppers
-								</Link>
-							</Button>
+							<>
+								<RunExport id={run.id} />
+								<Button asChild variant="primary">
+									<Link href={`/inspector?run=${run.id}`}>
+										<ScanSearch /> Inspect shoppers
+									</Link>
+								</Button>
+							</>
 						) : null}
 					</>
 				}

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { type Client, connect } from "../client";
 import { list, noArguments, wholeNumberFrom } from "../options";
 import { duration, print, printJson, printTable, shortId } from "../output";
+import { exportCommand } from "./run-export";
 import { fenceCommand, priorityCommand, runState, took, upCommand } from "./run-queue";
 
 interface Json {
@@ -175,7 +176,7 @@ async function cancel(given: string[], options: Json & { launch?: string }) {
 }
 
 export function runsCommand(): Command {
-	const runs = new Command("runs").description("list, show, cancel, retry and reorder runs");
+	const runs = new Command("runs").alias("run").description("list, show, cancel, retry, reorder and export runs");
 	runs
 		.command("list", { isDefault: true })
 		.description("runs, newest first (also: npx atelier runs)")
@@ -218,6 +219,7 @@ export function runsCommand(): Command {
 			const rest = result.retried < ids.length ? " The others have neither failed nor been cancelled." : "";
 			print(`Queued ${result.retried} of ${ids.length} runs again.${rest}`);
 		});
+	runs.addCommand(exportCommand());
 	runs.addCommand(fenceCommand());
 	runs.addCommand(upCommand());
 	runs.addCommand(priorityCommand());

@@ -1,6 +1,7 @@
 export * from "./claims";
 export * from "./config-difference";
 export * from "./evaluation-warnings";
+export * from "./exported-shoppers";
 export * from "./figure-rows";
 export * from "./figures";
 export * from "./findings";
