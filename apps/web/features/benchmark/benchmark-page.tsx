@@ -1,5 +1,5 @@
 "use client";
-import { METHODS, METRIC_TITLES, type MetricName, table2Grid, table2PaperGrid, table2Warned } from "@atelier/core";
+import { METRIC_TITLES, type MetricName, table2Grid, table2PaperGrid, table2Warned } from "@atelier/core";
 import { Button, EmptyState, ErrorState, PageHeader, Select, TableSkeleton } from "@atelier/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rocket, Rows3 } from "lucide-react";
@@ -21,10 +21,9 @@ import { BenchmarkTable } from "./benchmark-table";
 import { benchmarkViewCodec } from "./benchmark-view";
 import { CellPeek } from "./cell-peek";
 import { DatasetFilter } from "./dataset-filter";
-import { type Benchmark, describeDataset, UNDER_FIGURES, UNDER_TITLES } from "./prepare-benchmark";
+import { type Benchmark, describeDataset, titlesOf, UNDER_FIGURES, UNDER_TITLES } from "./prepare-benchmark";
 
 const REFRESH_MS = 10_000;
-const TITLES = new Map<string, string>(METHODS.map(({ id, title }) => [id, title]));
 const HEADS = ["Method", "Recall@10", "NDCG@10", "MRR@10"];
 
 export function BenchmarkPage() {
@@ -49,8 +48,8 @@ export function BenchmarkPage() {
 					benchmark && isMeasured ? (
 						<GridMenu
 							name="table2"
-							grids={() => [table2Grid(benchmark.datasets, TITLES)]}
-							paperGrids={() => [table2PaperGrid(benchmark.datasets, TITLES, benchmark.comparisons)]}
+							grids={() => [table2Grid(benchmark.datasets, titlesOf(benchmark))]}
+							paperGrids={() => [table2PaperGrid(benchmark.datasets, titlesOf(benchmark), benchmark.comparisons)]}
 						/>
 					) : null
 				}
@@ -127,7 +126,7 @@ export function BenchmarkPage() {
 							the paired tests of Ours and Ours+ against each row stand in the panel that a cell opens.
 						</li>
 					</ul>
-					<WarningNotes cells={table2Warned(benchmark.datasets, TITLES)} />
+					<WarningNotes cells={table2Warned(benchmark.datasets, titlesOf(benchmark))} />
 					<MadeUnlike note={benchmark.madeUnlike} />
 					<ComputingTests computing={benchmark.computing} className="mt-4 max-w-md" />
 					{isMeasured ? (

@@ -1,4 +1,4 @@
-import { describeProtocol, METRIC_TITLES, type MetricName, type RunWarning } from "@atelier/core";
+import { describeProtocol, METRIC_TITLES, type MetricName, methodTitles, type RunWarning } from "@atelier/core";
 import { formatDelta, formatMetric, formatP } from "@atelier/ui";
 import { describeSpread } from "~/features/charts/prepare-bars";
 import { pairedTest } from "~/features/charts/prepare-lead";
@@ -25,8 +25,12 @@ export interface Figure {
 
 /** Methods of the table in its order, those that nothing was measured for included. */
 export function methodsOf(benchmark: Benchmark): string[] {
-	const ids = benchmark.datasets[0]?.cells.map(({ method }) => method) ?? [];
-	return [...ids].sort((a, b) => methodPlace(a) - methodPlace(b));
+	return [...titlesOf(benchmark).keys()].sort((a, b) => methodPlace(a) - methodPlace(b));
+}
+
+/** Titles in table order; an outside method has a row as soon as one dataset has a run of it. */
+export function titlesOf({ datasets }: Pick<Benchmark, "datasets">): Map<string, string> {
+	return methodTitles(datasets.flatMap(({ cells }) => cells.map(({ method }) => method)));
 }
 
 export function cellOf(dataset: BenchmarkDataset, method: string): BenchmarkCell | undefined {

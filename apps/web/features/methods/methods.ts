@@ -1,4 +1,13 @@
-import { findMethod, type MarkerShape, METHODS, type MethodRecord } from "@atelier/core";
+import {
+	findMethod,
+	isOutside,
+	type MarkerShape,
+	METHODS,
+	methodStyle,
+	methodTitle,
+	OUTSIDE_COLOURS,
+	visibleText,
+} from "@atelier/core";
 
 export type { MarkerShape };
 
@@ -11,31 +20,33 @@ export interface MethodLook {
 	marker: MarkerShape;
 }
 
+const OUTSIDE_NOTE = "run elsewhere, its results imported";
+
 /** Look of a method; an unknown one is shown by its id in the controls' grey. */
 export function methodLook(method: string): MethodLook {
-	const { colour, marker } = styleOf(method);
-	const { title, note } = findMethod(method) ?? { title: method, note: "" };
-	return { title, note, ...colour, marker };
+	const { colour, marker } = methodStyle(method);
+	const note = isOutside(method) ? OUTSIDE_NOTE : (findMethod(method)?.note ?? "");
+	return { title: visibleText(methodTitle(method)), note, ...colour, marker };
 }
 
 /** CSS colour of a method in the current theme. */
 export function methodColour(method: string): string {
-	return `var(--method-${styleOf(method).id})`;
-}
-
-function styleOf(method: string): MethodRecord {
-	return findMethod(method) ?? METHODS[0];
+	return `var(--method-${methodStyle(method).key})`;
 }
 
 /** The custom properties that {@link methodColour} names, for both themes; put once into the document's head. */
 export function methodStyleSheet(): string {
 	const block = (theme: "light" | "dark") =>
-		METHODS.map(({ id, colour }) => `--method-${id}:${colour[theme]}`).join(";");
+		[
+			...METHODS.map(({ id, colour }) => `--method-${id}:${colour[theme]}`),
+			...OUTSIDE_COLOURS.map((colour, place) => `--method-outside-${place}:${colour[theme]}`),
+		].join(";");
 	return `:root{${block("light")}}.dark{${block("dark")}}`;
 }
 
 /** What a table says beside a method that the paper does not compare; null for the paper's own. */
 export function methodRole(method: string): { label: string; note: string } | null {
+	if (isOutside(method)) return { label: "outside", note: "Run elsewhere; its results were imported." };
 	const record = findMethod(method);
 	if (record === undefined || record.inPaper) return null;
 	switch (record.family) {
@@ -51,8 +62,9 @@ export function methodRole(method: string): { label: string; note: string } | nu
 
 const ORDER: readonly string[] = METHODS.map(({ id }) => id);
 
-/** Place of a method in a table and in drawing order: the paper's, an unknown one before ours, ours last and on top. */
+/** Place in a table and in drawing order: the paper's, an unknown one before ours, ours, then what comes from outside. */
 export function methodPlace(method: string): number {
+	if (isOutside(method)) return ORDER.length;
 	const place = ORDER.indexOf(method);
 	return place === -1 ? ORDER.indexOf("ours") - 0.5 : place;
 }

@@ -1,4 +1,4 @@
-import { METHODS } from "@atelier/core";
+import { methodsInOrder, methodTitle } from "@atelier/core";
 import type { Database } from "@atelier/db";
 import type { InspectedRun } from "./inspected-run";
 import { stageOf } from "./stored-recommendation";
@@ -15,8 +15,8 @@ export async function rankInEveryMethod(db: Database, inspected: InspectedRun) {
 		ORDER BY run.method, run.id = ${inspected.run.id} DESC, run.setting = ${inspected.run.setting} DESC,
 			run.created_at DESC`;
 	const byMethod = new Map(rows.map((row) => [row.method, row]));
-	return METHODS.flatMap(({ id, title }) => {
+	return methodsInOrder(byMethod.keys()).flatMap((id) => {
 		const row = byMethod.get(id);
-		return row === undefined ? [] : [{ method: id, title, runId: row.runId, rank: row.rank }];
+		return row === undefined ? [] : [{ method: id, title: methodTitle(id), runId: row.runId, rank: row.rank }];
 	});
 }

@@ -2,11 +2,12 @@ import {
 	type FigureData,
 	type FigureRow,
 	figureGrid,
-	METHODS,
 	METRIC_NAMES,
 	METRIC_TITLES,
-	type Method,
 	type MetricName,
+	methodStyle,
+	methodsInOrder,
+	methodTitle,
 	protocolCaption,
 	visibleText,
 } from "@atelier/core";
@@ -22,7 +23,7 @@ const LINE = "#e4e4e8";
 
 interface Point {
 	title: string;
-	method: Method;
+	method: string;
 	ratio: number | null;
 	value: number;
 	low: number;
@@ -35,7 +36,9 @@ interface Point {
  */
 export function figureSpec(data: FigureData): Spec {
 	const panels = groupByPanel(data.rows);
-	const drawn = METHODS.filter(({ id }) => data.rows.some(({ method }) => method === id));
+	const drawn = methodsInOrder(data.rows.map(({ method }) => method)).filter((id) =>
+		data.rows.some(({ method }) => method === id),
+	);
 	const isCurve = data.rows.some(({ ratio }) => ratio !== null);
 	return {
 		$schema: "https://vega.github.io/schema/vega/v6.json",
@@ -61,8 +64,8 @@ export function figureSpec(data: FigureData): Spec {
 			{
 				name: "method",
 				type: "ordinal",
-				domain: drawn.map(({ title }) => title),
-				range: drawn.map(({ colour }) => colour.light),
+				domain: drawn.map((method) => visibleText(methodTitle(method))),
+				range: drawn.map((method) => methodStyle(method).colour.light),
 			},
 		],
 		// Bars carry their method's name; curves do not.
@@ -96,14 +99,14 @@ function groupByPanel(rows: readonly FigureRow[]): Map<string, FigureRow[]> {
 
 /** Over several seeds the interval drawn is mean ± deviation. */
 function pointsOf(rows: readonly FigureRow[], name: MetricName): Point[] {
-	return METHODS.flatMap(({ id, title }) =>
+	return methodsInOrder(rows.map(({ method }) => method)).flatMap((id) =>
 		rows.flatMap((row): Point[] => {
 			const metric = row.method === id ? row.metrics[name] : null;
 			if (metric === null) return [];
 			const { value, low, high, deviation } = metric;
 			const spread = deviation ?? 0;
 			const ends = { low: low ?? value - spread, high: high ?? value + spread };
-			return [{ title, method: id, ratio: row.ratio, value, ...ends }];
+			return [{ title: visibleText(methodTitle(id)), method: id, ratio: row.ratio, value, ...ends }];
 		}),
 	);
 }

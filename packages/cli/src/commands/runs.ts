@@ -1,4 +1,4 @@
-import { AppError, describeProtocol, isMethod, METHOD_IDS, runLabel, waitingSentence } from "@atelier/core";
+import { AppError, describeProtocol, isMethod, isOutside, METHOD_IDS, runLabel, waitingSentence } from "@atelier/core";
 import { Command } from "commander";
 import { type Client, connect } from "../client";
 import { list, noArguments, wholeNumberFrom } from "../options";
@@ -20,9 +20,12 @@ interface Filter {
 
 /** @throws AppError BAD_REQUEST or NOT_FOUND for a name that stands for nothing, which would read as "no runs". */
 async function checkNames(client: Client, { dataset = [], method = [] }: Filter) {
-	const unknown = method.find((name) => !isMethod(name));
+	const unknown = method.find((name) => !isMethod(name) && !isOutside(name));
 	if (unknown !== undefined) {
-		throw new AppError("BAD_REQUEST", `Unknown method "${unknown}". There are: ${METHOD_IDS.join(", ")}.`);
+		throw new AppError(
+			"BAD_REQUEST",
+			`Unknown method "${unknown}". There are: ${METHOD_IDS.join(", ")}, and outside:NAME.`,
+		);
 	}
 	if (dataset.length === 0) return;
 	const rows = (await client.datasets.list.query()).filter(({ status }) => status === "ready");

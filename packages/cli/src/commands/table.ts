@@ -4,7 +4,7 @@ import {
 	comparisonsGrid,
 	findingNote,
 	GRID_FORMATS,
-	METHODS,
+	methodTitles,
 	renderGrid,
 	sumUnderWay,
 	table1Grid,
@@ -38,8 +38,6 @@ function tableNumber(text: string): Table {
 	throw new InvalidArgumentError("There are tables 1, 2 and 3. Figures: npx atelier figure 4|5|6.");
 }
 
-const TITLES = new Map<string, string>(METHODS.map(({ id, title }) => [id, title]));
-
 async function table1(client: Client, { dataset, format }: TableOptions) {
 	const rows = await client.results.table1.query({ datasets: dataset });
 	if (format === "json") return printJson(rows);
@@ -54,12 +52,13 @@ async function table2(client: Client, { dataset, preset, comparisons: only, form
 	if (format === "json") return printJson(result);
 	const datasets = sayWhatIsMissing("table2", result.datasets, ({ cells }) => cells, preset);
 	if (datasets.length === 0) return;
-	const tests = comparisonsGrid(result.comparisons ?? [], TITLES);
+	const titles = methodTitles(datasets.flatMap(({ cells }) => cells.map(({ method }) => method)));
+	const tests = comparisonsGrid(result.comparisons ?? [], titles);
 	if (only) return print(renderGrid(tests, format ?? "md"));
-	if (format === "latex") return print(renderGrid(table2PaperGrid(datasets, TITLES, result.comparisons), format));
+	if (format === "latex") return print(renderGrid(table2PaperGrid(datasets, titles, result.comparisons), format));
 	// Three columns a dataset do not fit a terminal: there, one table a dataset.
 	const grids = format === undefined ? datasets.map((one) => [one]) : [datasets];
-	print(grids.map((some) => renderGrid(table2Grid(some, TITLES), format ?? "md")).join("\n"));
+	print(grids.map((some) => renderGrid(table2Grid(some, titles), format ?? "md")).join("\n"));
 	if (result.madeUnlike !== null && (format === undefined || format === "md")) print(`\n${result.madeUnlike}`);
 	if (comparisons && tests.rows.length > 0) print(`\n${renderGrid(tests, "md")}`);
 	if (format === undefined) await printFindings(client, "table-2", dataset, preset);

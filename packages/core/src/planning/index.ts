@@ -4,6 +4,7 @@ export * from "./methods";
 export * from "./model-facts";
 export * from "./model-limits";
 export * from "./model-pins";
+export * from "./outside-methods";
 export * from "./plan-run";
 export * from "./preset";
 export * from "./resources";

@@ -1,4 +1,4 @@
-import { METHODS, type Method } from "../planning/methods";
+import { methodTitle } from "../planning/outside-methods";
 import type { Grid } from "./grid";
 import { formatMeasurement, isMeasured, METRIC_NAMES, METRIC_TITLES, type Measurements } from "./metric-names";
 import type { Protocol } from "./protocol";
@@ -13,7 +13,7 @@ export interface FigureRow {
 	source: string | null;
 	/** Share of the training sequences (Figure 6). */
 	ratio: number | null;
-	method: Method;
+	method: string;
 	users: number | null;
 	metrics: Measurements;
 	warnings: readonly RunWarning[];
@@ -33,7 +33,7 @@ export interface FigureData {
 }
 
 interface Cell {
-	method: Method;
+	method: string;
 	users: number | null;
 	metrics: Measurements;
 	warnings: readonly RunWarning[];
@@ -54,7 +54,7 @@ export function cellsFigure(title: string, panels: readonly (Head & { source?: s
 export function curvesFigure(
 	title: string,
 	panels: readonly (Head & {
-		curves: { method: Method; points: (Omit<Cell, "method"> & { ratio: number })[] }[];
+		curves: { method: string; points: (Omit<Cell, "method"> & { ratio: number })[] }[];
 	})[],
 ): FigureData {
 	const rows = panels.flatMap(({ name, curves }) =>
@@ -74,7 +74,6 @@ function distinctHeads(panels: readonly Head[]): Head[] {
 	return [...new Map(heads.map((head) => [head.name, head])).values()];
 }
 
-const titleOf = (method: Method): string => METHODS.find(({ id }) => id === method)?.title ?? method;
 const percent = (ratio: number): string => `${Number((100 * ratio).toFixed(1))} %`;
 
 /** Columns that tell rows apart: only those that the figure has. */
@@ -84,7 +83,7 @@ function keysOf(rows: readonly FigureRow[]): { title: string; text: (row: Figure
 		...(rows.some(({ source }) => source !== null)
 			? [{ title: "Trained on", text: ({ source }: FigureRow) => source ?? "–" }]
 			: []),
-		{ title: "Method", text: ({ method }) => titleOf(method) },
+		{ title: "Method", text: ({ method }) => methodTitle(method) },
 		...(rows.some(({ ratio }) => ratio !== null)
 			? [{ title: "Training data", text: ({ ratio }: FigureRow) => (ratio === null ? "–" : percent(ratio)) }]
 			: []),
@@ -117,7 +116,7 @@ export function figureWarned(rows: readonly FigureRow[]): Warned[] {
 	return rows.map(({ method, dataset, source, ratio, warnings }) => {
 		const from = source === null ? "" : ` from ${source}`;
 		const share = ratio === null ? "" : ` with ${percent(ratio)}`;
-		return { where: `${titleOf(method)} on ${dataset}${from}${share}`, warnings };
+		return { where: `${methodTitle(method)} on ${dataset}${from}${share}`, warnings };
 	});
 }
 

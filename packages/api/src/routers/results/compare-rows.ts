@@ -1,10 +1,10 @@
-import { adjustTogether, type Method, OUR_METHODS, type Protocol } from "@atelier/core";
+import { adjustTogether, OUR_METHODS, type Protocol } from "@atelier/core";
 import type { Database } from "@atelier/db";
 import type { MeasuredCell } from "./measured-runs";
 import { TestFamily } from "./paired-tests";
 
 /** The rows that are tested against every other. */
-const TESTED = OUR_METHODS;
+const TESTED: readonly string[] = OUR_METHODS;
 
 /** What stands in place of comparisons that were not asked for. */
 export const NOT_COMPARED = { computing: null, comparisons: null };
@@ -14,7 +14,7 @@ export interface ComparedPart {
 	/** Dataset, or whatever names the part. */
 	name: string;
 	protocol: Protocol | null;
-	cells: (MeasuredCell & { method: Method })[];
+	cells: (MeasuredCell & { method: string })[];
 }
 
 /**
@@ -52,7 +52,7 @@ export async function compareRows(db: Database, parts: readonly ComparedPart[]) 
 function pairsOf(cells: ComparedPart["cells"]) {
 	return TESTED.flatMap((method, place) => {
 		const own = cells.find((cell) => cell.method === method);
-		const before: readonly Method[] = TESTED.slice(0, place);
+		const before = TESTED.slice(0, place);
 		const others = cells.filter((cell) => cell.method !== method && !before.includes(cell.method));
 		return own === undefined ? [] : others.map((other) => ({ own, other }));
 	});

@@ -1,4 +1,4 @@
-import { FIGURES, METRIC_NAMES } from "@atelier/core";
+import { FIGURES, METRIC_NAMES, outsideAmong } from "@atelier/core";
 import { procedure } from "../../trpc";
 import { compareRows, NOT_COMPARED } from "./compare-rows";
 import {
@@ -23,7 +23,7 @@ export const figure4 = procedure.input(comparedInput).query(async ({ ctx, input 
 	const datasets = measured.map(({ dataset, ...all }) => {
 		const { preset, runs: ofPreset, open } = ofOnePreset(all);
 		const { protocol, runs } = underOneProtocol(ofPreset);
-		const cells = methods.map((method) => ({
+		const cells = [...methods, ...outsideAmong([...runs, ...open].map((run) => run.method))].map((method) => ({
 			method,
 			...toCell(
 				newestBySeed(runs.filter((run) => run.method === method)),

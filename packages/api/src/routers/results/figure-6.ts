@@ -1,4 +1,4 @@
-import { FIGURES, LOW_RESOURCE_RATIOS, METHODS, METRIC_NAMES, parseSetting, settingName } from "@atelier/core";
+import { FIGURES, LOW_RESOURCE_RATIOS, METRIC_NAMES, methodsInOrder, parseSetting, settingName } from "@atelier/core";
 import { procedure } from "../../trpc";
 import {
 	datasetHead,
@@ -40,8 +40,9 @@ function curvesOf({ dataset, runs: limited, open: openLimited }: MeasuredDataset
 	const { protocol, runs } = underOneProtocol(ofPreset);
 	const measured = [...limited, ...openLimited].map(({ setting }) => ratioOf(setting));
 	const ratios = [...new Set([...LOW_RESOURCE_RATIOS, ...measured])].sort((a, b) => a - b);
-	const drawn = METHODS.map(({ id }) => id).filter(
-		(id) => methods.some((name) => name === id) || [...limited, ...openLimited].some((run) => run.method === id),
+	const measuredMethods = new Set([...limited, ...openLimited].map(({ method }) => method));
+	const drawn = methodsInOrder(measuredMethods).filter(
+		(id) => methods.some((name) => name === id) || measuredMethods.has(id),
 	);
 	const curves = drawn.map((method) => ({
 		method,

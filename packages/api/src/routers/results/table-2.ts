@@ -1,4 +1,4 @@
-import { METHODS, METRIC_NAMES, paperFigures } from "@atelier/core";
+import { METRIC_NAMES, methodsInOrder, paperFigures } from "@atelier/core";
 import { procedure } from "../../trpc";
 import { compareRows, NOT_COMPARED } from "./compare-rows";
 import { makingNote } from "./making";
@@ -18,7 +18,7 @@ export const table2 = procedure.input(comparedInput).query(async ({ ctx, input }
 		return {
 			...head,
 			protocol,
-			cells: METHODS.map(({ id: method }) => ({
+			cells: methodsInOrder([...runs, ...open].map((run) => run.method)).map((method) => ({
 				method,
 				...toCell(
 					newestBySeed(runs.filter((run) => run.method === method)),
