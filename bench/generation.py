@@ -27,7 +27,7 @@ from generation_log import write_log
 
 from atelier_trainer.device import seed_everything
 from atelier_trainer.events import EventWriter
-from atelier_trainer.llm.answering.decoding import Generator
+from atelier_trainer.llm.answering.decoding import TransformersGenerator
 from atelier_trainer.llm.answering.ids import read_ids
 from atelier_trainer.llm.answering.requests import Request, read_requests
 from atelier_trainer.llm.base import forward
@@ -111,7 +111,7 @@ def main() -> None:
     def ours(decoding: str, *, draft: bool = True, likelihood: bool = False):
         document = GENERATE | {"decoding": decoding, "batchSize": chosen.batch, "likelihood": likelihood}
         params = from_json(GenerateParams, document, "generate")
-        generator = Generator(model, tokenizer, ids, params, seed=1, draft=draft)
+        generator = TransformersGenerator(model, tokenizer, ids, params, seed=1, draft=draft)
         return generator.generate(requests), generator.passes
 
     ways = {

@@ -97,11 +97,12 @@ describe("variants and settings", () => {
 		const keysOf = (changed: Overrides) => plan("ours", { preset: applyOverrides(miniature, changed) });
 		const find = (kind: string, stages = keysOf({})) => stages.find((stage) => stage.kind === kind);
 		const generate = find("generate");
-		const { weights, ...before } = generate?.params ?? {};
-		expect(weights).toBe("full");
+		const { weights, engine, ...before } = generate?.params ?? {};
+		expect([weights, engine]).toEqual(["full", "auto"]);
 		const named = { kind: "generate", revision: generate?.revision, params: before, seed: 1 };
 		expect(generate?.key).toBe(contentKey({ ...named, inputs: { ...generate?.inputs, dataset: withSearches.id } }));
 		expect(find("generate", keysOf({ "generate.weights": "nf4" }))?.key).not.toBe(generate?.key);
+		expect(find("generate", keysOf({ "generate.engine": "vllm" }))?.key).not.toBe(generate?.key);
 		const hub = { "baseModel.source": "hub", "baseModel.model": "someone/tiny" };
 		const revised = find("base-model", keysOf({ ...hub, "baseModel.revision": "v1" }));
 		expect(revised?.key).not.toBe(find("base-model", keysOf(hub))?.key);

@@ -52,7 +52,7 @@ def _run_stage(spec: StageSpec, events: EventWriter) -> None:
             attempt=spec.attempt,
             duration_ms=duration_ms,
             result=result,
-            environment=environment(spec.device, spec.threads),
+            environment=environment(spec.device, spec.threads, spec.params),
         )
         # The stage is done: not before its receipt, without which all of it would be to do again.
         shutil.rmtree(spec.output / CHECKPOINTS, ignore_errors=True)

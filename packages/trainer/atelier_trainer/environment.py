@@ -10,21 +10,25 @@ from pathlib import Path
 from typing import Any
 
 from .check import PACKAGES, version_of
+from .params import GenerateParams
 
 PACKAGE = Path(__file__).parent
+# What computes where it is there: four bits, and answers on a GPU.
+OPTIONAL = ("bitsandbytes", "vllm")
 
 
-def environment(device: str, threads: int) -> dict[str, Any]:
+def environment(device: str, threads: int, params: object = None) -> dict[str, Any]:
     """The receipt's `environment` (packages/core/src/contracts/environment.ts).
 
     Args:
         device: as the spec names it: `auto`, `cpu` or `cuda`
         threads: those that torch may use
+        params: the stage's
     """
     import torch
 
     on_gpu = device != "cpu" and torch.cuda.is_available()
-    versions = {package: version_of(package) for package in PACKAGES}
+    versions = {package: version_of(package) for package in (*PACKAGES, *OPTIONAL)}
     return {
         "device": "cuda" if on_gpu else "cpu",
         "processor": torch.cuda.get_device_name() if on_gpu else processor(),
@@ -32,7 +36,16 @@ def environment(device: str, threads: int) -> dict[str, Any]:
         "versions": {"python": platform.python_version()} | {name: v for name, v in versions.items() if v},
         "code": code_hash(PACKAGE),
         "commit": commit_of(PACKAGE),
-    }
+    } | _engine(params, device)
+
+
+def _engine(params: object, device: str) -> dict[str, str]:
+    """What made a generate stage's answers."""
+    if not isinstance(params, GenerateParams):
+        return {}
+    from .llm.answering.engines import chosen_engine
+
+    return {"engine": chosen_engine(params, device)}
 
 
 def processor() -> str:

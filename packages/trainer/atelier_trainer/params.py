@@ -65,6 +65,7 @@ class GenerateParams:
     valid_prompts: int
     likelihood: bool
     weights: str = "full"
+    engine: str = "auto"
 
 
 @dataclass(frozen=True, kw_only=True)

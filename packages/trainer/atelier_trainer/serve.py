@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .device import pick_device, seed_everything, use_threads
 from .encoders import load_query_encoder
 from .errors import TrainerError
-from .llm.answering.decoding import Generator
+from .llm.answering.decoding import TransformersGenerator
 from .llm.answering.ids import read_ids
 from .llm.answering.requests import Request
 from .llm.base.loading import load_adapted_model
@@ -43,7 +43,7 @@ class Models:
             spec.input("baseModel"), spec.input("fineTune"), device, spec.generate.weights
         )
         self.ids = read_ids(tokenizer, spec.input("dataset"), spec.inputs.get("prompts"))
-        self.generator = Generator(model, tokenizer, self.ids, spec.generate, seed=SEED)
+        self.generator = TransformersGenerator(model, tokenizer, self.ids, spec.generate, seed=SEED)
         self.encoder = load_query_encoder(
             spec.encoder.encoder,
             spec.encoder.model,

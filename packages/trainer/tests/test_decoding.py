@@ -8,7 +8,7 @@ import pytest
 import torch
 from prompt_log import GENERATE, HEAD, prompt, title, untrained_llama
 
-from atelier_trainer.llm.answering.decoding import Generator
+from atelier_trainer.llm.answering.decoding import TransformersGenerator
 from atelier_trainer.llm.answering.grammar import Grammar, Row
 from atelier_trainer.llm.answering.ids import Ids, letter
 from atelier_trainer.llm.answering.reader import best_width
@@ -57,7 +57,7 @@ def untrained(tokenizer):
 
 @pytest.mark.parametrize("decoding", ["greedy", "sampled"])
 def test_no_answer_of_an_untrained_model_is_malformed(model, tokenizer, ids, decoding):
-    generator = Generator(model, tokenizer, ids, params(temperature=2.0, topP=1.0), seed=5)
+    generator = TransformersGenerator(model, tokenizer, ids, params(temperature=2.0, topP=1.0), seed=5)
     if decoding == "sampled":
         generator.params = SimpleNamespace(**vars(generator.params) | {"decoding": "sampled"})
     for answer in generator.generate(REQUESTS):
@@ -124,7 +124,7 @@ def test_drafts_the_prefix_cache_the_tree_and_the_batch_change_nothing(model, to
         (False, False, False, 1),
     ):
         chosen = params(decoding=decoding, batchSize=batch_size, likelihood=likelihood, temperature=0.7)
-        generator = Generator(model, tokenizer, ids, chosen, seed=1, share_prefix=share, draft=draft)
+        generator = TransformersGenerator(model, tokenizer, ids, chosen, seed=1, share_prefix=share, draft=draft)
         said.append(generator.generate(REQUESTS))
         assert bool(generator._prefix) == share
     for answers in zip(*said, strict=True):
@@ -138,7 +138,9 @@ def test_the_likelihood_of_a_candidate_is_that_of_its_tokens_one_by_one(model, t
     model = model.double()
     texts = {"plain": list(map(str, CATALOGUE)), "family": list(FAMILY.values()), "letter": None}[form]
     ids = Ids(tokenizer, CATALOGUE, texts, list(map(title, CATALOGUE)))
-    answers = Generator(model, tokenizer, ids, params(decoding=decoding, likelihood=True), seed=1).generate(REQUESTS)
+    answers = TransformersGenerator(model, tokenizer, ids, params(decoding=decoding, likelihood=True), seed=1).generate(
+        REQUESTS
+    )
     grammar = Grammar(tokenizer)
     for request, answer in zip(REQUESTS, answers, strict=True):
         assert len(answer.likelihoods) == len(request.candidates)
@@ -155,13 +157,13 @@ def test_the_likelihood_of_a_candidate_is_that_of_its_tokens_one_by_one(model, t
 
 def test_a_model_that_says_what_was_guessed_needs_few_passes(tokenizer, ids):
     model = untrained(tokenizer).double()
-    undrafted = Generator(model, tokenizer, ids, params(batchSize=10), seed=1, draft=False)
+    undrafted = TransformersGenerator(model, tokenizer, ids, params(batchSize=10), seed=1, draft=False)
     answers = undrafted.generate(REQUESTS)
     items = [int(FORM.fullmatch(answer.text).group(1)) for answer in answers]
     titles = {item: FORM.fullmatch(answer.text).group(2) for item, answer in zip(items, answers, strict=True)}
     # A catalogue whose titles are what this model says of some item: guesses are then right for that one.
     told = Ids(tokenizer, CATALOGUE, list(map(str, CATALOGUE)), [titles.get(item, "x") for item in CATALOGUE])
-    drafted = Generator(model, tokenizer, told, params(batchSize=10), seed=1)
+    drafted = TransformersGenerator(model, tokenizer, told, params(batchSize=10), seed=1)
     assert [answer.text for answer in drafted.generate(REQUESTS)] == [answer.text for answer in answers]
     assert drafted.passes < undrafted.passes
 
@@ -170,7 +172,7 @@ def test_a_model_that_says_what_was_guessed_needs_few_passes(tokenizer, ids):
 def test_greedy_answers_equal_those_of_transformers(model, tokenizer, ids, draft):
     model = model.double()
     chosen = params(decoding="greedy", maxNewTokens=12)
-    answers = Generator(model, tokenizer, ids, chosen, seed=1, draft=draft).generate(REQUESTS)
+    answers = TransformersGenerator(model, tokenizer, ids, chosen, seed=1, draft=draft).generate(REQUESTS)
     for request, answer in zip(REQUESTS, answers, strict=True):
         tokens = torch.tensor([tokenizer.encode(request.prompt)])
         stock = model.generate(tokens, max_new_tokens=12, do_sample=False)[0, tokens.shape[1] :].tolist()

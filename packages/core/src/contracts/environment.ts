@@ -7,6 +7,8 @@ export const stageEnvironment = z.object({
 	/** The processor's name, or the GPU's where there is one. */
 	processor: z.string(),
 	threads: z.int().positive(),
+	/** What made the answers of `generate`: `transformers`, `vllm`. */
+	engine: z.string().optional(),
 	/** Of the language and the libraries that compute: `torch` → `2.5.1`. */
 	versions: z.record(z.string(), z.string()),
 	/** A hash of the code that ran: of the trainer's package, or of the stages in TypeScript. */

@@ -139,6 +139,8 @@ export const generateParams = z.strictObject({
 	 * into them. `nf4`: weights in four bits, the adapter beside them.
 	 */
 	weights: z.enum(["full", "nf4"]).default("full"),
+	/** What answers. `auto`: vLLM on CUDA where it is installed, else transformers; the receipt's environment says which. */
+	engine: z.enum(["auto", "transformers", "vllm"]).default("auto"),
 });
 
 export const parseParams = z.strictObject({

@@ -66,7 +66,7 @@ const UNSEEDED: ReadonlySet<StageKind> = new Set<StageKind>([
 const LATER: Partial<Record<StageKind, Record<string, unknown>>> = {
 	split: { target: "purchase" },
 	"base-model": { revision: null },
-	generate: { weights: "full" },
+	generate: { weights: "full", engine: "auto" },
 	baseline: { textModel: null },
 };
 

@@ -27,6 +27,7 @@ export function madeUnlike(makings: Iterable<Making>): string | null {
 		const side = sideOf(environment);
 		add(`the code of ${side}`, environment.code);
 		if (side === "the trainer") add("devices", environment.device);
+		if (environment.engine !== undefined) add("what answers", environment.engine);
 		for (const [library, version] of Object.entries(environment.versions)) add(`versions of ${library}`, version);
 	}
 	const parts = [...values]

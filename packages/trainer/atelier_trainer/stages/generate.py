@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..device import pick_device
 from ..errors import BadData
-from ..llm.answering.decoding import Generation, Generator
-from ..llm.answering.ids import read_ids
+from ..llm.answering.engines import chosen_engine, open_generator
+from ..llm.answering.generator import Generation
 from ..llm.answering.requests import Request, read_requests
-from ..llm.base.loading import load_adapted_model, trained_with
+from ..llm.base.loading import trained_with
 from ..tables import Ragged, write_table
 
 if TYPE_CHECKING:
@@ -37,15 +36,16 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
         raise BadData("there are no test prompts to answer")
     valid_ids, valid_requests = read_requests(spec.input("prompts"), "valid", spec.params.valid_prompts)
     example_ids, requests = np.concatenate([example_ids, valid_ids]), requests + valid_requests
-    weights, device = spec.params.weights, pick_device(spec.device)
-    model, tokenizer = load_adapted_model(spec.input("baseModel"), spec.input("fineTune"), device, weights)
-    trained = trained_with(spec.input("fineTune"))
+    weights, trained = spec.params.weights, trained_with(spec.input("fineTune"))
     events.log(f"answers by {WEIGHTS[weights]}" + (f"; trained with {TRAINED[trained]}" if trained else ""))
-    ids = read_ids(tokenizer, spec.input("dataset"), spec.input("prompts"))
-    generator = Generator(model, tokenizer, ids, spec.params, seed=spec.seed)
-    started = time.perf_counter()
-    answers = generator.generate(requests, lambda done, total: events.progress("generating", done, total, "prompts"))
-    seconds = time.perf_counter() - started
+    if chosen_engine(spec.params, spec.device) == "vllm":
+        events.log("answers come from vLLM")
+    with open_generator(spec) as generator:
+        started = time.perf_counter()
+        answers = generator.generate(
+            requests, lambda done, total: events.progress("generating", done, total, "prompts")
+        )
+        seconds = time.perf_counter() - started
     if generator.truncated:
         events.warning(
             f"{generator.truncated} prompts were longer than the model allows; their oldest part is left out"

@@ -1,4 +1,5 @@
-"""Generation in batches: one run of the shared instruction, guesses verified in one pass, early stop row by row."""
+"""Generation on transformers, in batches: one run of the shared instruction, guesses verified in one pass, early stop
+row by row."""
 
 from __future__ import annotations
 
@@ -13,11 +14,12 @@ from torch import Tensor
 from ..base.forward import head_weight
 from ..base.limits import longest_row
 from ..text.batching import length_batches, shared_prefix
-from ..text.prompts import fit
 from ..text.response import ResponseTokens, encode_all
 from .drafts import Drafts
+from .fitting import fit_all
 from .free_answer import FreeRow
-from .grammar import Grammar, Row
+from .generator import Generation
+from .grammar import Grammar, Row, as_places
 from .ids import Ids
 from .likelihood import CandidateTree, candidate_likelihoods
 from .packed_reader import PackedReader, reader_of
@@ -38,21 +40,6 @@ SHORTEST_PREFIX = 16
 LOGITS_AT_ONCE = 512
 
 
-@dataclass(frozen=True)
-class Generation:
-    """One answer.
-
-    `log_probability`: of the tokens that were chosen (forced ones excluded), under the model without any mask.
-    `likelihoods`: log-likelihood of each candidate's id, where that was asked for.
-    """
-
-    text: str
-    log_probability: float
-    tokens: int
-    finish: str
-    likelihoods: list[float]
-
-
 @dataclass
 class _Answer:
     """A row of a batch: the answer in the making, its request's number and its score so far."""
@@ -62,8 +49,8 @@ class _Answer:
     score: float = 0.0
 
 
-class Generator:
-    """Answers prompts with one model; keeps the cache of the instruction that its prompts begin with.
+class TransformersGenerator:
+    """A `Generator` that reads with a loaded model; keeps the cache of the instruction that its prompts begin with.
 
     Args:
         ids: what `constrained` answers may name, and what drafts are made of.
@@ -122,16 +109,9 @@ class Generator:
         return [answer for answer in answers if answer is not None]
 
     def _fitted(self, encoded: list[list[int]]) -> list[list[int]]:
-        """Prompts cut to what the model has positions for, the oldest interactions first."""
-        positions = longest_row(self.model.config)
-        if positions is None:
-            return encoded
-        room = positions - self.params.max_new_tokens - 32  # 32: an id and tags may exceed the limit on titles
-        self.truncated += sum(len(row) > room for row in encoded)
-        if max(map(len, encoded)) <= room:
-            return encoded
-        head = shared_prefix(encoded) if len(encoded) > 1 else min(len(self._prefix), room // 2)
-        return [fit(row, min(head, room // 2), room) for row in encoded]
+        fitted, cut = fit_all(encoded, longest_row(self.model.config), self.params.max_new_tokens, len(self._prefix))
+        self.truncated += cut
+        return fitted
 
     def _learn_prefix(self, encoded: list[list[int]]) -> None:
         # One prompt alone (live serving) shares what it has in common with the one before it.
@@ -303,5 +283,5 @@ def _best_allowed(logits: Tensor, allowed: np.ndarray | Tensor, best: int) -> in
     """The first of the most likely tokens that are allowed, of `logits (vocabulary,)`; `best`: of all tokens."""
     if isinstance(allowed, Tensor):
         return best if allowed[best] else int(torch.where(allowed, logits, -torch.inf).argmax())
-    some = torch.from_numpy(np.sort(allowed)).to(logits.device)
+    some = as_places(allowed, logits.device)
     return int(some[logits[some].argmax()])

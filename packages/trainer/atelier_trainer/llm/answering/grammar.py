@@ -111,3 +111,8 @@ class Row:
         """The whole answer; always of the format, whatever the model is like."""
         title = self.grammar.tokenizer.decode(self.title).strip()
         return f"{OPEN}{self.choices.texts[self.place]}{MIDDLE}{title}{CLOSE}"
+
+
+def as_places(allowed: np.ndarray | Tensor, device: torch.device) -> Tensor:
+    """Allowed tokens as an index into logits: numbers in ascending order, or the mask itself."""
+    return allowed if isinstance(allowed, Tensor) else torch.from_numpy(np.sort(allowed)).to(device)
