@@ -85,7 +85,7 @@ export function RunsPage() {
 					noun="run"
 					columns={RUN_COLUMNS}
 					rows={rows}
-					total={runs.data?.pages[0]?.total}
+					total={runs.data?.pages[0]?.total ?? undefined}
 					rowKey={(run) => run.id}
 					href={(run) => `/runs/${run.id}`}
 					onPeek={(run) => update({ peek: run.id }, { push: true })}

@@ -1,38 +1,78 @@
-import { runWarnings, type Waiting } from "@atelier/core";
+import { METRIC_NAMES, runWarnings, type Waiting } from "@atelier/core";
 import type { Database, Prisma } from "@atelier/db";
 import { type WorkedTime, waitingRuns, workedTimes } from "@atelier/jobs";
 import { storedProgress } from "./progress";
+import { NO_STAGES, type StagesDone, stagesDone } from "./stages-done";
 
-/** What {@link toRunRows} needs with a run. */
-export const runRowInclude = {
+/** What {@link toRunRows} needs of a run: not its configuration, which is as long as all the rest. */
+export const runRowSelect = {
+	...{ id: true, launchId: true, method: true, variant: true, setting: true, seed: true, preset: true, status: true },
+	...{ error: true, warnings: true, note: true, tags: true, movedUpAt: true },
+	...{ createdAt: true, startedAt: true, finishedAt: true },
 	dataset: { select: { name: true, synthetic: true, queriesDerived: true } },
 	launch: { select: { suite: true, priority: true } },
-	metrics: { where: { slice: "all" } },
-	stages: {
-		orderBy: { ordinal: "asc" },
-		select: { reused: true, stage: { select: { kind: true, status: true, progress: true, startedAt: true } } },
-	},
-} satisfies Prisma.RunInclude;
-type RunWithRow = Prisma.RunGetPayload<{ include: typeof runRowInclude }>;
+} satisfies Prisma.RunSelect;
+type RunWithRow = Prisma.RunGetPayload<{ select: typeof runRowSelect }>;
 
-/** @param foresee whether to work out when waiting runs start, which is for one run or a few */
-export async function toRunRows(db: Database, runs: readonly RunWithRow[], { foresee = false } = {}) {
-	const waiting = runs.filter(({ status }) => status === "queued").map(({ id }) => id);
-	const [reasons, times] = await Promise.all([
-		waitingRuns(db, waiting, foresee),
-		workedTimes(
-			db,
-			runs.map(({ id }) => id),
-		),
-	]);
-	return runs.map((run) => toRunRow(run, reasons.get(run.id) ?? null, times.get(run.id)));
+interface Figure {
+	value: number;
+	low: number;
+	high: number;
+	count: number;
 }
 
-function toRunRow(run: RunWithRow, waiting: Waiting | null, time: WorkedTime | undefined) {
+export interface RunRowOptions {
+	/** Whether to work out when waiting runs start, which is for one run or a few. */
+	foresee?: boolean;
+	/** Metrics over all test shoppers that are wanted; those of the tables where it is not said. */
+	metrics?: readonly string[];
+}
+
+export async function toRunRows(
+	db: Database,
+	runs: readonly RunWithRow[],
+	{ foresee = false, metrics = METRIC_NAMES }: RunRowOptions = {},
+) {
+	const ids = runs.map(({ id }) => id);
+	const waiting = runs.filter(({ status }) => status === "queued").map(({ id }) => id);
+	const [reasons, times, stages, figures] = await Promise.all([
+		waitingRuns(db, waiting, foresee),
+		workedTimes(db, ids),
+		stagesDone(db, ids),
+		figuresOf(db, ids, metrics),
+	]);
+	return runs.map((run) =>
+		toRunRow(run, {
+			waiting: reasons.get(run.id) ?? null,
+			time: times.get(run.id),
+			stages: stages.get(run.id) ?? NO_STAGES,
+			metrics: figures.get(run.id) ?? {},
+		}),
+	);
+}
+
+async function figuresOf(db: Database, ids: string[], names: readonly string[]) {
+	const rows = await db.metric.findMany({
+		where: { runId: { in: ids }, slice: "all", name: { in: [...names] } },
+		orderBy: [{ runId: "asc" }, { name: "asc" }],
+	});
+	const byRun = new Map<string, Record<string, Figure>>();
+	for (const { runId, name, value, low, high, count } of rows) {
+		byRun.set(runId, { ...byRun.get(runId), [name]: { value, low, high, count } });
+	}
+	return byRun;
+}
+
+interface RunDetails {
+	waiting: Waiting | null;
+	time: WorkedTime | undefined;
+	stages: StagesDone;
+	metrics: Record<string, Figure>;
+}
+
+function toRunRow(run: RunWithRow, { waiting, time, stages, metrics }: RunDetails) {
 	const { workedMs = 0, waitedMs = 0 } = time ?? {};
-	const current =
-		run.stages.find(({ stage }) => stage.status === "running") ??
-		run.stages.find(({ stage }) => stage.status === "queued");
+	const isLive = run.status === "running" || run.status === "queued";
 	return {
 		id: run.id,
 		launchId: run.launchId,
@@ -62,14 +102,14 @@ function toRunRow(run: RunWithRow, waiting: Waiting | null, time: WorkedTime | u
 		/** While a stage of it runs: the moment from which {@link workedMs} counts up. */
 		workedFrom: time?.isWorking ? new Date(time.at.getTime() - workedMs) : null,
 		progress: {
-			done: run.stages.filter(({ stage }) => stage.status === "succeeded").length,
-			total: run.stages.length,
-			stage: run.status === "running" || run.status === "queued" ? (current?.stage.kind ?? null) : null,
-			within: storedProgress.parse(current?.stage.progress ?? null),
+			done: stages.done,
+			total: stages.total,
+			stage: isLive ? stages.stage : null,
+			within: storedProgress.parse(stages.within),
 		},
-		metrics: Object.fromEntries(
-			run.metrics.map(({ name, value, low, high, count }) => [name, { value, low, high, count }]),
-		),
+		note: run.note,
+		tags: run.tags,
+		metrics,
 	};
 }
 export type RunRow = ReturnType<typeof toRunRow>;

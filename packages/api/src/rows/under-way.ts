@@ -1,4 +1,5 @@
 import type { Database, Prisma } from "@atelier/db";
+import { NO_STAGES, stagesDone } from "./stages-done";
 
 /** A run that waits or runs, by what it will fill and how far it is. */
 export interface OpenRun {
@@ -30,21 +31,10 @@ export async function openRuns(db: Database, where: Prisma.RunWhereInput): Promi
 		db,
 		runs.map(({ id }) => id),
 	);
-	return runs.map(({ status, ...run }) => ({
-		...run,
-		isRunning: status === "running",
-		...(stages.get(run.id) ?? { done: 0, total: 0 }),
-	}));
-}
-
-/** Counted where they are: thousands of runs may wait. */
-async function stagesDone(db: Database, runIds: string[]): Promise<Map<string, { done: number; total: number }>> {
-	if (runIds.length === 0) return new Map();
-	const rows = await db.$queryRaw<{ runId: string; done: number; total: number }[]>`
-		SELECT run_id AS "runId", (count(*) FILTER (WHERE stage.status = 'succeeded'))::int AS done, count(*)::int AS total
-		FROM run_stage JOIN stage ON stage.key = run_stage.stage_key
-		WHERE run_id = ANY(${runIds}) GROUP BY run_id`;
-	return new Map(rows.map(({ runId, ...counts }) => [runId, counts]));
+	return runs.map(({ status, ...run }) => {
+		const { done, total } = stages.get(run.id) ?? NO_STAGES;
+		return { ...run, isRunning: status === "running", done, total };
+	});
 }
 
 /** What is under way for one cell of a table or point of a figure. */

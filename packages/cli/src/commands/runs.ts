@@ -40,7 +40,7 @@ async function checkNames(client: Client, { dataset = [], method = [] }: Filter)
 async function listRuns({ json, limit, ...filter }: Json & Filter & { limit: number }) {
 	const client = connect();
 	await checkNames(client, filter);
-	const { rows, total } = await client.runs.list.query({ ...filter, limit });
+	const { rows, total, isMore } = await client.runs.list.query({ ...filter, limit });
 	if (json) return printJson(rows);
 	if (rows.length === 0) {
 		const isFiltered = Object.values(filter).some((value) => value !== undefined);
@@ -61,7 +61,9 @@ async function listRuns({ json, limit, ...filter }: Json & Filter & { limit: num
 			run.metrics["ndcg@10"]?.value.toFixed(4),
 		]),
 	);
-	if (total > rows.length) print(`${rows.length} of ${total}; --limit shows more.`);
+	if (total !== null && total > rows.length) {
+		print(`${rows.length} of ${isMore ? `more than ${total}` : total}; --limit shows more.`);
+	}
 }
 
 async function show(id: string, options: Json) {

@@ -10,8 +10,8 @@ export interface ConfigDifference {
 
 /** The values in which two configurations differ, by path in alphabetical order; a list counts as one value. */
 export function configDifference(left: unknown, right: unknown): ConfigDifference[] {
-	const a = flat(left);
-	const b = flat(right);
+	const a = flattened(left);
+	const b = flattened(right);
 	return [...new Set([...a.keys(), ...b.keys()])].sort().flatMap((path) => {
 		const sides = { left: a.get(path), right: b.get(path) };
 		return canonicalJson(sides.left ?? null) === canonicalJson(sides.right ?? null) && a.has(path) === b.has(path)
@@ -20,9 +20,10 @@ export function configDifference(left: unknown, right: unknown): ConfigDifferenc
 	});
 }
 
-function flat(value: unknown, path = "", found = new Map<string, unknown>()): Map<string, unknown> {
+/** Values by path, as `--set` names them; a list counts as one value. */
+export function flattened(value: unknown, path = "", found = new Map<string, unknown>()): Map<string, unknown> {
 	if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-		for (const [name, inner] of Object.entries(value)) flat(inner, path === "" ? name : `${path}.${name}`, found);
+		for (const [name, inner] of Object.entries(value)) flattened(inner, path === "" ? name : `${path}.${name}`, found);
 	} else found.set(path, value);
 	return found;
 }

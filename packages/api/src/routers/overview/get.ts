@@ -1,6 +1,6 @@
 import { paperLedger } from "@atelier/core";
 import { toDatasetRow } from "../../rows/dataset-row";
-import { runRowInclude, toRunRows } from "../../rows/run-row";
+import { runRowSelect, toRunRows } from "../../rows/run-row";
 import { procedure } from "../../trpc";
 
 const RECENT = 8;
@@ -14,13 +14,13 @@ export const get = procedure.query(async ({ ctx }) => {
 	const [running, recent, datasets, byStatus, measured, open] = await Promise.all([
 		ctx.db.run.findMany({
 			where: { status: { in: ["queued", "running"] } },
-			include: runRowInclude,
+			select: runRowSelect,
 			orderBy: [{ status: "desc" }, { createdAt: "asc" }],
 			take: 20,
 		}),
 		ctx.db.run.findMany({
 			where: { status: { in: ["succeeded", "failed", "cancelled"] } },
-			include: runRowInclude,
+			select: runRowSelect,
 			orderBy: { finishedAt: { sort: "desc", nulls: "last" } },
 			take: RECENT,
 		}),

@@ -3,7 +3,7 @@ import type { WorkStatus } from "@atelier/db";
 import { z } from "zod";
 import { findRun } from "../../rows/find-run";
 import { storedProgress } from "../../rows/progress";
-import { runRowInclude, toRunRows } from "../../rows/run-row";
+import { runRowSelect, toRunRows } from "../../rows/run-row";
 import { procedure } from "../../trpc";
 
 const resultOf = z
@@ -27,7 +27,7 @@ interface MadeWith {
 /** One run with its stages in order, its configuration and its metrics on every slice. */
 export const get = procedure.input(z.object({ id: z.string() })).query(async ({ ctx, input }) => {
 	const { id } = await findRun(ctx.db, input.id, {});
-	const run = await ctx.db.run.findUniqueOrThrow({ where: { id }, include: runRowInclude });
+	const run = await ctx.db.run.findUniqueOrThrow({ where: { id }, select: { ...runRowSelect, config: true } });
 	const [[row], stages, slices] = await Promise.all([
 		toRunRows(ctx.db, [run], { foresee: true }),
 		ctx.db.runStage.findMany({

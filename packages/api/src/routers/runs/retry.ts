@@ -1,14 +1,9 @@
 import { retryRuns } from "@atelier/jobs";
-import { z } from "zod";
-import { findRun } from "../../rows/find-run";
+import { findRunIds, runIds } from "../../rows/find-runs";
 import { procedure } from "../../trpc";
 
 /** Runs failed or cancelled runs again; what had succeeded is kept. */
-export const retry = procedure.input(z.object({ ids: z.array(z.string()).min(1) })).mutation(async ({ ctx, input }) => {
-	const runs = await Promise.all(input.ids.map((id) => findRun(ctx.db, id, {})));
-	return retryRuns(
-		ctx.db,
-		ctx.queue,
-		runs.map((run) => run.id),
-	);
+export const retry = procedure.input(runIds).mutation(async ({ ctx, input }) => {
+	const ids = await findRunIds(ctx.db, input.ids);
+	return retryRuns(ctx.db, ctx.queue, ids);
 });
