@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Preset } from "@atelier/core";
 import { type CopyRow, copyInto, type Pool } from "@atelier/db";
 
 export interface SeedSize {
@@ -82,7 +83,7 @@ function makeRuns({ runs }: SeedSize): SeededRun[] {
  * @param preset a whole preset, as a run's record keeps it
  * @returns seconds that each table took, the triggers' work within `run`
  */
-export async function seedRuns(pool: Pool, size: SeedSize, preset: object): Promise<Record<string, number>> {
+export async function seedRuns(pool: Pool, size: SeedSize, preset: Preset): Promise<Record<string, number>> {
 	const runs = makeRuns(size);
 	const seconds: Record<string, number> = {};
 	const load = async (table: string, columns: string[], rows: Iterable<CopyRow>) => {
@@ -120,8 +121,8 @@ export async function seedRuns(pool: Pool, size: SeedSize, preset: object): Prom
 	return seconds;
 }
 
-function configOf({ preset: name, loraRank, learningRate, maxEpochs }: SeededRun, preset: object): object {
-	const { fineTune = {}, baselines = {} } = preset as { fineTune?: object; baselines?: Record<string, object> };
+function configOf({ preset: name, loraRank, learningRate, maxEpochs }: SeededRun, preset: Preset): Preset {
+	const { fineTune, baselines } = preset;
 	const core = { ...baselines.core, learningRate, maxEpochs };
 	return { ...preset, name, fineTune: { ...fineTune, loraRank, learningRate }, baselines: { ...baselines, core } };
 }
@@ -144,9 +145,7 @@ async function seedStages(load: Load, pool: Pool, runs: readonly SeededRun[]): P
 	await pool.query("ALTER TABLE stage ENABLE TRIGGER USER");
 	await load(
 		"attempt",
-		[
-			...["id", "stage_key", "number", "status", "worker_id", "path", "lease_until", "started_at", "finished_at"],
-		],
+		[...["id", "stage_key", "number", "status", "worker_id", "path", "lease_until", "started_at", "finished_at"]],
 		stages.map(({ key, kind, at }) => [
 			...[`of-${key}`, key, 1, "succeeded", "w", `stages/${kind}/${key}/1`, at, at],
 			new Date(at.getTime() + 30_000),
@@ -165,7 +164,9 @@ function* metricsOf(runs: readonly SeededRun[], count: number): Generator<CopyRo
 	const draw = draws(23);
 	const slices = ["all", "cold", "warm"];
 	const names = [...METRICS_OF_TABLES];
-	for (let k = 1; names.length * slices.length < count; k += 1) names.push(`hit@${k}`, `recall@${k + 10}`, `ndcg@${k + 10}`);
+	for (let k = 1; names.length * slices.length < count; k += 1) {
+		names.push(`hit@${k}`, `recall@${k + 10}`, `ndcg@${k + 10}`);
+	}
 	for (const { id, status, quality } of runs) {
 		if (status !== "succeeded") continue;
 		let left = count;
