@@ -16,6 +16,7 @@ export interface ConsolePage {
  */
 export async function everyPage(client: ConsoleClient, dataset: string): Promise<ConsolePage[]> {
 	const ours = await newestRun(client, dataset, "ours");
+	const other = await newestRun(client, dataset, "core");
 	const shoppers = await client.datasets.shoppers.query({ name: dataset, limit: 50 });
 	// One who searched, clicked and bought, and not for pages on end.
 	const shopper = shoppers.rows.find(({ searches, clicks, purchases }) => searches > 2 && clicks > 2 && purchases > 2);
@@ -45,6 +46,11 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 		{ name: "benchmark", path: "/benchmark" },
 		{ name: "ablations", path: "/ablations" },
 		{ name: "figures", path: "/figures" },
+		{
+			name: "compare",
+			path: `/compare?runs=${other},${ours}`,
+			open: (page) => page.getByRole("figure").locator("svg[data-drawing]").waitFor(),
+		},
 		{
 			name: "inspector",
 			path: `/inspector?run=${ours}&order=best&user=${encodeURIComponent(asked.user)}`,

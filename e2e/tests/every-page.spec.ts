@@ -20,6 +20,7 @@ const PAGES = [
 	"benchmark",
 	"ablations",
 	"figures",
+	"compare",
 	"inspector",
 	"inspector-what-if",
 ];

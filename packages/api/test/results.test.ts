@@ -65,6 +65,79 @@ describe("results.compare", () => {
 	});
 });
 
+describe("two runs shopper by shopper", () => {
+	const split = "split-of-the-pair";
+	beforeAll(async () => {
+		const { db } = atelier.services;
+		await db.stage.create({
+			data: { key: split, kind: "split", datasetId: SHOP, revision: 1, params: {}, seed: 1, inputs: {} },
+		});
+		await db.example.createMany({
+			data: EVERY_SECOND.map((_, i) => ({
+				...{ stageKey: split, exampleId: i, userId: i + 1, userKey: `u${i}`, targetItem: 1 + (i % 7) },
+				...{ targetOrd: 1, sessionOrd: 0, cold: false },
+			})),
+		});
+		await db.$executeRaw`UPDATE prediction SET items = ARRAY[1, 2, 3] WHERE run_id = ${core}`;
+		await db.$executeRaw`UPDATE prediction SET items = CASE example_id % 2 WHEN 0 THEN ARRAY[1, 2, 4] ELSE ARRAY[2, 1, 5] END WHERE run_id = ${ours}`;
+	});
+	/** From here on both have the same split, so that examples are matched by number. */
+	const shareSplit = () =>
+		atelier.services.db.runStage.createMany({
+			data: [ours, core].map((runId) => ({ runId, stageKey: split, ordinal: 0 })),
+			skipDuplicates: true,
+		});
+
+	it("are counted by their two ranks, matched by shopper and purchase where their splits number examples otherwise", async () => {
+		const { owner } = atelier;
+		const { k, counts } = await owner.results.jointRanks({ first: core, other: ours });
+		expect(k).toBe(10);
+		await shareSplit();
+		expect((await owner.results.jointRanks({ first: core, other: ours })).counts).toEqual(counts);
+		// Every sixth is hit by both, every second by ours.
+		expect(counts).toEqual([
+			{ first: 0, other: 0, shoppers: 120 },
+			{ first: 0, other: 1, shoppers: 80 },
+			{ first: 1, other: 1, shoppers: 40 },
+		]);
+	});
+
+	it("are listed where they differ most, a page at a time and on one side, or by one cell of the plot", async () => {
+		const { owner } = atelier;
+		const pair = { first: core, other: ours, metric: "ndcg" } as const;
+		expect((await owner.results.differingShoppers({ ...pair, side: "first" })).rows).toEqual([]);
+		const page = await owner.results.differingShoppers({ ...pair, side: "other", limit: 50 });
+		expect(page.nextCursor).toBe(50);
+		expect(new Set(page.rows.map(({ first, other, difference }) => `${first} ${other} ${difference}`))).toEqual(
+			new Set(["null 1 1"]),
+		);
+		const rest = await owner.results.differingShoppers({ ...pair, side: "other", limit: 50, cursor: 50 });
+		expect(rest).toMatchObject({ nextCursor: null, rows: { length: 30 } });
+		expect(new Set([...page.rows, ...rest.rows].map(({ user }) => user)).size).toBe(80);
+		const cell = await owner.results.differingShoppers({ ...pair, cell: { first: 1, other: 1 }, limit: 100 });
+		expect(cell.rows).toHaveLength(40);
+	});
+
+	it("say what of the first K both lists have", async () => {
+		const { owner } = atelier;
+		expect(await owner.results.listOverlap({ first: core, other: ours })).toEqual({
+			...{ k: 10, shoppers: USERS, sampled: USERS },
+			...{ shared: 2, sameFirst: 0.5, sameList: 0 },
+		});
+	});
+
+	it("are refused beside each other with what differs, before anything is computed", async () => {
+		const { owner } = atelier;
+		const { runs, unlike, config } = await owner.results.comparison({ runs: [ours, core] });
+		expect(runs.map(({ method, users }) => [method, users])).toEqual([
+			["ours", USERS],
+			["core", USERS],
+		]);
+		expect([unlike, config]).toEqual([[], []]);
+		await expect(owner.results.comparison({ runs: [ours, ours] })).rejects.toThrow(/named twice/);
+	});
+});
+
 describe("overview.get", () => {
 	it("says how far the tables and figures are filled, as their own pages do", async () => {
 		const { ledger } = await atelier.owner.overview.get();

@@ -9,7 +9,7 @@ export interface Computing {
 const ASK_EVERY_MS = 1_000;
 
 /** How often an answer that stands on paired tests is asked for again: soon while they are being computed. */
-export function refreshTested(idleMs: number) {
+export function refreshTested(idleMs: number | false) {
 	return ({ state: { data } }: { state: { data?: { computing: Computing | null } } }) =>
 		data?.computing?.failed === null ? ASK_EVERY_MS : idleMs;
 }

@@ -1,4 +1,4 @@
-import { type AdjustedDifference, METRIC_TITLES, type MetricName, OUR_METHODS } from "@atelier/core";
+import { type AdjustedDifference, METRIC_TITLES, type MetricName, OUR_METHODS, turnedDifference } from "@atelier/core";
 import { formatP } from "@atelier/ui";
 import type { ChartPoint } from "./prepare-bars";
 
@@ -46,13 +46,9 @@ export function pairedTest(
 		const test = pair.metrics[name];
 		if (test === undefined) continue;
 		if (pair.method === method && pair.other === other) return test;
-		if (pair.method === other && pair.other === method) {
-			const { value, low, high, wins, losses } = test;
-			return { ...test, value: turned(value), low: turned(high), high: turned(low), wins: losses, losses: wins };
-		}
+		if (pair.method === other && pair.other === method) return turnedDifference(test);
 	}
 	return null;
 }
 
-const turned = (value: number) => (value === 0 ? 0 : -value);
 const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;

@@ -37,7 +37,7 @@ export interface ChartPicture {
  * @throws Error for a figure without a drawing
  */
 export async function chartSvg(figure: Element, title: string, notes: readonly string[]): Promise<ChartPicture> {
-	const drawing = figure.querySelector<SVGSVGElement>("svg.recharts-surface");
+	const drawing = figure.querySelector<SVGSVGElement>("svg.recharts-surface, svg[data-drawing]");
 	if (drawing === null) throw new Error("There is no drawing yet.");
 	const { width, height } = drawing.getBoundingClientRect();
 	const copy = drawing.cloneNode(true);

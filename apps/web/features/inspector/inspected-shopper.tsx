@@ -1,7 +1,7 @@
 "use client";
 import { visibleText } from "@atelier/core";
 import { CopyButton, formatCount } from "@atelier/ui";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { runName } from "~/features/methods";
 import { Shown } from "~/features/text/shown";
 import { HistorySection } from "./history-section";
@@ -24,9 +24,11 @@ export interface InspectedShopperProps {
 	/** As the URL has it. */
 	whatIf: WhatIf;
 	onWhatIf: (whatIf: WhatIf) => void;
+	/** What a second run did for the shopper; null where none is named. */
+	beside: ReactNode;
 }
 
-export function InspectedShopper({ inspected, whatIf: asked, onWhatIf }: InspectedShopperProps) {
+export function InspectedShopper({ inspected, whatIf: asked, onWhatIf, beside }: InspectedShopperProps) {
 	const { recommendation, groundTruth, run, user, rank } = inspected;
 	const fixed = whyFixed(run);
 	const whatIf = fixed === null ? asked : UNCHANGED;
@@ -79,6 +81,7 @@ export function InspectedShopper({ inspected, whatIf: asked, onWhatIf }: Inspect
 				onDrop={fixed === null ? drop : undefined}
 			/>
 			<TruthSection inspected={inspected} />
+			{beside}
 			{recommendation === null ? (
 				<RankedSection number={3} inspected={inspected} />
 			) : (

@@ -72,7 +72,10 @@ export function InspectorPage() {
 						isNamed={view.run !== ""}
 						onChoose={(run) =>
 							update(
-								{ ...UNCHANGED, run: run.id, ...(run.dataset !== chosen.dataset && { user: "", search: "" }) },
+								{
+									...{ ...UNCHANGED, run: run.id },
+									...(run.dataset !== chosen.dataset && { user: "", search: "", beside: "" }),
+								},
 								{ push: true },
 							)
 						}
@@ -104,6 +107,7 @@ function Shoppers({ run }: { run: string }) {
 				<ShopperView
 					run={run}
 					user={user}
+					beside={view.beside}
 					whatIf={{ query: view.query, drop: view.drop, n: view.n }}
 					onWhatIf={(whatIf) => update({ ...whatIf, run, user }, { push: true })}
 				/>

@@ -19,6 +19,8 @@ export interface InspectorView extends WhatIf {
 	run: string;
 	/** Empty for the first of the list. */
 	user: string;
+	/** A second run whose list of the shopper stands beside; empty for none. */
+	beside: string;
 	/** Beginning of a shopper's id. */
 	search: string;
 	order: ShopperOrder;
@@ -30,16 +32,18 @@ export const inspectorViewCodec: UrlStateCodec<InspectorView> = {
 	parse: (params) => ({
 		run: readText(params, "run"),
 		user: readText(params, "user"),
+		beside: readText(params, "beside"),
 		search: readText(params, "search"),
 		order: readChoice(params, "order", SHOPPER_ORDERS, "user"),
 		query: readText(params, "query"),
 		drop: readList(params, "drop").flatMap((text) => readWhole(text) ?? []),
 		n: readWhole(readText(params, "n")),
 	}),
-	serialise: ({ run, user, search, order, query, drop, n }) =>
+	serialise: ({ run, user, beside, search, order, query, drop, n }) =>
 		toParams({
 			run,
 			user,
+			beside,
 			search,
 			order: order === "user" ? "" : order,
 			query,
@@ -66,4 +70,9 @@ export function describeWhatIf({ query, drop, n }: WhatIf): string {
 	]
 		.filter((part) => part !== null)
 		.join(", ");
+}
+
+/** A shopper in the inspector, beside a second run where one is named. */
+export function inspectHref(view: { run: string; user: string; beside?: string }): string {
+	return `/inspector?${toParams(view)}`;
 }

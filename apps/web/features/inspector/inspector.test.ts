@@ -16,6 +16,7 @@ describe("the view", () => {
 	const full: InspectorView = {
 		run: "9ac88edb",
 		user: "u/1 é",
+		beside: "c0ffee",
 		search: "u/",
 		order: "worst",
 		query: "red & blue trolley, 55 cm",

@@ -2,6 +2,7 @@
 import { Button, cn, ErrorState } from "@atelier/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTRPC } from "~/trpc/client";
+import { BesideSection } from "./beside-section";
 import { InspectedShopper } from "./inspected-shopper";
 import { UNCHANGED, type WhatIf } from "./inspector-view";
 import { ShopperSkeleton } from "./shopper-skeleton";
@@ -9,13 +10,15 @@ import { ShopperSkeleton } from "./shopper-skeleton";
 export interface ShopperViewProps {
 	run: string;
 	user: string;
+	/** A second run whose list of the shopper stands beside; empty for none. */
+	beside: string;
 	/** As the URL has it. */
 	whatIf: WhatIf;
 	onWhatIf: (whatIf: WhatIf) => void;
 }
 
 /** One shopper's recommendation, in the order of the method. */
-export function ShopperView({ run, user, whatIf, onWhatIf }: ShopperViewProps) {
+export function ShopperView({ run, user, beside, whatIf, onWhatIf }: ShopperViewProps) {
 	const trpc = useTRPC();
 	const query = useQuery({ ...trpc.inspector.get.queryOptions({ run, user }), placeholderData: keepPreviousData });
 	if (query.isPending) return <ShopperSkeleton />;
@@ -43,6 +46,7 @@ export function ShopperView({ run, user, whatIf, onWhatIf }: ShopperViewProps) {
 				inspected={data}
 				whatIf={isPlaceholderData ? UNCHANGED : whatIf}
 				onWhatIf={onWhatIf}
+				beside={beside === "" ? null : <BesideSection inspected={data} run={beside} />}
 			/>
 		</div>
 	);

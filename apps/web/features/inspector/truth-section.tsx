@@ -2,7 +2,7 @@ import { Badge, cn, formatCount } from "@atelier/ui";
 import Link from "next/link";
 import { MethodChip } from "~/features/methods";
 import type { Inspected } from "./inspector-types";
-import { inspectorViewCodec, UNCHANGED } from "./inspector-view";
+import { inspectHref } from "./inspector-view";
 import { ItemLine } from "./item-line";
 import { Step } from "./step";
 
@@ -23,7 +23,7 @@ export function TruthSection({ inspected }: { inspected: Inspected }) {
 				{ranks.map(({ method, runId, rank }) => (
 					<li key={method}>
 						<Link
-							href={`/inspector?${inspectorViewCodec.serialise({ ...UNCHANGED, run: runId, user, search: "", order: "user" })}`}
+							href={inspectHref({ run: runId, user })}
 							aria-current={runId === run.id || undefined}
 							className={cn(
 								"flex h-8 items-center gap-2.5 rounded-md border px-2.5 text-sm hover:bg-hover",

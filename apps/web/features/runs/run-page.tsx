@@ -2,8 +2,9 @@
 import { visibleLines } from "@atelier/core";
 import { Badge, Button, ErrorState, PageHeader, Panel, PanelSkeleton, Skeleton, StatusBadge } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
-import { Radio, ScanSearch } from "lucide-react";
+import { GitCompareArrows, Radio, ScanSearch } from "lucide-react";
 import Link from "next/link";
+import { compareHref } from "~/features/compare/compare-view";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { MethodMarker, methodLook, methodRole, settingTitle, variantLabel } from "~/features/methods";
 import { useUrlState } from "~/features/url-state";
@@ -83,6 +84,11 @@ export function RunPage({ id }: { id: string }) {
 						{run.status === "succeeded" ? (
 							<>
 								<RunExport id={run.id} />
+								<Button asChild>
+									<Link href={compareHref([run.id])}>
+										<GitCompareArrows /> Compare
+									</Link>
+								</Button>
 								<Button asChild variant="primary">
 									<Link href={`/inspector?run=${run.id}`}>
 										<ScanSearch /> Inspect shoppers

@@ -10,13 +10,22 @@ export interface ConfigDifference {
 
 /** The values in which two configurations differ, by path in alphabetical order; a list counts as one value. */
 export function configDifference(left: unknown, right: unknown): ConfigDifference[] {
-	const a = flattened(left);
-	const b = flattened(right);
-	return [...new Set([...a.keys(), ...b.keys()])].sort().flatMap((path) => {
-		const sides = { left: a.get(path), right: b.get(path) };
-		return canonicalJson(sides.left ?? null) === canonicalJson(sides.right ?? null) && a.has(path) === b.has(path)
-			? []
-			: [{ path, ...sides }];
+	return configDifferences([left, right]).map(({ path, values }) => ({ path, left: values[0], right: values[1] }));
+}
+
+export interface ConfigValues {
+	path: string;
+	/** One for each configuration, in their order; undefined where it has no such value. */
+	values: unknown[];
+}
+
+/** The same of any number of configurations: the paths at which not all of them agree. */
+export function configDifferences(configs: readonly unknown[]): ConfigValues[] {
+	const sides = configs.map((config) => flattened(config));
+	const paths = [...new Set(sides.flatMap((side) => [...side.keys()]))].sort();
+	return paths.flatMap((path) => {
+		const distinct = new Set(sides.map((side) => (side.has(path) ? canonicalJson(side.get(path) ?? null) : undefined)));
+		return distinct.size < 2 ? [] : [{ path, values: sides.map((side) => side.get(path)) }];
 	});
 }
 

@@ -18,3 +18,4 @@ export * from "./run-warnings";
 export * from "./table-3";
 export * from "./tables";
 export * from "./under-way";
+export * from "./unlike-runs";

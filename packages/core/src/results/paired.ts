@@ -31,6 +31,15 @@ export function adjustTogether(contrasts: readonly Contrast[]): AdjustedContrast
 	}));
 }
 
+/** The same difference from the other side. */
+export function turnedDifference(difference: AdjustedDifference): AdjustedDifference {
+	const { value, low, high, wins, losses } = difference;
+	return { ...difference, value: turned(value), low: turned(high), high: turned(low), wins: losses, losses: wins };
+}
+
+/** Without a negative zero. */
+const turned = (value: number) => (value === 0 ? 0 : -value);
+
 /** `+0.0123 [+0.0021, +0.0226]`; an ASCII minus, so that programs can read it. */
 export function formatInterval({ value, low, high }: Pick<PairedDifference, "value" | "low" | "high">): string {
 	return `${formatSigned(value)} [${formatSigned(low)}, ${formatSigned(high)}]`;
