@@ -16,6 +16,7 @@ export const ANY_PROCESSOR = [
 	"contracts",
 	"no_pickle",
 	"identity",
+	"statistics_reference",
 ];
 
 /**

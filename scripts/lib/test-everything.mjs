@@ -1,12 +1,11 @@
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { checkDisk, checkWritable } from "./checks.mjs";
 import { findChromium } from "./chromium.mjs";
 import { sentenceFor } from "./failure.mjs";
 import { ensureJavaScriptPackages, ensurePrismaClient } from "./javascript-packages.mjs";
 import { LESSER_PROCESSOR, whyNotLesser } from "./lesser-processor.mjs";
 import { installObjectStore } from "./object-store.mjs";
-import { inHome, root } from "./paths.mjs";
+import { inHome } from "./paths.mjs";
 import { installRay } from "./ray-environment.mjs";
 import { noteOf, step } from "./steps.mjs";
 import { addUp, playwrightCounts, pytestCounts, vitestCounts } from "./test-counts.mjs";
@@ -53,22 +52,18 @@ export async function testEverything() {
 			const sentence = await installTrainerForTests();
 			return { result: sentence, note: sentence ? "failed" : "done" };
 		});
-		await step("Installing Ray", async () => {
-			// Where it cannot be had, what needs it is skipped and says so; the rest goes on.
-			const sentence = await installRay();
-			return { result: sentence, note: sentence ? `not to be had: ${sentence.split("\n")[0]}` : "done" };
-		});
-		// Where it cannot be had, what needs it is skipped and says so.
-		await step("Installing an object store for the tests", async () => {
-			const why = await installObjectStore();
-			return { result: why, note: why ?? "done" };
+		// Where one cannot be had, what needs it is skipped and says so; the rest goes on.
+		await step("Installing Ray and an object store", async () => {
+			const whys = await Promise.all([installRay(), installObjectStore()]);
+			const missing = whys.flatMap((why) => (why === null ? [] : [why.split("\n")[0]]));
+			return { result: null, note: missing.length > 0 ? `not to be had: ${missing.join("; ")}` : "done" };
 		});
 		const server = await step("Starting a Postgres for the tests", async () => ({ result: await startTestPostgres() }));
 		try {
 			await suite("TypeScript (vitest)", runVitest, READERS.vitest);
 			if (trainerTrouble) troubles.push(`The trainer's tests did not run: ${trainerTrouble}`);
-			else await trainerTests();
-			if (existsSync(join(root, "e2e", "playwright.config.ts"))) await browserTests();
+			else await suite("Trainer (pytest)", runPytest, READERS.pytest);
+			await Promise.all([browserTests(), ...(trainerTrouble ? [] : [lesserProcessorTests()])]);
 			if (!trainerTrouble) await suite("Kills (vitest)", runKills, READERS.vitest);
 		} finally {
 			await server.stop();
@@ -101,17 +96,14 @@ export async function testEverything() {
 	}
 
 	/**
-	 * Once as the processor is, and once as on a lesser one: what passes on one may fail on the other. Side by side, since
-	 * each keeps one core busy.
+	 * The trainer's tests once more, as on a lesser processor: what passes on one may fail on the other. One process beside
+	 * the browser's tests, which wait a good part of their time.
 	 */
-	async function trainerTests() {
+	async function lesserProcessorTests() {
 		const why = whyNotLesser();
 		const name = "Trainer as on a processor with AVX2 (pytest)";
 		if (why !== null) console.log(`\n── ${name}\nNot run: ${why}.`);
-		await Promise.all([
-			suite("Trainer (pytest)", runPytest, READERS.pytest),
-			...(why === null ? [suite(name, (report) => runPytestBeside(report, LESSER_PROCESSOR), READERS.pytest)] : []),
-		]);
+		else await suite(name, (report) => runPytestBeside(report, LESSER_PROCESSOR), READERS.pytest);
 	}
 
 	async function browserTests() {

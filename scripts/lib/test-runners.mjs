@@ -32,7 +32,8 @@ export function runKills(report) {
 
 /** @param {string} report @returns {Promise<number>} */
 export function runPytest(report) {
-	return watch(trainerPython, pytest(report), environment());
+	// A file is one process's: what its tests share is made once.
+	return watch(trainerPython, [...pytest(report), "-n", "2", "--dist", "loadfile"], environment());
 }
 
 /**

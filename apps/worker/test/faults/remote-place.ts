@@ -74,6 +74,7 @@ export async function openRemotePlace({
 		ATELIER_SECRET: TEST_SECRET,
 		ATELIER_URL: artifacts.url,
 		ATELIER_HOST_SILENT_SECONDS: "15",
+		ATELIER_CHECKPOINT_SECONDS: "2",
 	});
 	const worker = new WorkerProcess(variables, join(folder, "worker.log"));
 	worker.start();

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { openStore } from "@atelier/store";
 import { doubledIn } from "../../../../e2e/kills/record-checks";
 import { seeded } from "../../../../e2e/kills/seeded";
 import { markedProcesses } from "../../../../scripts/lib/marked-processes.mjs";
+import { hasCheckpoint } from "../../src/stages/earlier-checkpoint";
 import { until } from "../support/workplace";
 import { type RemotePlace, withEpochs } from "./remote-place";
 
@@ -51,6 +53,7 @@ export async function connectionFaults(remote: RemotePlace, count: number): Prom
 export async function clusterFault(remote: RemotePlace, what: "raylet" | "head", seed: number): Promise<Outcome> {
 	const runs = await remote.launch(["sasrec"], seed, withEpochs(remote.preset, 150));
 	const attempt = await training(remote, runs);
+	await until("a checkpoint of it is here", () => hasCheckpoint(attemptFolder(remote, attempt)), ENOUGH_MS);
 	const twice = watchForTwo(remote);
 	if (what === "raylet") {
 		remote.head.kill("raylet");
@@ -60,9 +63,17 @@ export async function clusterFault(remote: RemotePlace, what: "raylet" | "head",
 	await remote.head.restart();
 	await ended(remote, runs);
 	const problems = [...(await problemsOf(remote, runs, 2)), ...(await twice.stop())];
-	const first = await remote.place.db.attempt.findUniqueOrThrow({ where: { id: attempt } });
-	if (first.status !== "failed") problems.push(`the attempt that was hit is ${first.status}`);
-	return { name: `${what} killed`, happened: "1 in the middle of a training", problems };
+	const { db } = remote.place;
+	const first = await db.attempt.findUniqueOrThrow({ where: { id: attempt.id } });
+	// Given back without a failure counted, since it left a checkpoint.
+	if (first.status !== "cancelled") problems.push(`the attempt that was hit is ${first.status}: ${first.error}`);
+	const words = { path: ["message"], string_starts_with: "resumed at step" };
+	const resumed = await db.stageEvent.findFirst({
+		where: { type: "log", payload: words, attempt: { stageKey: attempt.stageKey, number: 2 } },
+	});
+	if (resumed === null) problems.push("the next attempt did not go on from the checkpoint");
+	const from = resumed === null ? "" : `, ${String(Object(resumed.payload).message)}`;
+	return { name: `${what} killed`, happened: `1 in the middle of a training${from}`, problems };
 }
 
 /** The worker is killed while stages run on the host: the next one goes on with them. */
@@ -85,8 +96,17 @@ export async function workerKills(remote: RemotePlace, kills: number, seed: numb
 	return { name: "worker killed", happened: `${killed} times in ${runs.length} runs`, problems };
 }
 
-/** @returns id of the attempt that trains on the host, once it says so */
-async function training({ place }: RemotePlace, runs: readonly string[]): Promise<string> {
+interface TrainingAttempt {
+	id: string;
+	stageKey: string;
+	path: string;
+}
+
+const attemptFolder = ({ place }: RemotePlace, { path }: TrainingAttempt) =>
+	openStore({ home: place.home }).draft(path);
+
+/** @returns the attempt that trains on the host, once it says so */
+async function training({ place }: RemotePlace, runs: readonly string[]): Promise<TrainingAttempt> {
 	const event = await until(
 		"a stage trains on the host",
 		() =>
@@ -95,10 +115,11 @@ async function training({ place }: RemotePlace, runs: readonly string[]): Promis
 					type: "metric",
 					attempt: { status: "running", stage: { runs: { some: { runId: { in: [...runs] } } } } },
 				},
+				select: { attempt: { select: { id: true, stageKey: true, path: true } } },
 			}),
 		ENOUGH_MS,
 	);
-	return event.attemptId;
+	return event.attempt;
 }
 
 export async function haveEnded({ place }: RemotePlace, runs: readonly string[]): Promise<boolean> {
