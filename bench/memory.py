@@ -22,10 +22,12 @@ import torch
 from machine import write_results
 from prompt_log import BASE, FINE_TUNE, GENERATE, write_prompts
 from tiny_models import prompt_texts, write_model
+from transformers import AutoTokenizer
 
 from atelier_trainer.device import has_fast_bfloat16
 
 ALLOWED = 0.2
+PROMPT_TOKENS = 952
 
 
 def sizes(family: str, hidden: int, layers: int) -> dict:
@@ -88,23 +90,35 @@ def peak(spec: dict, folder: Path) -> int:
     return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
-def long_prompts(root: Path, rows: int) -> dict[str, str]:
-    """The tests' tiny catalogue with histories that go beyond any length."""
+def lengthen(inputs: dict[str, str], tokenizer) -> None:
+    """Give every prompt a history that fills PROMPT_TOKENS."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    inputs = write_prompts(root, train=rows, test=rows)
     path = Path(inputs["prompts"]) / "prompts.parquet"
-    table = pq.read_table(path).to_pylist()
-    for row in table:
-        row["prompt"] = row["prompt"].replace("User search", "User click black tote, " * 400 + "search")
-    pq.write_table(type(pq.read_table(path)).from_pylist(table), path)
-    return inputs
+    table = pq.read_table(path)
+    rows = table.to_pylist()
+
+    def tokens(text: str) -> int:
+        return len(tokenizer(text, add_special_tokens=False)["input_ids"])
+
+    each = tokens("click black tote, " * 11) - tokens("click black tote, ")
+    for number, row in enumerate(rows):
+        # They differ from the first event on: what all prompts begin with is taken for the instruction.
+        start = f"User search {number} tote, "
+        free = PROMPT_TOKENS - tokens(row["prompt"]) - tokens(start)
+        history = "click black tote, " * max(0, free * 10 // each)
+        row["prompt"] = row["prompt"].replace("User search", f"{start}{history}search")
+    longest = max(tokens(row["prompt"]) for row in rows)
+    if not 0.97 * PROMPT_TOKENS <= longest <= PROMPT_TOKENS:
+        raise SystemExit(f"the longest prompt has {longest} tokens, not about {PROMPT_TOKENS}")
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
 
 
 def measure(case: tuple[str, int, int, dict], root: Path, threads: int) -> list[dict]:
     family, hidden, layers, changes = case
     tuning = TUNING | changes
-    inputs = long_prompts(root, 3 * tuning["batchSize"])
+    inputs = write_prompts(root, train=3 * tuning["batchSize"], test=3 * tuning["batchSize"])
     folder = write_model(
         root / "model",
         family,
@@ -112,6 +126,7 @@ def measure(case: tuple[str, int, int, dict], root: Path, threads: int) -> list[
         **sizes(family, hidden, layers),
         spare=8000,
     )
+    lengthen(inputs, AutoTokenizer.from_pretrained(folder))
     common = {
         "contract": 1,
         "revision": 1,
@@ -151,7 +166,7 @@ def measure(case: tuple[str, int, int, dict], root: Path, threads: int) -> list[
         }
         measured = peak(spec, root / kind)
         if kind != "base-model":
-            question = {"kind": kind, "params": params, "promptTokens": 1024 - 72}
+            question = {"kind": kind, "params": params, "promptTokens": PROMPT_TOKENS}
             config = json.loads((folder / "config.json").read_text())
             question |= {"config": config, "hasBfloat16": has_fast_bfloat16(torch.device("cpu"))}
             shape = {"model": family, "hidden": hidden, "layers": layers} | changes

@@ -92,7 +92,7 @@ function fineTuneMemory(params: StageParams<"fine-tune">, model: ModelFacts, sha
 	const tokens = params.batchSize * params.maxTokens;
 	const adapted = model.layers - Math.round(model.layers * params.frozenShare);
 	const scores = on.isGpu ? 0 : model.heads * params.batchSize * params.maxTokens ** 2;
-	const ofLayer = tokens * keptOfToken(params, model, shape) + scores;
+	const ofLayer = tokens * keptOfToken(params, model, shape) + scores * scoresKept(model);
 	// A layer that is run again keeps what it keeps while the gradients go through it, and its input until then.
 	const kept = params.gradientCheckpointing ? adapted * tokens * model.hidden + ofLayer : adapted * ofLayer;
 	const passing = tokens * (3 * model.inner) + 2 * (params.packing ? scores / params.batchSize : scores);
@@ -104,6 +104,12 @@ function fineTuneMemory(params: StageParams<"fine-tune">, model: ModelFacts, sha
 		activations: (kept + Math.max(passing, logits)) * shape.bytes,
 	});
 }
+
+/**
+ * How many tensors of attention scores one layer keeps for its backward pass on a CPU. Falcon's many heads of queries
+ * share one of keys, which PyTorch's fused kernel does not take: scores, masked scores and shares are all kept.
+ */
+const scoresKept = ({ family }: ModelFacts): number => (family === "falcon" ? 3 : 1);
 
 /** Numbers that one token's way through an adapted layer leaves for the backward pass. */
 function keptOfToken({ loraDropout }: StageParams<"fine-tune">, model: ModelFacts, { queries, keys }: Shape): number {
@@ -130,6 +136,8 @@ function generateMemory(
 	const isLean = !on.isGpu && model.family === "llama" && params.weights === "full";
 	const read = isLean ? READ_AT_ONCE : params.batchSize * promptTokens;
 	const passing = read * (3 * model.inner + 2 * shape.queries + 3 * model.hidden);
+	// Of all rows at once, before and after the shares are taken; the fused kernel of the others holds none.
+	const scores = model.family === "falcon" && !on.isGpu ? 2 * model.heads * params.batchSize * promptTokens ** 2 : 0;
 	const weights = heldWeights(model, shape, params.weights === "nf4");
 	// The lean layers hold queries, keys and values a second time, and in bfloat16 all of a layer.
 	const again = isLean
@@ -140,7 +148,7 @@ function generateMemory(
 		weights: weights + again * shape.bytes,
 		trained: 0,
 		// A memory grows by a copy.
-		activations: (2 * memory + passing) * shape.bytes,
+		activations: (2 * memory + passing + scores) * shape.bytes,
 	});
 }
 

@@ -156,14 +156,20 @@ export class Bucket {
 		if (error instanceof AppError) return error;
 		if (error instanceof Error && error.name === "AbortError") return error;
 		const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-		const hint = status === 403 ? " Are ATELIER_STORE_KEY and ATELIER_STORE_SECRET right?" : "";
+		const hint = status === 403 ? " Are ATELIER_STORE_KEY and ATELIER_STORE_SECRET right?" : noBucketHint(error);
 		const { endpoint } = this.settings;
 		const where = endpoint ? `${this.place} at ${endpoint}` : this.place;
 		const what = error instanceof S3ServiceException ? `${error.name}: ${error.message}` : messageOf(error);
-		return new AppError("UNAVAILABLE", `The store ${where} cannot be used: ${what}.${hint}`, { cause: error });
+		const words = what.replace(/\.+$/, "");
+		return new AppError("UNAVAILABLE", `The store ${where} cannot be used: ${words}.${hint}`, { cause: error });
 	}
 
 	private get prefix(): string {
 		return this.settings.prefix && `${this.settings.prefix}/`;
 	}
 }
+
+const noBucketHint = (error: unknown) =>
+	error instanceof S3ServiceException && error.name === "NoSuchBucket"
+		? " Make it, or name another in ATELIER_STORE."
+		: "";
