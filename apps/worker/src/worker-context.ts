@@ -38,6 +38,8 @@ export interface WorkerContext {
 	trainer: () => TrainerState;
 	/** A slot has become free, or a host can be used: stages may begin. */
 	wake: () => void;
+	/** A run has its results: the attributes of its examples are read, where no run had them before. */
+	noteResults: (runId: string) => void;
 	/** True once the worker is told to stop: nothing new starts. */
 	isStopping: () => boolean;
 	log: (message: string) => void;

@@ -5,7 +5,7 @@ import { readableFolders, UploadStore } from "@atelier/data";
 import { createDatabase, createPool, type Listener, listen } from "@atelier/db";
 import { CHANNELS, openQueue } from "@atelier/jobs";
 import { openStore, storeSettings } from "@atelier/store";
-import { startContrasts } from "./contrasts/contrast-runner";
+import { startAnswers } from "./answers/answer-runner";
 import { Dispatcher } from "./dispatcher";
 import type { WorkerEnv } from "./env";
 import { Executors } from "./executors/executors";
@@ -14,6 +14,7 @@ import { serveModel } from "./handlers/serve-model";
 import { startHeartbeat } from "./heartbeat";
 import { HomeFolders } from "./home-folders";
 import { probeHost, startProbing } from "./hosts/host-prober";
+import { startCompleting } from "./ranks/complete-ranks";
 import { startReconciling } from "./reconcile/reconcile";
 import { stopServers } from "./serving/stop-servers";
 import { finishRun } from "./stages/finish-run";
@@ -46,6 +47,7 @@ export async function startWorker(
 	const store = openStore(storeSettings(env.ATELIER_HOME, env));
 	let stopping = false;
 	let fillSlots = () => {};
+	let noteResults = (_runId: string) => {};
 	const heartbeat = await startHeartbeat(db, {
 		id,
 		home: env.ATELIER_HOME,
@@ -67,6 +69,7 @@ export async function startWorker(
 		background: new Set(),
 		trainer: heartbeat.trainer,
 		wake: () => fillSlots(),
+		noteResults: (runId) => noteResults(runId),
 		isStopping: () => stopping,
 		log,
 	};
@@ -80,7 +83,9 @@ export async function startWorker(
 		listen(env.DATABASE_URL, CHANNELS.queue, fillSlots, fillSlots),
 	]);
 	await takeJobs(worker);
-	const contrasts = await startContrasts(worker);
+	const answers = [await startAnswers(worker, "contrast"), await startAnswers(worker, "slice_view")];
+	const completing = startCompleting(worker);
+	noteResults = completing.add;
 	const probing = startProbing(worker);
 	return {
 		id,
@@ -89,7 +94,8 @@ export async function startWorker(
 			probing.stop();
 			await Promise.all(listeners.map((listener) => listener.close()));
 			await dispatcher.stop();
-			await contrasts.stop();
+			await Promise.all(answers.map((one) => one.stop()));
+			await completing.stop();
 			await reconciling.stop();
 			// Told again and again: what had just been claimed or adopted is not under way before it has read the record.
 			while (worker.background.size > 0 || worker.running.size > 0) {

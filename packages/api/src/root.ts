@@ -11,6 +11,7 @@ import { results } from "./routers/results";
 import { runs } from "./routers/runs";
 import { me } from "./routers/session/me";
 import { signInLink } from "./routers/session/sign-in-link";
+import { slices } from "./routers/slices";
 import { list as listSuites } from "./routers/suites/list";
 import { checkStore } from "./routers/system/check-store";
 import { status } from "./routers/system/status";
@@ -28,6 +29,7 @@ export const appRouter = router({
 	hosts,
 	runs,
 	results,
+	slices,
 	inspector: router({ shoppers, get: getInspected, recommend }),
 });
 export type AppRouter = typeof appRouter;

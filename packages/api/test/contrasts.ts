@@ -1,5 +1,5 @@
 import { createPool } from "@atelier/db";
-import { computeWaitingContrasts } from "@atelier/jobs/testing";
+import { computeWaiting } from "@atelier/jobs/testing";
 import type { Console } from "./console";
 
 interface Answer {
@@ -15,7 +15,7 @@ export async function computed<A extends Answer>(
 	if (first.computing === null) return first;
 	const pool = createPool(url);
 	try {
-		await computeWaitingContrasts(db, pool);
+		await computeWaiting(db, pool);
 	} finally {
 		await pool.end();
 	}

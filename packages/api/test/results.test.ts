@@ -1,5 +1,5 @@
 import { createPool } from "@atelier/db";
-import { claimContrast, computeContrast, failContrast } from "@atelier/jobs";
+import { claimAnswer, computeContrast, failAnswer } from "@atelier/jobs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Console, seedDataset, startConsole } from "./console";
 import { computed } from "./contrasts";
@@ -205,8 +205,8 @@ describe("paired tests", () => {
 		const { owner, services } = atelier;
 		const id = await seedRun(atelier, { datasetId: SHOP, method: "gru4rec", ranks: EVERY_THIRD });
 		await owner.results.table2({ comparisons: true });
-		const key = (await claimContrast(services.db)) ?? "";
-		await failContrast(services.db, key, new Error("the disk is full."));
+		const key = (await claimAnswer(services.db, "contrast")) ?? "";
+		await failAnswer(services.db, "contrast", key, new Error("the disk is full."));
 		const { datasets, computing } = await owner.results.table2({ comparisons: true });
 		expect(computing).toMatchObject({ done: 2, failed: "the disk is full." });
 		expect(datasets[0]?.cells.filter(({ runs }) => runs.length > 0)).toHaveLength(4);
@@ -220,12 +220,12 @@ describe("paired tests", () => {
 		const { owner, services } = atelier;
 		const id = await seedRun(atelier, { datasetId: SHOP, method: "gru4rec", ranks: EVERY_THIRD });
 		await owner.results.compare({ runs: [ours, id] });
-		const key = await claimContrast(services.db);
+		const key = await claimAnswer(services.db, "contrast");
 		await services.db.run.delete({ where: { id } });
 		const pool = createPool(atelier.url);
 		await expect(computeContrast(pool, key ?? "")).rejects.toThrow(/no longer there/);
 		await pool.end();
-		await failContrast(services.db, key ?? "", new Error("Run x is no longer there."));
+		await failAnswer(services.db, "contrast", key ?? "", new Error("Run x is no longer there."));
 		const { comparisons } = await computed(atelier, () => owner.results.table2({ comparisons: true }));
 		expect(comparisons).not.toBeNull();
 	});

@@ -20,7 +20,7 @@ import {
 import { PIECE_HASH_HEADER, type Rank, summariseRanks } from "@atelier/core";
 import { createDatabase, createPool, type Database } from "@atelier/db";
 import { createTestDatabase } from "@atelier/db/testing";
-import { computeWaitingContrasts } from "@atelier/jobs/testing";
+import { computeWaiting } from "@atelier/jobs/testing";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 
 /** No worker runs in these tests, so nobody would take a job: what is queued stays so in the record. */
@@ -36,7 +36,7 @@ function computeContrasts(url: string, db: Database): { stop: () => Promise<void
 	let isStopped = false;
 	const working = (async () => {
 		while (!isStopped) {
-			await computeWaitingContrasts(db, pool);
+			await computeWaiting(db, pool);
 			await delay(50);
 		}
 	})();

@@ -33,6 +33,7 @@ export {
 	ratiosTo,
 } from "./profile/key-figures";
 export { type DatasetProfile, datasetProfile, profileDataset } from "./profile/profile-dataset";
+export { type ColumnFolders, exampleColumns } from "./slices/example-columns";
 export { shippedMappings } from "./sources/mapping";
 export * from "./stages";
 export * from "./synthetic";

@@ -10,4 +10,6 @@ export const CHANNELS = {
 	queue: "atelier_queue",
 	/** Paired tests wait to be computed; the payload is empty. */
 	contrasts: "atelier_contrasts",
+	/** Views of slices wait to be computed; the payload is empty. */
+	slices: "atelier_slices",
 } as const;

@@ -40,6 +40,7 @@ export async function finishRun(worker: WorkerContext, runId: string): Promise<v
 				[runId],
 			);
 		});
+		worker.noteResults(runId);
 	} catch (error) {
 		// Files that are gone will be gone the next time too; anything else is worth another try.
 		if (!(error instanceof AppError && (error.code === "BAD_DATA" || error.code === "NOT_FOUND"))) throw error;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AppError, messageOf } from "@atelier/core";
 import { openDuckDb, parquet } from "@atelier/data";
 import { type CopyRow, copyInto, type PoolClient } from "@atelier/db";
+import { keepRanks } from "@atelier/jobs";
 import { z } from "zod";
 import { columnList } from "./column-list";
 import { copyValue } from "./stage-tables";
@@ -16,7 +17,7 @@ const metricsFile = figures.extend({ slices: z.record(z.string(), figures).defau
 const PREDICTION = ["example_id", "user_id", "ground_truth", "rank", "items", "origins", "cold"] as const;
 
 /**
- * Fills `metric` and `prediction` of a run from the folder of its evaluate stage, replacing what was there. Belongs to
+ * Fills `metric`, `prediction` and `rank_vector` of a run from the folder of its evaluate stage, replacing what was there. Belongs to
  * the caller's transaction.
  *
  * @throws AppError BAD_DATA when the files are gone or not what the contract says
@@ -28,6 +29,7 @@ export async function loadResults(client: PoolClient, runId: string, folder: str
 	const columns = ["run_id", "slice", "name", "value", "low", "high", "count"];
 	await copyInto(client, "metric", columns, metricRows(runId, metrics));
 	await copyInto(client, "prediction", ["run_id", ...PREDICTION], predictionRows(runId, folder));
+	await keepRanks(client, runId);
 }
 
 async function readMetrics(folder: string): Promise<z.infer<typeof metricsFile>> {

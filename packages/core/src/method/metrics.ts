@@ -14,7 +14,10 @@ export function mrrAtK(rank: Rank, k: number): number {
 	return rank !== null && rank <= k ? 1 / rank : 0;
 }
 
-/** The paper's metrics, by the first part of their names. */
+/** A metric by the first part of its name, and what a rank gains by it. */
+export type RankMetric = readonly [name: string, gain: (rank: Rank, k: number) => number];
+
+/** The paper's metrics. */
 export const RANK_METRICS = [
 	["recall", recallAtK],
 	["ndcg", ndcgAtK],

@@ -1,6 +1,7 @@
-import { RANK_METRICS, type Rank } from "../method/metrics";
+import { RANK_METRICS, type Rank, type RankMetric } from "../method/metrics";
 import { seededDraw } from "../method/random";
 import { groupResampler, percentileInterval, weightedSum } from "./multinomial";
+import { wrongSideBound } from "./tail-bound";
 
 /** Users of whom the compared runs say the same: the rank of the ground truth in each run, in the runs' order. */
 export interface OutcomeGroup {
@@ -24,16 +25,27 @@ export interface PairedDifference {
 
 export interface Contrast {
 	users: number;
+	/** Resamples that were drawn: few where more would not have changed the verdict. */
+	draws: number;
 	/** `recall@K`, `ndcg@K`, `mrr@K`. */
 	metrics: Record<string, PairedDifference>;
 }
 
 export interface ContrastOptions {
 	k: number;
-	/** Resamples; 2 / (samples + 1) is the smallest p that can come out. */
+	/** Resamples, unless fewer settle it; 2 / (samples + 1) is the smallest p that can come out. */
 	samples: number;
 	seed: number;
+	/** Which of the metrics; all of RANK_METRICS without. */
+	metrics?: readonly RankMetric[];
 }
+
+/** Resamples after which it is asked whether more are needed. */
+const FIRST_DRAWS = 2_000;
+/** Of the first ones so many on each side of zero: p is .2 or more, and no verdict is near. */
+const ENOUGH_ON_EACH_SIDE = 200;
+/** The chance that drawing on would still have met the other side of zero. */
+const NEGLIGIBLE = 1e-6;
 
 /** Differences smaller than this are rounding: terms of a contrast that cancel. */
 const ROUNDING = 1e-12;
@@ -48,6 +60,10 @@ const ROUNDING = 1e-12;
  * interval of the resampled means d*. The p value inverts that interval: 2 (1 + min(#{d* ≤ 0}, #{d* ≥ 0})) / (samples + 1),
  * at most 1, so that p ≤ .05 where the interval leaves zero out.
  *
+ * The first 2,000 resamples are all where they settle every metric (docs/statistics.md): with 200 of them on each side of
+ * zero, where p is .2 or more; or where the other side of zero is so far away that drawing on would have met it with a
+ * chance of one in a million at most (`wrongSideBound`), where p is 2 / (samples + 1), as all of them would have said.
+ *
  * Users of whom all runs say the same add nothing and are not drawn. Of the others those with equal differences are drawn
  * together where that is quicker (see `groupResampler`): two runs have at most (K + 1)² distinct outcomes, however many users.
  *
@@ -56,52 +72,75 @@ const ROUNDING = 1e-12;
 export function bootstrapContrast(
 	groups: readonly OutcomeGroup[],
 	weights: readonly number[],
-	{ k, samples, seed }: ContrastOptions,
+	{ k, samples, seed, metrics: wanted = RANK_METRICS }: ContrastOptions,
 ): Contrast {
 	const users = groups.reduce((sum, group) => sum + group.users, 0);
-	const distinct = distinctDifferences(groups, weights, k);
-	const resample = groupResampler(
-		distinct.map((group) => group.users),
-		users,
-		seededDraw(seed),
-	);
-	const resampled = RANK_METRICS.map((_, m) => ({
-		gain: Float64Array.from(distinct, ({ differences }) => differences[m] ?? 0),
-		sums: new Float64Array(samples),
-	}));
+	const distinct = distinctDifferences(groups, weights, k, wanted);
+	const sizes = Uint32Array.from(distinct, (group) => group.users);
+	const resample = groupResampler([...sizes], users, seededDraw(seed));
+	const resampled = wanted.map(([name], m): Resampled => {
+		const gain = Float64Array.from(distinct, ({ differences }) => differences[m] ?? 0);
+		return { name, gain, sums: new Float64Array(samples) };
+	});
 	const counts = new Uint32Array(distinct.length);
-	for (let sample = 0; sample < samples; sample += 1) {
-		resample(counts);
-		for (const { gain, sums } of resampled) sums[sample] = weightedSum(gain, counts);
-	}
-	const metrics = RANK_METRICS.map(([name], m): [string, PairedDifference] => {
-		const { gain, sums } = resampled[m] ?? { gain: new Float64Array(0), sums: new Float64Array(0) };
+	let draws = 0;
+	const drawUpTo = (last: number) => {
+		for (; draws < last; draws += 1) {
+			resample(counts);
+			for (const { gain, sums } of resampled) sums[draws] = weightedSum(gain, counts);
+		}
+	};
+	drawUpTo(Math.min(FIRST_DRAWS, samples));
+	const isSettled = (one: Resampled) =>
+		isNear(one, draws) || samples * wrongSideBound(one.gain, sizes, users) <= NEGLIGIBLE;
+	if (!resampled.every(isSettled)) drawUpTo(samples);
+	const metrics = resampled.map((one): [string, PairedDifference] => {
+		const { name, gain, sums } = one;
 		const usersOf = (sign: number) =>
 			distinct.reduce((sum, group, i) => sum + (Math.sign(gain[i] ?? 0) === sign ? group.users : 0), 0);
 		const [wins, losses] = [usersOf(1), usersOf(-1)];
-		const total = weightedSum(
-			gain,
-			Uint32Array.from(distinct, (group) => group.users),
-		);
-		const means = sums.map((sum) => (users === 0 ? 0 : sum / users));
-		const value = users === 0 ? 0 : total / users;
-		return [`${name}@${k}`, { value, ...inverted(means.toSorted()), wins, ties: users - wins - losses, losses }];
+		const means = sums.subarray(0, draws).map((sum) => (users === 0 ? 0 : sum / users));
+		const value = users === 0 ? 0 : weightedSum(gain, sizes) / users;
+		// Settled with nothing on the other side: of all samples that were asked for none would have been there.
+		const p = draws === samples || isNear(one, draws) ? pOf(means) : 2 / (samples + 1);
+		const interval = percentileInterval(means.sort());
+		return [`${name}@${k}`, { value, ...interval, p: Math.min(1, p), wins, ties: users - wins - losses, losses }];
 	});
-	return { users, metrics: Object.fromEntries(metrics) };
+	return { users, draws, metrics: Object.fromEntries(metrics) };
+}
+
+/** One metric over the resamples. */
+interface Resampled {
+	name: string;
+	/** Of each group of users their difference. */
+	gain: Float64Array;
+	/** Of each resample the sum over its users; zeros where none was drawn yet. */
+	sums: Float64Array;
+}
+
+/** Whether the resamples lie on both sides of zero, or on it, so often that no verdict is near. */
+function isNear({ sums }: Resampled, draws: number): boolean {
+	const [atMost, atLeast] = sidesOf(sums.subarray(0, draws));
+	return Math.min(atMost, atLeast) >= ENOUGH_ON_EACH_SIDE;
 }
 
 interface DifferenceGroup {
-	/** One for each of RANK_METRICS. */
+	/** One for each metric. */
 	differences: number[];
 	users: number;
 }
 
 /** Users by their differences in all metrics; those without any are left out, since they add nothing to a sum. */
-function distinctDifferences(groups: readonly OutcomeGroup[], weights: readonly number[], k: number) {
+function distinctDifferences(
+	groups: readonly OutcomeGroup[],
+	weights: readonly number[],
+	k: number,
+	metrics: readonly RankMetric[],
+) {
 	const distinct = new Map<string, DifferenceGroup>();
 	for (const { ranks, users } of groups) {
 		if (ranks.length !== weights.length) throw new RangeError(`${ranks.length} ranks for ${weights.length} weights`);
-		const differences = RANK_METRICS.map(([, gain]) => {
+		const differences = metrics.map(([, gain]) => {
 			const sum = weights.reduce((total, weight, run) => total + weight * gain(ranks[run] ?? null, k), 0);
 			return Math.abs(sum) < ROUNDING ? 0 : sum;
 		});
@@ -115,11 +154,18 @@ function distinctDifferences(groups: readonly OutcomeGroup[], weights: readonly 
 	return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
-/** The percentile interval of sorted resamples, and the p value that inverts it. */
-function inverted(sorted: Float64Array): { low: number; high: number; p: number } {
-	if (sorted.length === 0) return { low: 0, high: 0, p: 1 };
-	const atMost = sorted.filter((value) => value <= ROUNDING).length;
-	const atLeast = sorted.filter((value) => value >= -ROUNDING).length;
-	const p = Math.min(1, (2 * (1 + Math.min(atMost, atLeast))) / (sorted.length + 1));
-	return { ...percentileInterval(sorted), p };
+/** The p value that inverts the percentile interval of resamples. */
+function pOf(resamples: Float64Array): number {
+	const [atMost, atLeast] = sidesOf(resamples);
+	return (2 * (1 + Math.min(atMost, atLeast))) / (resamples.length + 1);
+}
+
+/** How many are zero or less, and how many zero or more. */
+function sidesOf(values: Float64Array): [atMost: number, atLeast: number] {
+	let [atMost, atLeast] = [0, 0];
+	for (const value of values) {
+		if (value <= ROUNDING) atMost += 1;
+		if (value >= -ROUNDING) atLeast += 1;
+	}
+	return [atMost, atLeast];
 }

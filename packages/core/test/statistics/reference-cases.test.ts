@@ -26,12 +26,17 @@ const words = (values: readonly (number | null)[]) => values.map((value) => valu
 
 function paired(users: number, share: number, otherShare: number, seed: number) {
 	const pairs = rankPairs(users, share, otherShare, seed);
-	const { metrics } = bootstrapContrast(
+	const { draws, metrics } = bootstrapContrast(
 		pairs.map((ranks) => ({ ranks, users: 1 })),
 		[1, -1],
 		OPTIONS,
 	);
-	return { first: words(pairs.map(([first]) => first)), second: words(pairs.map(([, second]) => second)), metrics };
+	return {
+		first: words(pairs.map(([first]) => first)),
+		second: words(pairs.map(([, second]) => second)),
+		draws,
+		metrics,
+	};
 }
 
 function single(users: number, share: number, seed: number) {
@@ -64,6 +69,7 @@ test("results are those in the file that SciPy is asked about", async () => {
 			worse: paired(300, 0.15, 0.3, 4),
 			"few users": paired(25, 0.6, 0.4, 5),
 			"rare hits": paired(2_000, 0.02, 0.012, 6),
+			"far apart": paired(900, 0.6, 0.2, 10),
 		},
 		single: {
 			"hit often": single(700, 0.5, 7),

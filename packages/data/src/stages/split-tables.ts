@@ -22,6 +22,15 @@ interface SplitTables {
 /** A pause that starts a new session (docs/contracts.md, "split"). */
 const SESSION_GAP = "INTERVAL 24 HOURS";
 
+/**
+ * Whether an event of the table `log` starts a session: after a purchase, or after a pause; without times the comparison is
+ * null and no pause is seen. Wants a window `w` over the user's events in order.
+ */
+export function startsSession(log: string): string {
+	return `coalesce(lag(${log}.action) OVER w = 'purchase', true)
+				OR coalesce(${log}."at" - lag(${log}."at") OVER w >= ${SESSION_GAP}, false)`;
+}
+
 /** What is predicted as `targets` (with their `split`, null for those left out), and what is of the training part. */
 function protocolTables({ protocol, target }: SplitRequest, interactions: string) {
 	const bought = `SELECT user_id, ord, item_id, "at" FROM ${interactions} WHERE action = '${target}'
@@ -72,11 +81,9 @@ export function splitTables(request: SplitRequest): SplitTables {
 			UNION ALL
 			SELECT DISTINCT query, NULL, 0 FROM ${exposures} WHERE query IS NOT NULL
 		) GROUP BY query`;
-	// A session starts after a purchase, or after a pause; without times the comparison is null and no pause is seen.
 	const marked = `CREATE TABLE marked AS
 		SELECT i.user_id, i.ord, i.action::VARCHAR AS action, i.item_id, q.query_id, i."at",
-			coalesce(lag(i.action) OVER w = 'purchase', true)
-				OR coalesce(i."at" - lag(i."at") OVER w >= ${SESSION_GAP}, false) AS starts_session
+			${startsSession("i")} AS starts_session
 		FROM ${interactions} i LEFT JOIN queries q ON q.query = i.query
 		WINDOW w AS (PARTITION BY i.user_id ORDER BY i.ord)`;
 	const sessions = `CREATE TABLE sessions AS

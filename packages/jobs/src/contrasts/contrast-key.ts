@@ -2,7 +2,7 @@ import { type Contrast, contentKey, PAIRED_SAMPLES } from "@atelier/core";
 import type { ContrastRequest, ContrastTerm } from "./contrast-schemas";
 
 /** Raised whenever the code changes what a contrast comes to. */
-const REVISION = 1;
+const REVISION = 2;
 const SEED = 1;
 
 /** A contrast as it is asked for. */
@@ -42,12 +42,12 @@ export function keyContrast({ terms, k }: ContrastAsk, predictionsOf: (runId: st
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The same comparison from the other side. */
-export function mirrored({ users, metrics }: Contrast): Contrast {
+export function mirrored({ users, draws, metrics }: Contrast): Contrast {
 	const turned = Object.entries(metrics).map(([name, { value, low, high, p, wins, ties, losses }]) => [
 		name,
 		{ value: turn(value), low: turn(high), high: turn(low), p, wins: losses, ties, losses: wins },
 	]);
-	return { users, metrics: Object.fromEntries(turned) };
+	return { users, draws, metrics: Object.fromEntries(turned) };
 }
 
 /** Without a negative zero. */

@@ -26,5 +26,5 @@ const difference = z.object({
 
 /** Null where the runs do not share their test examples. */
 export const contrastResult: z.ZodType<Contrast | null> = z
-	.object({ users: z.number(), metrics: z.record(z.string(), difference) })
+	.object({ users: z.number(), draws: z.number(), metrics: z.record(z.string(), difference) })
 	.nullable();

@@ -8,6 +8,7 @@ import { figure6 } from "./figure-6";
 import { findings } from "./findings";
 import { jointRanks } from "./joint-ranks";
 import { listOverlap } from "./list-overlap";
+import { sliced } from "./sliced";
 import { table1 } from "./table-1";
 import { table2 } from "./table-2";
 import { table3 } from "./table-3";
@@ -25,4 +26,5 @@ export const results = router({
 	jointRanks,
 	listOverlap,
 	differingShoppers,
+	sliced,
 });
