@@ -83,6 +83,7 @@ function stageTables(kind: StageKind, folder: string, joined: string | undefined
 		case "pools":
 		case "rerank":
 		case "baseline":
+		case "outside":
 		case "evaluate":
 			return [];
 	}

@@ -190,8 +190,18 @@ export const poolsParams = z.strictObject({
 /** Fits the linear model of `fusion`'s strategy `reranker` to pools. */
 export const rerankParams = z.strictObject({});
 
+/** Ranks that were made elsewhere, as their import has checked them. */
+export const outsideParams = z.strictObject({
+	/** SHA-256 over every shopper's rank, list and scores, in hex: however the file was written, the same ranks are the same. */
+	content: z.string().regex(/^[0-9a-f]{64}$/),
+	/** Where the import has put them; no part of the key. */
+	path: z.string(),
+	/** What a reader of the figures has to know of the file. */
+	warnings: z.array(z.string()),
+});
+
 export const evaluateParams = z.strictObject({
-	source: z.enum(["baseline", "memory", "lists", "fusion"]),
+	source: z.enum(["baseline", "memory", "lists", "fusion", "outside"]),
 	/** `cold`: only test examples whose ground truth no training event holds (the paper's cold-start setting). */
 	examples: z.enum(["all", "cold"]),
 	k: count,
@@ -220,6 +230,7 @@ export const stageParams = {
 	pools: poolsParams,
 	rerank: rerankParams,
 	baseline: baselineParams,
+	outside: outsideParams,
 	evaluate: evaluateParams,
 } as const;
 

@@ -34,6 +34,7 @@ export const STAGE_REVISIONS: Record<StageKind, number> = {
 	pools: 1,
 	rerank: 1,
 	baseline: 8,
+	outside: 1,
 	evaluate: 6,
 };
 

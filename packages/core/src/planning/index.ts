@@ -5,6 +5,7 @@ export * from "./model-facts";
 export * from "./model-limits";
 export * from "./model-pins";
 export * from "./outside-methods";
+export * from "./plan-outside";
 export * from "./plan-run";
 export * from "./preset";
 export * from "./resources";

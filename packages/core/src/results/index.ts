@@ -10,6 +10,8 @@ export * from "./ledger";
 export * from "./made-unlike";
 export * from "./metric-names";
 export * from "./missing";
+export * from "./outside-import";
+export * from "./outside-mapping";
 export * from "./paired";
 export * from "./paper";
 export * from "./paper-grids";

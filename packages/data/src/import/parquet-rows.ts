@@ -72,12 +72,12 @@ export async function readParquetRows(
 }
 
 /** Lists of lists, of structs and maps; a list of plain values is none. */
-function isNestedType(type: string): boolean {
+export function isNestedType(type: string): boolean {
 	return /^(STRUCT|MAP|UNION)\b/.test(type) || /\[\d*\]\[\d*\]$/.test(type);
 }
 
 /** SQL for a column's text. Whole numbers in a column of fractions, which one missing value makes of ids, stay whole. */
-function textOf(value: string, type: string): string {
+export function textOf(value: string, type: string): string {
 	if (isNestedType(type)) return `to_json(${value})::VARCHAR`;
 	if (/\[\d*\]$/.test(type)) return `array_to_string(${value}::VARCHAR[], ', ')`;
 	if (type === "BLOB") return `TRY(decode(${value}))`;

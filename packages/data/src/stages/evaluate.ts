@@ -38,7 +38,8 @@ export async function runEvaluateStage(context: StageContext<"evaluate">): Promi
 				ranks.push(row.rank);
 				targets.add(row.groundTruth);
 				(row.cold ? cold : warm).push(row.rank);
-				if (row.items.length === 0) unranked += 1;
+				// A file of ranks alone has no lists.
+				if (row.items.length === 0 && row.rank === null) unranked += 1;
 			}
 		}
 		await writer.close();

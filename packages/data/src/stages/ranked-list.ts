@@ -5,7 +5,7 @@ import { parquet } from "../duckdb";
 /** Items stored for each user: enough to look past K. */
 export const STORED_LENGTH = 100;
 
-export type PredictionOrigin = "id" | "title" | "baseline" | "memory" | "fusion";
+export type PredictionOrigin = "id" | "title" | "baseline" | "memory" | "fusion" | "outside";
 
 export interface RankedList {
 	exampleId: number;

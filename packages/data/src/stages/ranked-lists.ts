@@ -1,10 +1,11 @@
 import { AppError, mixup, type StageParams } from "@atelier/core";
-import type { z } from "zod";
+import { z } from "zod";
 import { type DuckDb, parquet } from "../duckdb";
 import { inputFolder } from "./context";
 import { exampleRow, heldOutExamples, numbers, type RankedList, ranked, STORED_LENGTH, unseen } from "./ranked-list";
 
 const baselineRow = exampleRow.extend({ rank: exampleRow.shape.example_id.nullable(), items: numbers });
+const outsideRow = baselineRow.extend({ known: z.boolean() });
 const memoryRow = exampleRow.extend({ items: numbers });
 const listsRow = exampleRow.extend({ id_list: numbers, title_list: numbers });
 
@@ -16,7 +17,7 @@ export async function* rankedListsOf(
 ): AsyncGenerator<RankedList[]> {
 	const split = inputFolder(inputs, "split");
 	// A baseline masks while it ranks the whole catalogue, and gives exact ranks.
-	const masks = params.maskSeen && params.source !== "baseline";
+	const masks = params.maskSeen && params.source !== "baseline" && params.source !== "outside";
 	const tests = heldOutExamples({ split, part: "test", onlyCold: params.examples === "cold", masks });
 	switch (params.source) {
 		case "baseline": {
@@ -27,6 +28,19 @@ export async function* rankedListsOf(
 				yield rows.map((row) => {
 					if (row.rank === null) throw missingRank(row.example_id);
 					return ranked(row, row.items, "baseline", row.rank);
+				});
+			}
+			break;
+		}
+		case "outside": {
+			const ranks = parquet(inputFolder(inputs, "baseline"), "ranks.parquet");
+			const query = `SELECT x.*, r.example_id IS NOT NULL AS known, r.rank, coalesce(r.items, []) AS items
+				FROM (${tests}) x LEFT JOIN ${ranks} r USING (example_id) ORDER BY x.example_id`;
+			for await (const rows of db.batches(outsideRow, query)) {
+				yield rows.map((row) => {
+					if (!row.known) throw new AppError("BAD_DATA", `The file says nothing of test example ${row.example_id}.`);
+					// Its rank is what the file says, also where that is none.
+					return { ...ranked(row, row.items, "outside"), rank: row.rank };
 				});
 			}
 			break;

@@ -7,6 +7,7 @@ import type { StageContext, StageReport, StageResult, TsStageKind } from "./cont
 import { tsEnvironment } from "./environment";
 import { runEvaluateStage } from "./evaluate";
 import { runMemoryStage } from "./memory";
+import { runOutsideStage } from "./outside";
 import { runParseStage } from "./parse";
 import { runPoolsStage } from "./pools";
 import { runPromptsStage } from "./prompts";
@@ -19,6 +20,7 @@ export const tsStages: { [K in TsStageKind]: (context: StageContext<K>) => Promi
 	prompts: runPromptsStage,
 	parse: runParseStage,
 	pools: runPoolsStage,
+	outside: runOutsideStage,
 	evaluate: runEvaluateStage,
 };
 
@@ -93,6 +95,8 @@ function runKind(kind: TsStageKind, spec: TsStageSpec, report: (event: StageRepo
 			return tsStages.parse({ ...rest, params: checkedParams(stageParams.parse, kind, spec.params) });
 		case "pools":
 			return tsStages.pools({ ...rest, params: checkedParams(stageParams.pools, kind, spec.params) });
+		case "outside":
+			return tsStages.outside({ ...rest, params: checkedParams(stageParams.outside, kind, spec.params) });
 		case "evaluate":
 			return tsStages.evaluate({ ...rest, params: checkedParams(stageParams.evaluate, kind, spec.params) });
 	}
