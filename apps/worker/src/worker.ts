@@ -10,6 +10,7 @@ import { Dispatcher } from "./dispatcher";
 import type { WorkerEnv } from "./env";
 import { Executors } from "./executors/executors";
 import { importDatasetJob } from "./handlers/import-dataset";
+import { importRunJob } from "./handlers/import-run";
 import { serveModel } from "./handlers/serve-model";
 import { startHeartbeat } from "./heartbeat";
 import { HomeFolders } from "./home-folders";
@@ -122,6 +123,7 @@ async function takeJobs(worker: WorkerContext): Promise<void> {
 	await queue.work("import-dataset", { concurrency: IMPORTS_AT_ONCE }, ({ datasetId }) =>
 		importDatasetJob(worker, datasetId),
 	);
+	await queue.work("import-run", { concurrency: IMPORTS_AT_ONCE }, ({ importId }) => importRunJob(worker, importId));
 }
 
 /** A lost connection may have missed a cancellation: reconciliation reads it from the record. */

@@ -6,6 +6,7 @@ import { shoppers } from "./routers/inspector/shoppers";
 import { create } from "./routers/launch/create";
 import { plan } from "./routers/launch/plan";
 import { prioritise } from "./routers/launch/prioritise";
+import { outside } from "./routers/outside";
 import { get as getOverview } from "./routers/overview/get";
 import { results } from "./routers/results";
 import { runs } from "./routers/runs";
@@ -30,6 +31,7 @@ export const appRouter = router({
 	runs,
 	results,
 	slices,
+	outside,
 	inspector: router({ shoppers, get: getInspected, recommend }),
 });
 export type AppRouter = typeof appRouter;

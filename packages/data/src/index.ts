@@ -20,7 +20,7 @@ export {
 	type ImportRequest,
 } from "./import/request";
 export * from "./models";
-export { checkOutsideRanks, type OutsideCheck } from "./outside/check-ranks";
+export { type CheckedRanks, checkOutsideRanks, type OutsideCheck } from "./outside/check-ranks";
 export { characteriseDataset } from "./profile/characteristics";
 export { type DatasetCharacteristics, datasetCharacteristics } from "./profile/characteristics-schema";
 export {

@@ -8,6 +8,8 @@ import { z } from "zod";
 export const JOBS = {
 	/** Imports, or generates and imports, what the dataset row's `request` asks for ({@link importRequest}). */
 	"import-dataset": job(z.strictObject({ datasetId: z.string() }), (payload) => payload.datasetId),
+	/** Checks a file of ranks and makes a run of it (`outside_import`'s row). */
+	"import-run": job(z.strictObject({ importId: z.string() }), (payload) => payload.importId),
 	/** Loads metrics and predictions of a run whose every stage has succeeded, and marks it succeeded. */
 	"finish-run": job(z.strictObject({ runId: z.string() }), (payload) => payload.runId),
 	/** Asks a host what it has (`hosts/probing.ts` keeps the answer). */
@@ -24,7 +26,13 @@ export interface JobDefinition<Payload> {
 	singletonKey: (payload: unknown) => string;
 }
 
-export const JOB_NAMES = ["import-dataset", "finish-run", "probe-host", "serve-model"] as const satisfies JobName[];
+export const JOB_NAMES = [
+	"import-dataset",
+	"import-run",
+	"finish-run",
+	"probe-host",
+	"serve-model",
+] as const satisfies JobName[];
 
 function job<Payload>(payload: z.ZodType<Payload>, keyOf: (payload: Payload) => string): JobDefinition<Payload> {
 	return { payload, singletonKey: (given) => keyOf(payload.parse(given)) };

@@ -17,6 +17,7 @@ export * from "./integrity";
 export * from "./launch";
 export * from "./model-server";
 export { neededUploads } from "./needed-uploads";
+export * from "./outside-imports";
 export * from "./prioritise";
 export * from "./queue";
 export * from "./queue-lock";

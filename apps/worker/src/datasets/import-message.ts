@@ -1,8 +1,15 @@
 import { APP_ERROR_CODES } from "@atelier/core";
-import type { ImportOutcome, ImportProgress, ImportRequest, ReadableFolders } from "@atelier/data";
+import type {
+	CheckedRanks,
+	ImportOutcome,
+	ImportProgress,
+	ImportRequest,
+	OutsideCheck,
+	ReadableFolders,
+} from "@atelier/data";
 import { z } from "zod";
 
-/** What a process that imports is told; one import at a time. */
+/** An import of a shopping log. */
 export interface ImportOrder {
 	request: ImportRequest;
 	/** The artifact store. */
@@ -11,9 +18,18 @@ export interface ImportOrder {
 	readable?: ReadableFolders;
 }
 
+/** A check of a file of ranks. */
+export interface RanksOrder {
+	check: OutsideCheck;
+	readable: ReadableFolders;
+}
+
+/** What a process that reads people's files is told; one thing at a time. */
+export type ProcessOrder = ({ what: "log" } & ImportOrder) | ({ what: "ranks" } & RanksOrder);
+
 /** Both ends are of one version of this file: only what kind of message it is wants a look. */
 export const workerMessage = z.discriminatedUnion("type", [
-	z.object({ type: z.literal("order"), order: z.custom<ImportOrder>() }),
+	z.object({ type: z.literal("order"), order: z.custom<ProcessOrder>() }),
 	/** To `isWhole`. */
 	z.object({ type: z.literal("answer"), isWhole: z.boolean() }),
 ]);
@@ -25,6 +41,9 @@ export const importMessage = z.discriminatedUnion("type", [
 	/** Asks for what the record says of a dataset that is there already (`ImportOptions.isWhole`). */
 	z.object({ type: z.literal("isWhole"), datasetId: z.string() }),
 	z.object({ type: z.literal("done"), outcome: z.custom<ImportOutcome>() }),
+	z.object({ type: z.literal("checked"), outcome: z.custom<CheckedRanks>() }),
 	z.object({ type: z.literal("failed"), code: z.enum(APP_ERROR_CODES).nullable(), message: z.string() }),
 ]);
 export type ImportMessage = z.infer<typeof importMessage>;
+/** How an order ends well. */
+export type Finished = Extract<ImportMessage, { type: "done" | "checked" }>;

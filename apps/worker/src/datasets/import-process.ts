@@ -1,6 +1,6 @@
 import { AppError, messageOf } from "@atelier/core";
-import { importDataset } from "@atelier/data";
-import { type ImportMessage, type ImportOrder, workerMessage } from "./import-message";
+import { checkOutsideRanks, type ImportProgress, importDataset } from "@atelier/data";
+import { type ImportMessage, type ProcessOrder, workerMessage } from "./import-message";
 
 /** The worker is told at most this often. */
 const PROGRESS_EVERY_MS = 100;
@@ -24,20 +24,21 @@ function isWhole(datasetId: string): Promise<boolean> {
 	});
 }
 
-async function serve({ request, store, readable }: ImportOrder): Promise<void> {
+async function serve(order: ProcessOrder): Promise<void> {
 	let toldAt = 0;
+	const onProgress = (progress: ImportProgress) => {
+		if (Date.now() - toldAt < PROGRESS_EVERY_MS) return;
+		toldAt = Date.now();
+		say({ type: "progress", progress });
+	};
 	try {
-		const outcome = await importDataset(request, {
-			store,
-			readable,
-			isWhole,
-			onProgress: (progress) => {
-				if (Date.now() - toldAt < PROGRESS_EVERY_MS) return;
-				toldAt = Date.now();
-				say({ type: "progress", progress });
-			},
-		});
-		say({ type: "done", outcome });
+		if (order.what === "ranks") {
+			const { check, readable } = order;
+			say({ type: "checked", outcome: await checkOutsideRanks(check, { readable, onProgress }) });
+			return;
+		}
+		const { request, store, readable } = order;
+		say({ type: "done", outcome: await importDataset(request, { store, readable, isWhole, onProgress }) });
 	} catch (error) {
 		say({ type: "failed", code: error instanceof AppError ? error.code : null, message: messageOf(error) });
 	}

@@ -1,21 +1,16 @@
 import type { ImportProgress } from "@atelier/data";
-import { type Database, notify } from "@atelier/db";
-import { CHANNELS } from "@atelier/jobs";
 
 /** The record is told at most this often. */
 const INTERVAL_MS = 250;
 
-/** Writes an import's progress to its row, no faster than a person can read it; the last report always arrives. */
+/** Brings an import's progress to its row, no faster than a person can read it; the last report always arrives. */
 export class ProgressReporter {
 	private latest: ImportProgress | null = null;
 	private writing: Promise<void> = Promise.resolve();
 	private isWriting = false;
 	private lastAt = 0;
 
-	constructor(
-		private readonly db: Database,
-		private readonly datasetId: string,
-	) {}
+	constructor(private readonly save: (progress: ImportProgress) => Promise<void>) {}
 
 	report = (progress: ImportProgress): void => {
 		this.latest = progress;
@@ -36,12 +31,7 @@ export class ProgressReporter {
 		this.isWriting = true;
 		this.lastAt = Date.now();
 		try {
-			const { step, done, total, unit } = progress;
-			await this.db.dataset.updateMany({
-				where: { id: this.datasetId, status: "importing" },
-				data: { progress: { step, done, total, unit } },
-			});
-			await notify(this.db, CHANNELS.datasets, this.datasetId);
+			await this.save(progress);
 		} catch {
 			// Progress is a courtesy: the import goes on without it.
 		} finally {

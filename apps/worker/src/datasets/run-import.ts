@@ -2,9 +2,16 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@atelier/core";
-import { type ImportOutcome, type ImportProgress, removeAbandonedImports } from "@atelier/data";
+import { type CheckedRanks, type ImportOutcome, type ImportProgress, removeAbandonedImports } from "@atelier/data";
 import { importEnvironment } from "../env";
-import { type ImportOrder, importMessage, type WorkerMessage } from "./import-message";
+import {
+	type Finished,
+	type ImportOrder,
+	importMessage,
+	type ProcessOrder,
+	type RanksOrder,
+	type WorkerMessage,
+} from "./import-message";
 
 const ENTRY = fileURLToPath(new URL("./enter-import.mjs", import.meta.url));
 /** Most that the process's JavaScript objects may take; DuckDB's buffers lie outside. */
@@ -29,6 +36,24 @@ const idle = new Set<ChildProcess>();
  * @throws AppError CANCELLED, what the import threw, or INTERNAL for a process that ended by itself
  */
 export async function runImport(order: ImportOrder, company: ImportCompany): Promise<ImportOutcome> {
+	try {
+		const finished = await inProcess({ what: "log", ...order }, company);
+		if (finished.type !== "done") throw new AppError("INTERNAL", "The import's process answered something else.");
+		return finished.outcome;
+	} catch (error) {
+		await removeAbandonedImports(order.store);
+		throw error;
+	}
+}
+
+/** Checks a file of ranks in such a process. @throws as {@link runImport} */
+export async function runRanksCheck(order: RanksOrder, company: Omit<ImportCompany, "isWhole">): Promise<CheckedRanks> {
+	const finished = await inProcess({ what: "ranks", ...order }, { ...company, isWhole: async () => false });
+	if (finished.type !== "checked") throw new AppError("INTERNAL", "The import's process answered something else.");
+	return finished.outcome;
+}
+
+async function inProcess(order: ProcessOrder, company: ImportCompany): Promise<Finished> {
 	const { signal } = company;
 	if (signal.aborted) throw cancelled();
 	const child = takeIdle() ?? startProcess();
@@ -37,17 +62,16 @@ export async function runImport(order: ImportOrder, company: ImportCompany): Pro
 	try {
 		const answered = answerOf(child, company);
 		say(child, { type: "order", order });
-		const outcome = await answered;
+		const finished = await answered;
 		if (signal.aborted) throw cancelled();
 		keepIdle(child);
-		return outcome;
+		return finished;
 	} catch (error) {
 		// Of a bad file nobody knows what it left in the process.
 		if (isRunning(child)) {
 			stop();
 			await once(child, "exit");
 		}
-		await removeAbandonedImports(order.store);
 		if (signal.aborted) throw cancelled();
 		throw error;
 	} finally {
@@ -100,7 +124,7 @@ function cancelled(): AppError {
 }
 
 /** Resolves when the process has done its import; rejects when that fails, or the process ends. */
-function answerOf(child: ChildProcess, { onProgress, isWhole }: ImportCompany): Promise<ImportOutcome> {
+function answerOf(child: ChildProcess, { onProgress, isWhole }: ImportCompany): Promise<Finished> {
 	return new Promise((resolve, reject) => {
 		const onMessage = (given: unknown) => {
 			const message = importMessage.parse(given);
@@ -110,7 +134,7 @@ function answerOf(child: ChildProcess, { onProgress, isWhole }: ImportCompany): 
 				return;
 			}
 			leave();
-			if (message.type === "done") resolve(message.outcome);
+			if (message.type !== "failed") resolve(message);
 			else reject(message.code === null ? new Error(message.message) : new AppError(message.code, message.message));
 		};
 		const onError = (error: unknown) => {

@@ -15,7 +15,13 @@ export async function importDatasetJob(worker: WorkerContext, datasetId: string)
 	if (worker.running.has(datasetId)) return;
 	const stopping = new AbortController();
 	const stop = (reason: StopReason) => stopping.abort(reason);
-	const progress = new ProgressReporter(db, datasetId);
+	const progress = new ProgressReporter(async ({ step, done, total, unit }) => {
+		await db.dataset.updateMany({
+			where: { id: datasetId, status: "importing" },
+			data: { progress: { step, done, total, unit } },
+		});
+		await notify(db, CHANNELS.datasets, datasetId);
+	});
 	const ended = (async () => {
 		// Read once it can be stopped: a cancellation is in the row, or is heard.
 		const row = await db.dataset.findUnique({ where: { id: datasetId } });

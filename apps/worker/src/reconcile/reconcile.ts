@@ -89,4 +89,9 @@ async function enqueueImports({ db, queue, running }: WorkerContext): Promise<vo
 	for (const { id } of importing) {
 		if (!running.has(id)) await queue.send("import-dataset", { datasetId: id });
 	}
+	const checking = await db.outsideImport.findMany({
+		where: { status: { in: ["queued", "running"] } },
+		select: { id: true },
+	});
+	for (const { id } of checking) if (!running.has(id)) await queue.send("import-run", { importId: id });
 }

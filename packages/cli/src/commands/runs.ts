@@ -4,6 +4,7 @@ import { type Client, connect } from "../client";
 import { list, noArguments, wholeNumberFrom } from "../options";
 import { duration, print, printJson, printTable, shortId } from "../output";
 import { exportCommand } from "./run-export";
+import { importCommand, removeCommand } from "./run-import";
 import { fenceCommand, priorityCommand, runState, took, upCommand } from "./run-queue";
 
 interface Json {
@@ -181,7 +182,9 @@ async function cancel(given: string[], options: Json & { launch?: string }) {
 }
 
 export function runsCommand(): Command {
-	const runs = new Command("runs").alias("run").description("list, show, cancel, retry, reorder and export runs");
+	const runs = new Command("runs")
+		.alias("run")
+		.description("list, show, cancel, retry, reorder runs; write them out, bring others in");
 	runs
 		.command("list", { isDefault: true })
 		.description("runs, newest first (also: npx atelier runs)")
@@ -224,7 +227,9 @@ export function runsCommand(): Command {
 			const rest = result.retried < ids.length ? " The others have neither failed nor been cancelled." : "";
 			print(`Queued ${result.retried} of ${ids.length} runs again.${rest}`);
 		});
+	runs.addCommand(importCommand());
 	runs.addCommand(exportCommand());
+	runs.addCommand(removeCommand());
 	runs.addCommand(fenceCommand());
 	runs.addCommand(upCommand());
 	runs.addCommand(priorityCommand());

@@ -1,5 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { AppError } from "@atelier/core";
 import type { Client } from "../client";
 import { filesToImport } from "./files-to-import";
 import { uploadFiles } from "./upload-files";
@@ -38,6 +39,21 @@ export async function handOver(
 	const readable = await Promise.all(named.map((one) => isReadableThere(client, one)));
 	if (readable.every(Boolean)) return { path, mapping: mappingPath ?? given.mapping, itemsPath };
 	return { upload: await uploadFiles(client, files), mapping: isFile ? undefined : given.mapping };
+}
+
+/**
+ * The same for one file of ranks.
+ *
+ * @throws AppError BAD_REQUEST for what is not there
+ */
+export async function handOverFile(client: Client, given: string): Promise<{ path?: string; upload?: string }> {
+	const files = await filesToImport(given, { format: "ranks" });
+	const [file, other] = files;
+	if (file === undefined || other !== undefined)
+		throw new AppError("BAD_REQUEST", `${given} is a folder: name one file.`);
+	const path = await unlinked(given);
+	if (await isReadableThere(client, path)) return { path };
+	return { upload: await uploadFiles(client, files) };
 }
 
 async function isReadableThere(client: Client, path: string): Promise<boolean> {

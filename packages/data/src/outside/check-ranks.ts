@@ -33,6 +33,13 @@ export interface OutsideCheck extends SplitFolders {
 	folder: string;
 }
 
+export interface CheckedRanks {
+	report: OutsideReport;
+	/** Names the ranks where they can be imported; they lie at `path` then. */
+	content: string | null;
+	path: string;
+}
+
 export interface OutsideCheckOptions {
 	readable?: ReadableFolders | undefined;
 	onProgress?: (progress: ImportProgress) => void;
@@ -41,13 +48,12 @@ export interface OutsideCheckOptions {
 /**
  * Reads a file of ranks or ranked lists and holds it against a split: shoppers, items, ranks, ground truths.
  *
- * @returns what was found; `content` names the ranks where they can be imported
  * @throws AppError BAD_REQUEST and BAD_DATA for a file that cannot be read at all
  */
 export async function checkOutsideRanks(
 	check: OutsideCheck,
 	{ readable, onProgress = () => undefined }: OutsideCheckOptions = {},
-): Promise<{ report: OutsideReport; content: string | null; path: string }> {
+): Promise<CheckedRanks> {
 	refuseUnknownEncoding(check.encoding);
 	const path = readable === undefined ? check.path : await readablePath(readable, check.path);
 	const kind = kindOfName(path);

@@ -2,6 +2,7 @@ import {
 	AppError,
 	buildPrompt,
 	catalogueTitle,
+	isOutside,
 	mixup,
 	PROMPT_TEMPLATES,
 	parseGeneration,
@@ -39,6 +40,12 @@ export const recommend = procedure
 	.mutation(async ({ ctx, input, signal }) => {
 		const inspected = await findInspected(ctx.db, input.run, input.user);
 		const { run, dataset, config, example } = inspected;
+		if (isOutside(run.method)) {
+			throw new AppError(
+				"BAD_REQUEST",
+				`Run ${run.id} was imported, and its method does not run here: there is no what-if.`,
+			);
+		}
 		if (run.method !== "ours" || run.setting.startsWith("zero-shot")) {
 			throw new AppError(
 				"BAD_REQUEST",
