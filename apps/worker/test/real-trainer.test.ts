@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,14 +7,20 @@ import { type PlannedStage, type Preset, planRun, storedEnvironment } from "@ate
 import { createLaunch, estimateDurations } from "@atelier/jobs";
 import { openStore } from "@atelier/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { hasCheckpoint } from "../src/stages/earlier-checkpoint";
 import { startWorker, type Worker } from "../src/worker";
+import { exportedShoppers, importRanks, writeShoppers } from "./support/outside-files";
 import { readPreset } from "./support/preset";
 import { openWorkplace, pidOf, until, type Workplace } from "./support/workplace";
 
 const CHECKOUT = fileURLToPath(new URL("../../..", import.meta.url));
 /** `npm test` names the one that it has installed; a test file run by itself takes the checkout's. */
 const PYTHON = process.env.ATELIER_TRAINER_PYTHON ?? join(CHECKOUT, ".atelier/venvs/trainer/bin/python");
+
+/** Sums in another order differ in the last digit. */
+const near = (values: Record<string, number>) =>
+	Object.fromEntries(Object.entries(values).map(([name, value]) => [name, expect.closeTo(value, 14)]));
 
 let place: Workplace;
 let worker: Worker;
@@ -101,6 +108,57 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 		const stages = await place.db.runStage.findMany({ where: { runId: id } });
 		expect(stages.every(({ reused }) => reused)).toBe(true);
 	}, 60_000);
+
+	it("ranks that were taken out and brought in again, as another method's, have its figures to the digit, and NumPy's", async () => {
+		const { id } = await launch();
+		const shoppers = await exportedShoppers(place, id);
+		const file = await writeShoppers(place, "ranks.jsonl", shoppers);
+		const { runId, error } = await importRanks(place, file, id);
+		expect(error).toBe(null);
+		const figures = (of: string | null) =>
+			place.db.metric.findMany({
+				where: { runId: of ?? "" },
+				orderBy: [{ slice: "asc" }, { name: "asc" }],
+				omit: { runId: true },
+			});
+		expect(await figures(runId)).toEqual(await figures(id));
+		expect(await exportedShoppers(place, runId ?? "")).toEqual(shoppers);
+		expect(await place.db.run.findUnique({ where: { id: runId ?? "" } })).toMatchObject({
+			...{ method: "outside:Mine", variant: "full", setting: "full", seed: 7, status: "succeeded" },
+		});
+		const script = [
+			"import json, sys, numpy as np",
+			"rank = np.array([json.loads(row)['rank'] or np.inf for row in open(sys.argv[1], encoding='utf-8')])",
+			"hit = rank <= 10",
+			"gains = {'mrr@10': hit / rank, 'ndcg@10': hit / np.log2(rank + 1), 'recall@10': hit.astype(float)}",
+			"print(json.dumps({name: float(gain.mean()) for name, gain in gains.items()}))",
+		].join("\n");
+		const numpy = z
+			.record(z.string(), z.number())
+			.parse(JSON.parse(execFileSync(PYTHON, ["-c", script, file], { encoding: "utf8" })));
+		for (const { slice, name, value } of await figures(runId)) {
+			if (slice === "all") expect(value, name).toBeCloseTo(numpy[name] ?? Number.NaN, 14);
+		}
+
+		// The same ranks again, written otherwise, are no second run.
+		const again = await importRanks(place, await writeShoppers(place, "ranks.csv", shoppers), id);
+		expect(again).toMatchObject({ status: "succeeded", runId, wasThere: true });
+		// A file with one wrong shopper leaves nothing but what is wrong with it.
+		const wrong = shoppers.map((shopper, place) => (place === 3 ? { ...shopper, userId: "nobody" } : shopper));
+		const runs = await place.db.run.count();
+		const refused = await importRanks(place, await writeShoppers(place, "wrong.csv", wrong), id);
+		expect(refused).toMatchObject({
+			status: "failed",
+			runId: null,
+			error: expect.stringMatching(/\(1\)\. First: line 5: nobody/),
+		});
+		// Nor does a file that is only tried.
+		const tried = await importRanks(place, await writeShoppers(place, "try.jsonl", shoppers.slice().reverse()), id, {
+			dryRun: true,
+		});
+		expect(tried).toMatchObject({ status: "succeeded", runId: null, report: { problems: [], metrics: near(numpy) } });
+		expect(await place.db.run.count()).toBe(runs);
+	}, 120_000);
 
 	it("a stage that is killed, and then asked to leave, goes on from its checkpoints and has not failed", async () => {
 		// Seconds of small steps: it still trains when its first checkpoint is seen.
