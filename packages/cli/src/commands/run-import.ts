@@ -125,11 +125,15 @@ function printReport({ file, shoppers, mapping, notes, warnings, metrics, proble
 
 async function removeRun(run: string, options: { yes?: boolean; json?: boolean }) {
 	const client = connect();
-	const result = await client.outside.remove.mutate({ run, confirmed: options.yes });
-	if (options.json) return printJson(result);
-	for (const text of result.dependents) print(text);
-	if (result.removed) return print(`Removed run ${shortId(result.run)}.`);
-	throw new AppError("CONFLICT", `Run ${shortId(result.run)} was left as it is. To remove it, say so: --yes.`);
+	const { id, sentences } = await client.runs.dependents.query({ id: run });
+	if (!options.yes) {
+		const used = sentences.map((text) => ` ${text}`).join("");
+		throw new AppError("CONFLICT", `Run ${shortId(id)} was left as it is. To remove it, say so: --yes.${used}`);
+	}
+	const { removed } = await client.runs.remove.mutate({ ids: [id] });
+	if (options.json) return printJson({ removed, id, dependents: sentences });
+	for (const text of sentences) print(text);
+	print(`Removed run ${shortId(id)}.`);
 }
 
 const IMPORT_HELP = `
@@ -165,7 +169,7 @@ export function importCommand(): Command {
 
 export function removeCommand(): Command {
 	return new Command("remove")
-		.description("remove an imported run; without --yes only say what depends on it")
+		.description("remove a run with its results; without --yes only say what depends on it")
 		.argument("<run>", "id, or the beginning of one")
 		.option("--yes", "remove it")
 		.option("--json", "print one JSON document")

@@ -2,7 +2,6 @@ import { router } from "../../trpc";
 import { cancelImport } from "./cancel-import";
 import { importState } from "./import-state";
 import { methods } from "./methods";
-import { remove } from "./remove";
 import { startImport } from "./start-import";
 
-export const outside = router({ startImport, importState, cancelImport, methods, remove });
+export const outside = router({ startImport, importState, cancelImport, methods });

@@ -2,6 +2,7 @@ import { router } from "../../trpc";
 import { annotate } from "./annotate";
 import { cancel } from "./cancel";
 import { columns } from "./columns";
+import { dependents } from "./dependents";
 import { fence } from "./fence";
 import { follow } from "./follow";
 import { get } from "./get";
@@ -16,6 +17,7 @@ import { retry } from "./retry";
 import { removeView, saveView, views } from "./views";
 
 export const runs = router({
+	dependents,
 	...{ list, columns, groups, ids, get, cancel, fence, retry, moveUp, annotate, remove, logs, metrics, follow },
 	...{ views, saveView, removeView },
 });
