@@ -3,6 +3,7 @@ import { Button, EmptyState, ErrorState, PageHeader, TableSkeleton } from "@atel
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { FilterX, History, Rocket } from "lucide-react";
 import Link from "next/link";
+import { ImportRunButton } from "~/features/outside/import-run-button";
 import { DataTable } from "~/features/table";
 import { useUrlState } from "~/features/url-state";
 import { useTRPC } from "~/trpc/client";
@@ -37,11 +38,14 @@ export function RunsPage() {
 				title="Runs"
 				description="One method on one dataset with one seed. Stages are shared: what one run made, the next one reuses."
 				actions={
-					<Button asChild variant="primary">
-						<Link href="/launch">
-							<Rocket /> Launch runs
-						</Link>
-					</Button>
+					<>
+						<ImportRunButton />
+						<Button asChild variant="primary">
+							<Link href="/launch">
+								<Rocket /> Launch runs
+							</Link>
+						</Button>
+					</>
 				}
 			/>
 			<RunsFilters view={view} onChange={(change) => update(change, { push: true })} />
