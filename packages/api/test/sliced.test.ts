@@ -293,6 +293,23 @@ test("a method that was tested on other examples is left out and said to be", as
 	expect(answer.leftOut).toEqual([{ method: "popularity", why: expect.stringContaining("other examples") }]);
 });
 
+test("single runs are sliced like methods, each against the first", async () => {
+	const runs = await console_.services.db.run.findMany({ where: { method: { in: ["core", "sasrec"] } } });
+	const ids = runs.sort((a, b) => (a.method < b.method ? -1 : 1)).map(({ id }) => id);
+	const ask = () => console_.owner.results.slicedRuns({ runs: ids, slice: "cold", metrics: ["recall"], k: 5 });
+	const [answer, [methods]] = [
+		await computed(console_, ask),
+		await slicedAll([{ slice: "cold", metrics: ["recall"], k: 5 }]),
+	];
+	expect(answer.runs.map(({ method }) => method)).toEqual(["core", "sasrec"]);
+	const figureOf = (
+		cells: { method: string; metrics: Record<string, { value: number }> }[] | undefined,
+		name?: string,
+	) => cells?.find(({ method }) => method === name)?.metrics["recall@5"]?.value;
+	expect(figureOf(answer.groups?.[0]?.cells, ids[1])).toBe(figureOf(methods?.groups?.[0]?.cells, "sasrec"));
+	expect(answer.groups?.[0]?.cells[0]?.metrics["recall@5"]?.difference).toBeNull();
+});
+
 test("what can be sliced by is offered with its values and why the rest cannot", async () => {
 	const { attributes, ready } = await console_.owner.slices.attributes({ dataset: "shop" });
 	const of = (name: string) => attributes.find((attribute) => attribute.name === name);

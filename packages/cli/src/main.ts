@@ -11,6 +11,7 @@ import { inspectCommand } from "./commands/inspect";
 import { launchCommand } from "./commands/launch";
 import { runsCommand } from "./commands/runs";
 import { signInCommand } from "./commands/sign-in";
+import { sliceCommand } from "./commands/slice";
 import { storeCommand } from "./commands/store";
 import { tableCommand } from "./commands/table";
 import { note } from "./output";
@@ -38,6 +39,7 @@ function program(): Command {
 		tableCommand,
 		figureCommand,
 		compareCommand,
+		sliceCommand,
 		inspectCommand,
 		signInCommand,
 		doctorCommand,

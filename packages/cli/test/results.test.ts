@@ -125,3 +125,24 @@ describe("compare", () => {
 		expect(users).toBe(USERS);
 	});
 });
+
+describe("slice", () => {
+	it("prints any K and metric of everyone, each method beside the reference", async () => {
+		const { code, stdout } = await atelier(running, "slice", DATASET, "--metrics", "recall,hit", "--k", "3");
+		expect(code).toBe(0);
+		expect(stdout).toMatch(/^.*all 120 test shoppers/);
+		expect(stdout).toMatch(/Recall@3 .*Hit rate@3 .*Recall@3 minus Ours/);
+		expect(stdout).toMatch(/CORE +\| 0\.2500 \[.*\*\*-0\.2500 \[/);
+		const csv = await atelier(running, "slice", DATASET, "--metrics", "mrr", "--format", "csv");
+		expect(csv.stdout.split("\n")[0]).toBe("Method,MRR@10,MRR@10 minus Ours");
+	});
+
+	it("says what is wrong with a slice, where, and with a K beyond the lists, as bad usage", async () => {
+		const wrong = await atelier(running, "slice", DATASET, "cold andd query");
+		expect(wrong.code).toBe(2);
+		expect(wrong.stderr).toMatch(/at character 6 \(cold andd/);
+		const deep = await atelier(running, "slice", DATASET, "--k", "500");
+		expect(deep.code).toBe(2);
+		expect(deep.stderr).toMatch(/K = 500 is beyond what these lists hold: choose one up to 10/);
+	});
+});

@@ -17,6 +17,7 @@ export * from "./paper";
 export * from "./paper-grids";
 export * from "./protocol";
 export * from "./run-warnings";
+export * from "./sliced-grid";
 export * from "./table-3";
 export * from "./tables";
 export * from "./under-way";

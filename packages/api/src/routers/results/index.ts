@@ -9,6 +9,7 @@ import { findings } from "./findings";
 import { jointRanks } from "./joint-ranks";
 import { listOverlap } from "./list-overlap";
 import { sliced } from "./sliced";
+import { slicedRuns } from "./sliced-runs";
 import { table1 } from "./table-1";
 import { table2 } from "./table-2";
 import { table3 } from "./table-3";
@@ -27,4 +28,5 @@ export const results = router({
 	listOverlap,
 	differingShoppers,
 	sliced,
+	slicedRuns,
 });
