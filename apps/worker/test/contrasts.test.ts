@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { decodeNumbers } from "@atelier/core";
 import { askContrasts, type ContrastAnswers } from "@atelier/jobs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWorker, type Worker } from "../src/worker";
@@ -85,10 +86,16 @@ test("one whose worker died is taken up again", async () => {
 			},
 		]);
 	await worker.stop();
+	// As an earlier version left it: nobody asks for it, and it gets its ranks all the same.
+	const earlier = await seedRun("u % 7");
 	await ask();
 	const leaseUntil = new Date(Date.now() - 1_000);
 	await place.db.contrast.updateMany({ where: { status: "queued" }, data: { status: "running", leaseUntil } });
 	worker = await startWorker(place.env(), () => undefined);
 	const [contrast] = await answered(ask);
 	expect(contrast?.users).toBe(USERS);
+	const vector = await until("a run of before has its ranks", () =>
+		place.db.rankVector.findUnique({ where: { runId: earlier } }),
+	);
+	expect(decodeNumbers(vector.ranks, 2).slice(0, 8)).toEqual(Uint16Array.of(1, 2, 3, 4, 5, 6, 0, 1));
 }, 90_000);

@@ -4,7 +4,7 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type PlannedStage, type Preset, planRun, storedEnvironment } from "@atelier/core";
-import { createLaunch, estimateDurations } from "@atelier/jobs";
+import { askSlice, createLaunch, estimateDurations, type SliceRequest } from "@atelier/jobs";
 import { openStore } from "@atelier/store";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -83,6 +83,39 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 		return { key, file: join(openStore({ home: place.home }).draft(path ?? ""), "ranks.parquet") };
 	};
 
+	/** The run's cold shoppers, found by their attributes and their ranks alone, have the figures that evaluate gave them. */
+	async function expectSlices(runId: string, plan: PlannedStage[]) {
+		const split = plan.find(({ kind }) => kind === "split")?.key ?? "";
+		const ofSplit = { where: { stageKey: split } };
+		await until("the attributes were read", async () => (await place.db.exampleColumn.count(ofSplit)) > 10);
+		// Damaged or of an earlier version: what is asked for is read again.
+		await place.db.exampleColumn.deleteMany(ofSplit);
+		const request: SliceRequest = {
+			methods: [{ method: "popularity", runs: [{ runId, seed: 1 }] }],
+			reference: null,
+			metrics: ["recall", "ndcg"],
+			k: 10,
+			slice: "cold",
+			by: null,
+			columns: [split],
+			seed: 1,
+		};
+		const view = await until(
+			"the slice is there",
+			async () => {
+				const { computing, result } = await askSlice(place.db, request);
+				if (computing?.failed) throw new Error(computing.failed);
+				return computing === null ? result : null;
+			},
+			30_000,
+		);
+		const measured = await place.db.metric.findMany({ where: { runId, slice: "cold" } });
+		expect(view.users).toBe(measured[0]?.count ?? 0);
+		for (const [name, { value }] of Object.entries(view.groups[0]?.cells[0]?.metrics ?? {})) {
+			expect(value).toBeCloseTo(measured.find((metric) => metric.name === name)?.value ?? 0, 12);
+		}
+	}
+
 	it("a run goes from a dataset to metrics and predictions in the record", async () => {
 		const { id, plan } = await launch();
 		const examples = await place.db.example.findMany({ orderBy: { exampleId: "asc" } });
@@ -96,6 +129,7 @@ describe.runIf(isInstalled)(`with the real trainer${why}`, () => {
 			const target = await place.db.interaction.findFirst({ where: { userId, ord: targetOrd } });
 			expect(target).toMatchObject({ action: "purchase", itemId: targetItem, userKey });
 		}
+		await expectSlices(id, plan);
 		const estimates = await estimateDurations(place.db, plan);
 		for (const stage of await place.db.stage.findMany()) expect(estimates.get(stage.key)).toBe(stage.durationMs);
 	}, 120_000);
