@@ -43,9 +43,18 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 		},
 		{ name: "hosts", path: "/hosts" },
 		{ name: "host", path: "/hosts?peek=local", open: (page) => page.getByRole("dialog", { name: "local" }).waitFor() },
-		{ name: "benchmark", path: "/benchmark" },
+		{
+			name: "benchmark",
+			path: `/benchmark?cell=${encodeURIComponent(dataset)}%2Fours`,
+			open: (page) => page.getByRole("complementary", { name: / on / }).waitFor(),
+		},
 		{ name: "ablations", path: "/ablations" },
 		{ name: "figures", path: "/figures" },
+		{
+			name: "slices",
+			path: `/slices?dataset=${encodeURIComponent(dataset)}&by=history`,
+			open: (page) => page.getByRole("region", { name: "Slices" }).waitFor({ timeout: 60_000 }),
+		},
 		{
 			name: "compare",
 			path: `/compare?runs=${other},${ours}`,

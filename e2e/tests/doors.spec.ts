@@ -36,6 +36,7 @@ test("every answer of the running console has its security headers, whatever it 
 			"/benchmark",
 			"/ablations",
 			"/figures",
+			"/slices",
 			"/compare",
 			"/settings",
 			"/inspector",

@@ -20,6 +20,7 @@ const PAGES = [
 	"benchmark",
 	"ablations",
 	"figures",
+	"slices",
 	"compare",
 	"inspector",
 	"inspector-what-if",

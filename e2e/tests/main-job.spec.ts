@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { DATASET, GROUP, METHODS, OVERRIDES, SHOPPERS } from "../console/small-launch";
 import { expect, test } from "../test";
 import { step } from "./page-parts";
@@ -138,6 +139,40 @@ test("the benchmark holds every method's figures, the best of each column in bol
 		expect(cells.some(({ bold }) => bold)).toBe(true);
 		for (const { value, bold } of cells) expect(bold && value < best, `${value} is bold beside ${best}`).toBe(false);
 	}
+});
+
+test("the benchmark leads to a slice, a comparison of two runs, and a table for a paper", async ({ page }) => {
+	test.setTimeout(120_000);
+	await page.goto(`/benchmark?dataset=${DATASET}`);
+	const slice = page.getByRole("combobox", { name: "Slice" });
+	await slice.fill("histroy >= 1");
+	await slice.press("Escape");
+	await slice.press("Enter");
+	await expect(page.getByRole("alert").filter({ hasText: "there is no attribute histroy" })).toBeVisible();
+	await slice.fill("history >= 1");
+	await slice.press("Escape");
+	await slice.press("Enter");
+	await expect(page).toHaveURL(/slice=history/);
+	await page.getByLabel("Reference").selectOption("core");
+	await page.getByLabel("Cutoff K").selectOption("20");
+	const cell = page.locator(`button[aria-label^="SASRec on ${DATASET}, Recall@20 "]`);
+	await expect(cell).toBeVisible({ timeout: 60_000 });
+	await cell.click();
+	const panel = page.getByRole("complementary", { name: `SASRec on ${DATASET}` });
+	// The table stays in reach beside it.
+	await expect(cell).toBeVisible();
+	await panel.getByRole("link", { name: "Compare with CORE" }).click();
+
+	await expect(page.getByRole("heading", { level: 1, name: "Compare" })).toBeVisible();
+	const rows = page.getByRole("region", { name: "Compared runs" }).getByRole("row");
+	await expect(rows.filter({ hasText: "SASRec" })).toContainText(/[+−]\d\.\d{3} to/, { timeout: 60_000 });
+	await expect(page.getByRole("img", { name: /^Rank of the purchase in A and in B/ })).toBeVisible();
+	await page.getByRole("button", { name: "Export", exact: true }).first().click();
+	const saved = page.waitForEvent("download");
+	await page.getByRole("menuitem", { name: "LaTeX" }).first().click();
+	const file = await saved;
+	expect(file.suggestedFilename()).toBe("comparison.tex");
+	expect(readFileSync(await file.path(), "utf8")).toMatch(/\\begin\{tabular\}[\s\S]*A CORE[\s\S]*B SASRec/);
 });
 
 test("the inspector takes one shopper's recommendation apart", async ({ page }) => {

@@ -17,6 +17,7 @@ export * from "./panel";
 export * from "./progress-bar";
 export * from "./relative-time";
 export * from "./sheet";
+export * from "./side-panel";
 export * from "./skeleton";
 export * from "./spinner";
 export * from "./stat";

@@ -1,6 +1,6 @@
 "use client";
-import { METRIC_TITLES, type MetricName, table2Grid, table2PaperGrid, table2Warned } from "@atelier/core";
-import { Button, EmptyState, ErrorState, PageHeader, Select, TableSkeleton } from "@atelier/ui";
+import { type MetricName, table2Grid, table2PaperGrid, table2Warned } from "@atelier/core";
+import { Button, EmptyState, ErrorState, PageHeader, TableSkeleton } from "@atelier/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rocket, Rows3 } from "lucide-react";
 import Link from "next/link";
@@ -12,16 +12,19 @@ import { prepareTicks } from "~/features/charts/ticks";
 import { sameWords } from "~/features/datasets/same-words";
 import { GridMenu } from "~/features/exports/grid-menu";
 import { FindingsPanel } from "~/features/findings/findings-panel";
+import { methodLook } from "~/features/methods";
 import { UnderWayNote } from "~/features/under-way/under-way-note";
 import { useUrlState } from "~/features/url-state";
 import { MadeUnlike } from "~/features/warnings/made-unlike";
 import { WarningNotes } from "~/features/warnings/warning-notes";
 import { useTRPC } from "~/trpc/client";
+import { BenchmarkControls } from "./benchmark-controls";
 import { BenchmarkTable } from "./benchmark-table";
 import { benchmarkViewCodec } from "./benchmark-view";
-import { CellPeek } from "./cell-peek";
-import { DatasetFilter } from "./dataset-filter";
-import { type Benchmark, describeDataset, titlesOf, UNDER_FIGURES, UNDER_TITLES } from "./prepare-benchmark";
+import { CellPanel } from "./cell-panel";
+import { type Benchmark, describeDataset, titlesOf, type UnderFigures } from "./prepare-benchmark";
+import { metricTitleAt, type SlicedAnswers, slicedBenchmark, slicedGrid } from "./slice-benchmark";
+import { useSliced } from "./use-sliced";
 
 const REFRESH_MS = 10_000;
 const HEADS = ["Method", "Recall@10", "NDCG@10", "MRR@10"];
@@ -34,7 +37,11 @@ export function BenchmarkPage() {
 		placeholderData: keepPreviousData,
 		refetchInterval: refreshTested(REFRESH_MS),
 	});
-	const benchmark = query.data;
+	const stored = query.data;
+	const answers = useSliced(stored?.datasets.filter(isMeasuredOn).map(({ name }) => name) ?? [], view);
+	const benchmark = stored && answers !== null ? slicedBenchmark(stored, answers) : stored;
+	const reference = view.reference || "ours";
+	const under = underShown(view.under, answers);
 	const cells = benchmark?.datasets.flatMap((dataset) => dataset.cells) ?? [];
 	const isMeasured = cells.some(({ runs }) => runs.length > 0);
 	// What is under way has its place in the table already.
@@ -47,37 +54,34 @@ export function BenchmarkPage() {
 				actions={
 					benchmark && isMeasured ? (
 						<GridMenu
-							name="table2"
-							grids={() => [table2Grid(benchmark.datasets, titlesOf(benchmark))]}
-							paperGrids={() => [table2PaperGrid(benchmark.datasets, titlesOf(benchmark), benchmark.comparisons)]}
+							name={answers === null ? "table2" : "benchmark"}
+							grids={() => [
+								answers === null
+									? table2Grid(benchmark.datasets, titlesOf(benchmark))
+									: slicedGrid(benchmark, answers, false),
+							]}
+							paperGrids={() => [
+								answers === null
+									? table2PaperGrid(benchmark.datasets, titlesOf(benchmark), benchmark.comparisons)
+									: slicedGrid(benchmark, answers, true),
+							]}
 						/>
 					) : null
 				}
 			/>
-			<div className="mb-3 flex flex-wrap items-center gap-2">
-				<DatasetFilter chosen={view.dataset} onChange={(dataset) => update({ dataset }, { push: true })} />
-				{hasResults ? (
-					<span className="flex items-center gap-2 text-sm text-ink-muted">
-						<span aria-hidden className="whitespace-nowrap">
-							Under each figure
-						</span>
-						<Select
-							aria-label="Under each figure"
-							className="w-48"
-							value={view.under}
-							onChange={({ target }) =>
-								update({ under: UNDER_FIGURES.find((one) => one === target.value) ?? view.under })
-							}
-						>
-							{UNDER_FIGURES.map((one) => (
-								<option key={one} value={one}>
-									{UNDER_TITLES[one]}
-								</option>
-							))}
-						</Select>
-					</span>
-				) : null}
-			</div>
+			<BenchmarkControls
+				view={view}
+				under={under}
+				benchmark={stored}
+				hasResults={hasResults}
+				depth={depthOf(answers)}
+				onChange={update}
+			/>
+			{[...(answers ?? [])].map(([name, { error }]) =>
+				error === null ? null : (
+					<ErrorState key={name} className="mb-3" title={`${name} could not be worked out.`} message={error} />
+				),
+			)}
 			{query.isPending ? <TableSkeleton columns={HEADS} rows={5} /> : null}
 			{query.isError ? (
 				<ErrorState
@@ -103,46 +107,83 @@ export function BenchmarkPage() {
 				</EmptyState>
 			) : null}
 			{benchmark && hasResults ? (
-				<>
-					<BenchmarkTable
-						benchmark={benchmark}
-						comparisons={benchmark.comparisons ?? []}
-						under={view.under}
-						open={view.cell}
-						onOpen={(cell) => update({ cell }, { push: true })}
-					/>
-					<UnderWayNote className="mt-2" cells={cells} noun="cell" />
-					<ul className="mt-2 space-y-0.5 text-xs text-ink-faint">
-						{sameWords(
-							benchmark.datasets.filter(({ protocol }) => protocol !== null),
-							describeDataset,
-						).map(({ names, words }) => (
-							<li key={names}>
-								{names}: {words}.
+				<div className="flex items-start gap-5">
+					<div className="min-w-0 flex-1">
+						<BenchmarkTable
+							benchmark={benchmark}
+							comparisons={benchmark.comparisons ?? []}
+							under={under}
+							reference={reference}
+							answers={answers}
+							open={view.cell}
+							onOpen={(cell) => update({ cell }, { push: true })}
+						/>
+						<UnderWayNote className="mt-2" cells={cells} noun="cell" />
+						<ul className="mt-2 space-y-0.5 text-xs text-ink-faint">
+							{sameWords(
+								benchmark.datasets.filter(({ protocol }) => protocol !== null),
+								describeDataset,
+							).map(({ names, words }) => (
+								<li key={names}>
+									{names}: {words}.
+								</li>
+							))}
+							<li>
+								{answers === null
+									? "Best in bold, second underlined, among what was measured here. Intervals are bootstrapped over shoppers; the paired tests of Ours and Ours+ against each row stand in the panel that a cell opens."
+									: `Best in bold, second underlined. Differences are to ${methodLook(reference).title}, paired over shoppers: ***, ** and * at .001, .01 and .05 after Holm's correction over each dataset's tests. The paper's figures are of all shoppers at K = 10.`}
 							</li>
-						))}
-						<li>
-							Best in bold, second underlined, among what was measured here. Intervals are bootstrapped over shoppers;
-							the paired tests of Ours and Ours+ against each row stand in the panel that a cell opens.
-						</li>
-					</ul>
-					<WarningNotes cells={table2Warned(benchmark.datasets, titlesOf(benchmark))} />
-					<MadeUnlike note={benchmark.madeUnlike} />
-					<ComputingTests computing={benchmark.computing} className="mt-4 max-w-md" />
-					{isMeasured ? (
-						<Charts benchmark={benchmark} metric={view.metric} onMetric={(metric) => update({ metric })} />
-					) : null}
-					<FindingsPanel className="mt-8" sources={["table-2"]} datasets={view.dataset} />
-					<CellPeek
+							{slicedNotes(answers).map((note) => (
+								<li key={note}>{note}</li>
+							))}
+						</ul>
+						<WarningNotes cells={table2Warned(benchmark.datasets, titlesOf(benchmark))} />
+						<MadeUnlike note={benchmark.madeUnlike} />
+						<ComputingTests computing={benchmark.computing} className="mt-4 max-w-md" />
+						{isMeasured ? (
+							<Charts benchmark={benchmark} metric={view.metric} onMetric={(metric) => update({ metric })} />
+						) : null}
+						{answers === null ? <FindingsPanel className="mt-8" sources={["table-2"]} datasets={view.dataset} /> : null}
+					</div>
+					<CellPanel
 						benchmark={benchmark}
-						metric={view.metric}
-						cell={view.cell}
+						view={view}
+						reference={reference}
 						onClose={() => update({ cell: "" }, { push: true })}
 					/>
-				</>
+				</div>
 			) : null}
 		</>
 	);
+}
+
+const isMeasuredOn = ({ cells }: Benchmark["datasets"][number]) => cells.some(({ runs }) => runs.length > 0);
+
+/** The paper's figures stand beside stored ones alone: under others the difference to the reference is of more use. */
+function underShown(under: UnderFigures, answers: SlicedAnswers | null): UnderFigures {
+	return answers !== null && (under === "paper" || under === "difference") ? "reference" : under;
+}
+
+/** The K that all stored lists reach; null while that is not known. */
+function depthOf(answers: SlicedAnswers | null): number | null {
+	const depths = [...(answers?.values() ?? [])].flatMap(({ sliced }) => sliced?.depth ?? []);
+	return depths.length === 0 ? null : Math.min(...depths);
+}
+
+/** What has to be said of figures that were worked out anew. */
+function slicedNotes(answers: SlicedAnswers | null): string[] {
+	return [...(answers ?? [])].flatMap(([name, { sliced }]) => {
+		if (sliced === undefined) return [];
+		const { groups, slice, users, of, leftOut } = sliced;
+		const isSmall = groups?.[0]?.isSmall === true;
+		return [
+			...(slice === "" || users === null
+				? []
+				: [`${name}: ${users} of ${of ?? users} test shoppers are in the slice ${slice}.`]),
+			...(isSmall ? [`${name}: so few shoppers that figures say little; nothing is tested.`] : []),
+			...leftOut.map(({ method, why }) => `${methodLook(method).title} on ${name} is left out. ${why}`),
+		];
+	});
 }
 
 interface ChartsProps {
@@ -169,9 +210,10 @@ function Charts({ benchmark, metric, onMetric }: ChartsProps) {
 				{charts.map(({ dataset: labels, name, points }) => (
 					<MethodBars
 						key={name}
-						title={`${METRIC_TITLES[metric]} on ${name}`}
-						name={`table2-${name}-${metric}`}
+						title={`${metricTitleAt(metric, labels.protocol?.k ?? 10)} on ${name}`}
+						name={`table2-${name}-${metricTitleAt(metric, labels.protocol?.k ?? 10).toLowerCase()}`}
 						metric={metric}
+						metricTitle={metricTitleAt(metric, labels.protocol?.k ?? 10)}
 						points={points}
 						ticks={ticks}
 						labels={labels}

@@ -1,5 +1,5 @@
 "use client";
-import { METRIC_NAMES, METRIC_TITLES } from "@atelier/core";
+import { METRIC_NAMES } from "@atelier/core";
 import { cn, Missing, Table, TableFrame, Td, Th, Tr } from "@atelier/ui";
 import { DatasetLabels } from "~/features/datasets/dataset-labels";
 import { MethodChip, methodRole } from "~/features/methods";
@@ -9,7 +9,7 @@ import {
 	type Benchmark,
 	type Comparison,
 	cellOf,
-	describeAgainstOurs,
+	describeAgainst,
 	figureOf,
 	methodsOf,
 	nameCell,
@@ -17,12 +17,17 @@ import {
 	type UnderFigures,
 	underFigure,
 } from "./prepare-benchmark";
+import { metricTitleAt, type SlicedAnswers } from "./slice-benchmark";
 
 export interface BenchmarkTableProps {
 	benchmark: Benchmark;
 	/** Empty while they are worked out. */
 	comparisons: readonly Comparison[];
 	under: UnderFigures;
+	/** The method that all others are compared with. */
+	reference: string;
+	/** Of figures that are worked out anew; null for the stored ones. */
+	answers: SlicedAnswers | null;
 	/** Open cell as `dataset/method`. */
 	open: string;
 	onOpen: (cell: string) => void;
@@ -32,7 +37,15 @@ export interface BenchmarkTableProps {
 const ROOMY_DATASETS = 2;
 
 /** Methods × datasets × the three metrics; a dataset's cells of one method open together. */
-export function BenchmarkTable({ benchmark, comparisons, under, open, onOpen }: BenchmarkTableProps) {
+export function BenchmarkTable({
+	benchmark,
+	comparisons,
+	under,
+	reference,
+	answers,
+	open,
+	onOpen,
+}: BenchmarkTableProps) {
 	const { datasets } = benchmark;
 	const isDense = datasets.length > ROOMY_DATASETS;
 	const padding = isDense ? "px-2" : undefined;
@@ -60,7 +73,7 @@ export function BenchmarkTable({ benchmark, comparisons, under, open, onOpen }: 
 						{datasets.flatMap((dataset) =>
 							METRIC_NAMES.map((name, index) => (
 								<Th key={`${dataset.name} ${name}`} numeric className={cn(padding, index === 0 && "border-l")}>
-									{METRIC_TITLES[name]}
+									{metricTitleAt(name, dataset.protocol?.k ?? 10)}
 								</Th>
 							)),
 						)}
@@ -79,6 +92,9 @@ export function BenchmarkTable({ benchmark, comparisons, under, open, onOpen }: 
 								return METRIC_NAMES.map((name, index) => {
 									const figure = figureOf(dataset, method, name);
 									const paper = cellOf(dataset, method)?.paper?.[name];
+									const lines = pairedLines(comparisons, dataset.name, method, name);
+									const metric = metricTitleAt(name, dataset.protocol?.k ?? 10);
+									const difference = lines.find(({ other }) => other === reference) ?? null;
 									return (
 										<Td
 											key={`${key} ${name}`}
@@ -95,14 +111,14 @@ export function BenchmarkTable({ benchmark, comparisons, under, open, onOpen }: 
 												<button
 													type="button"
 													className="rounded-sm"
-													aria-label={nameCell({ method, dataset: dataset.name, metric: name, figure, warnings })}
+													aria-label={nameCell({ method, dataset: dataset.name, metric, figure, warnings })}
 												>
 													<FigureCell
 														figure={figure}
 														method={method}
 														paper={paper}
-														under={underFigure(figure, paper, under)}
-														note={describeAgainstOurs(pairedLines(comparisons, dataset.name, method, name))}
+														under={underFigure(figure, paper, under, difference)}
+														note={describeAgainst(lines, reference)}
 														bar={!isDense}
 														warnings={warnings}
 													/>
@@ -112,7 +128,7 @@ export function BenchmarkTable({ benchmark, comparisons, under, open, onOpen }: 
 											) : underWay ? (
 												<Missing reason="Under way." />
 											) : (
-												<Missing reason="No run of this method has succeeded on this dataset under this protocol." />
+												<Missing reason={whyMissing(answers, dataset.name, method)} />
 											)}
 										</Td>
 									);
@@ -138,4 +154,13 @@ function MethodName({ method }: { method: string }) {
 			) : null}
 		</span>
 	);
+}
+
+/** Why a cell has no figure. */
+function whyMissing(answers: SlicedAnswers | null, dataset: string, method: string): string {
+	if (answers === null) return "No run of this method has succeeded on this dataset under this protocol.";
+	const { sliced, error } = answers.get(dataset) ?? { sliced: undefined, error: null };
+	if (error !== null) return error;
+	if (sliced?.groups == null) return "Being worked out.";
+	return sliced.leftOut.find((one) => one.method === method)?.why ?? "No shopper of this slice was tested with it.";
 }

@@ -7,7 +7,7 @@ import { type BenchmarkView, benchmarkViewCodec } from "./benchmark-view";
 import {
 	type BenchmarkDataset,
 	type Comparison,
-	describeAgainstOurs,
+	describeAgainst,
 	figureOf,
 	nameCell,
 	pairedLines,
@@ -46,7 +46,7 @@ describe("figureOf", () => {
 		const figure = figureOf(dataset([cell("core", 0.25), cell("ours", 0.2)]), "core", "recall@10");
 		if (figure === null) throw new Error("CORE was measured");
 		const warnings = [{ code: "small", message: "Catalogue of 7 items" }];
-		expect(nameCell({ method: "core", dataset: "hm", metric: "recall@10", figure, warnings })).toBe(
+		expect(nameCell({ method: "core", dataset: "hm", metric: "Recall@10", figure, warnings })).toBe(
 			"CORE on hm, Recall@10 0.250, the best of its column, 95 % interval 0.240 to 0.260, Catalogue of 7 items",
 		);
 	});
@@ -54,7 +54,7 @@ describe("figureOf", () => {
 		const figure = figureOf(dataset([cell("core", 0.25)]), "core", "recall@10");
 		if (figure === null) throw new Error("CORE was measured");
 		const lines = UNDER_FIGURES.map((under) => underFigure(figure, 0.2612, under));
-		expect(lines).toEqual(["paper 0.261", "−0.011", "0.240–0.260", null]);
+		expect(lines).toEqual(["paper 0.261", "−0.011", "0.240–0.260", null, null]);
 		expect(underFigure(figure, undefined, "difference")).toBeNull();
 		expect(underFigure({ ...figure, deviation: 0.004 }, undefined, "spread")).toBe("± 0.004");
 	});
@@ -130,17 +130,19 @@ describe("paired tests", () => {
 		expect(pairedLines(comparisons, "hm", "sasrec", "recall@10")).toEqual([]);
 	});
 	it("say on a cell's hover how it stands to ours", () => {
-		expect(describeAgainstOurs(pairedLines(comparisons, "hm", "core", "recall@10"))).toBe(
+		expect(describeAgainst(pairedLines(comparisons, "hm", "core", "recall@10"), "ours")).toBe(
 			"against Ours −0.050, p 0.004",
 		);
 	});
 });
 
 it("a view is a link: what is serialised is parsed back", () => {
-	const view: BenchmarkView = { dataset: ["sample", "hm"], metric: "ndcg@10", under: "spread", cell: "hm/core" };
+	const view: BenchmarkView = {
+		...{ dataset: ["sample", "hm"], metric: "ndcg@10", under: "spread", cell: "hm/core" },
+		...{ k: 20, slice: "cold and history >= 5", reference: "core" },
+	};
 	expect(benchmarkViewCodec.parse(benchmarkViewCodec.serialise(view))).toEqual(view);
-	const plain: BenchmarkView = { dataset: [], metric: "recall@10", under: "paper", cell: "" };
-	expect(benchmarkViewCodec.serialise(plain).toString()).toBe("");
+	expect(benchmarkViewCodec.serialise(benchmarkViewCodec.parse(new URLSearchParams())).toString()).toBe("");
 });
 
 it("ticks are round and reach the largest value, whatever its size", () => {

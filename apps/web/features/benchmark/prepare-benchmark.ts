@@ -1,15 +1,21 @@
-import { describeProtocol, METRIC_TITLES, type MetricName, methodTitles, type RunWarning } from "@atelier/core";
+import { describeProtocol, type MetricName, methodTitles, type RunWarning, significanceMark } from "@atelier/core";
 import { formatDelta, formatMetric, formatP } from "@atelier/ui";
+import type { Computing } from "~/features/charts/computing-tests";
 import { describeSpread } from "~/features/charts/prepare-bars";
 import { pairedTest } from "~/features/charts/prepare-lead";
 import { methodLook, methodPlace } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
 import type { PairedTest } from "./paired-tests";
 
-export type Benchmark = Outputs["results"]["table2"];
-export type BenchmarkDataset = Benchmark["datasets"][number];
+type Table2 = Outputs["results"]["table2"];
+export type BenchmarkDataset = Table2["datasets"][number];
 export type BenchmarkCell = BenchmarkDataset["cells"][number];
-export type Comparison = NonNullable<Benchmark["comparisons"]>[number];
+export type Comparison = NonNullable<Table2["comparisons"]>[number];
+/** The table as the page has it: the stored figures, or others in their place. */
+export interface Benchmark extends Pick<Table2, "datasets" | "madeUnlike"> {
+	computing: Computing | null;
+	comparisons: Comparison[] | null;
+}
 
 export interface Figure {
 	value: number;
@@ -50,7 +56,8 @@ export function figureOf(dataset: BenchmarkDataset, method: string, name: Metric
 export interface NamedCell {
 	method: string;
 	dataset: string;
-	metric: MetricName;
+	/** `Recall@10`. */
+	metric: string;
 	figure: Figure;
 	warnings: readonly RunWarning[];
 }
@@ -59,7 +66,7 @@ export interface NamedCell {
 export function nameCell({ method, dataset, metric, figure, warnings }: NamedCell): string {
 	const place = figure.place === 1 ? "the best of its column" : figure.place === 2 ? "the second of its column" : "";
 	return [
-		`${methodLook(method).title} on ${dataset}, ${METRIC_TITLES[metric]} ${formatMetric(figure.value)}`,
+		`${methodLook(method).title} on ${dataset}, ${metric} ${formatMetric(figure.value)}`,
 		place,
 		describeSpread(figure),
 		...warnings.map(({ message }) => message),
@@ -69,18 +76,26 @@ export function nameCell({ method, dataset, metric, figure, warnings }: NamedCel
 }
 
 /** What stands in small under each figure. */
-export const UNDER_FIGURES = ["paper", "difference", "spread", "nothing"] as const;
+export const UNDER_FIGURES = ["paper", "difference", "spread", "reference", "nothing"] as const;
 export type UnderFigures = (typeof UNDER_FIGURES)[number];
 export const UNDER_TITLES: Record<UnderFigures, string> = {
 	paper: "the paper's figure",
 	difference: "difference to the paper",
 	spread: "interval or deviation",
+	reference: "difference to the reference",
 	nothing: "nothing",
 };
 
-/** The small line under a figure, or null where it has none. */
-export function underFigure(figure: Figure, paper: number | undefined, under: UnderFigures): string | null {
+/** The small line under a figure, or null where it has none; a difference to the reference has its marks beside it. */
+export function underFigure(
+	figure: Figure,
+	paper: number | undefined,
+	under: UnderFigures,
+	difference: PairedTest | null = null,
+): string | null {
 	switch (under) {
+		case "reference":
+			return difference === null ? null : `${formatDelta(difference.value)}${significanceMark(difference.adjustedP)}`;
 		case "nothing":
 			return null;
 		case "paper":
@@ -116,9 +131,10 @@ export function pairedLines(
 }
 
 /** `against Ours −0.050, p 0.004` for the hover of a cell; empty where nothing was tested. */
-export function describeAgainstOurs(lines: readonly PairedLine[]): string {
-	const ours = lines.find(({ other }) => other === "ours");
-	return ours === undefined ? "" : `against Ours ${formatDelta(ours.value)}, ${formatP(ours.adjustedP)}`;
+export function describeAgainst(lines: readonly PairedLine[], reference: string): string {
+	const line = lines.find(({ other }) => other === reference);
+	if (line === undefined) return "";
+	return `against ${methodLook(reference).title} ${formatDelta(line.value)}, ${formatP(line.adjustedP)}`;
 }
 
 /** How everything of a dataset was measured, in words. */

@@ -30,6 +30,8 @@ export interface MethodBarsProps {
 	/** Name of exported files. */
 	name: string;
 	metric: MetricName;
+	/** Of the metric where K is another than the paper's. */
+	metricTitle?: string;
 	points: readonly ChartPoint[];
 	/** Of the value axis, the same for charts that are read together. */
 	ticks: number[];
@@ -40,11 +42,12 @@ export interface MethodBarsProps {
 }
 
 /** A bar a method with its interval, the paper's figure as a hollow circle. */
-export function MethodBars({ title, name, metric, points, ticks, labels, tests }: MethodBarsProps) {
+export function MethodBars(props: MethodBarsProps) {
+	const { title, name, metric, metricTitle = METRIC_TITLES[metric], points, ticks, labels, tests } = props;
 	const { synthetic, queriesDerived } = labels;
 	const hasPaper = points.some(({ paper }) => paper !== undefined);
 	const notes = chartNotes({ synthetic, queriesDerived, spread: "Whiskers", hasPaper });
-	const data = (): Grid => barsGrid(points, title, metric);
+	const data = (): Grid => barsGrid(points, title, metricTitle);
 	return (
 		<ChartFrame
 			title={title}
@@ -55,7 +58,7 @@ export function MethodBars({ title, name, metric, points, ticks, labels, tests }
 				</span>
 			}
 			height={points.length === 0 ? 96 : points.length * ROW_HEIGHT + AXIS_HEIGHT}
-			caption={describeLead(points, metric, tests)}
+			caption={describeLead(points, metric, tests, metricTitle)}
 			state={points.length === 0 ? "empty" : "ready"}
 		>
 			<ResponsiveContainer width="100%" height="100%">
@@ -88,7 +91,7 @@ export function MethodBars({ title, name, metric, points, ticks, labels, tests }
 						cursor={{ fill: "var(--hover)" }}
 						content={({ active, payload }) => {
 							const point = points.find(({ method }) => method === payload?.[0]?.payload?.method);
-							return active && point ? <PointTooltip point={point} metric={metric} /> : null;
+							return active && point ? <PointTooltip point={point} metricTitle={metricTitle} /> : null;
 						}}
 					/>
 					<Bar dataKey="value" barSize={12} isAnimationActive={false} shape={<MethodBar />}>
@@ -129,12 +132,12 @@ function PaperMark({ cx, cy, payload }: ShapeProps) {
 	return <circle cx={cx} cy={cy} r={4.5} fill="var(--surface)" stroke="var(--ink)" strokeWidth={1.75} />;
 }
 
-function PointTooltip({ point, metric }: { point: ChartPoint; metric: MetricName }) {
+function PointTooltip({ point, metricTitle }: { point: ChartPoint; metricTitle: string }) {
 	const { title, value, spread, paper } = point;
 	return (
 		<div className="rounded-md border bg-raised px-2.5 py-1.5 text-xs shadow-float tabular-nums">
 			<p className="font-medium">
-				{title} {METRIC_TITLES[metric]} {formatMetric(value)}
+				{title} {metricTitle} {formatMetric(value)}
 			</p>
 			{spread ? (
 				<p className="text-ink-muted">

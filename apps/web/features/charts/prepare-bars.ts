@@ -1,4 +1,4 @@
-import { type Grid, METRIC_TITLES, type Measurement, type MetricName } from "@atelier/core";
+import type { Grid, Measurement, MetricName } from "@atelier/core";
 import { formatMetric } from "@atelier/ui";
 import { methodLook, methodPlace } from "~/features/methods";
 
@@ -48,12 +48,12 @@ export function reachOf(points: readonly ChartPoint[]): number {
 }
 
 /** The values behind a chart of bars. */
-export function barsGrid(points: readonly ChartPoint[], caption: string, metric: MetricName): Grid {
+export function barsGrid(points: readonly ChartPoint[], caption: string, metricTitle: string): Grid {
 	const hasPaper = points.some(({ paper }) => paper !== undefined);
 	const text = (value: number | undefined) => ({ text: value === undefined ? "" : value.toFixed(4) });
 	return {
 		caption,
-		columns: ["Method", METRIC_TITLES[metric], "Low", "High", ...(hasPaper ? ["Paper"] : [])],
+		columns: ["Method", metricTitle, "Low", "High", ...(hasPaper ? ["Paper"] : [])],
 		rows: points.map(({ title, value, spread, paper }) => [
 			{ text: title },
 			text(value),

@@ -17,7 +17,12 @@ const TESTED: readonly string[] = OUR_METHODS;
  * The sentence under a chart: how ours stands to the best of the others, by the paired test that was corrected over all
  * that the page shows. Empty where nothing was tested: intervals of single methods settle no order.
  */
-export function describeLead(points: readonly ChartPoint[], name: MetricName, tests: readonly TestedPair[]): string {
+export function describeLead(
+	points: readonly ChartPoint[],
+	name: MetricName,
+	tests: readonly TestedPair[],
+	metricTitle: string = METRIC_TITLES[name],
+): string {
 	const ordered = [...points].sort((a, b) => b.value - a.value);
 	const [first, second] = ordered;
 	if (first === undefined || second === undefined) return "";
@@ -30,8 +35,8 @@ export function describeLead(points: readonly ChartPoint[], name: MetricName, te
 	if (test === null) return "";
 	const { value, low, high, adjustedP } = test;
 	const evidence = `95 % interval of the difference ${signed(low)} to ${signed(high)}, ${formatP(adjustedP)} after Holm's correction, paired over shoppers`;
-	if (value === 0) return `${own.title} and ${other.title} are level in ${METRIC_TITLES[name]} (${evidence}).`;
-	const stands = `${own.title} is ${Math.abs(value).toFixed(3)} ${METRIC_TITLES[name]} ${value > 0 ? "above" : "below"} ${other.title}`;
+	if (value === 0) return `${own.title} and ${other.title} are level in ${metricTitle} (${evidence}).`;
+	const stands = `${own.title} is ${Math.abs(value).toFixed(3)} ${metricTitle} ${value > 0 ? "above" : "below"} ${other.title}`;
 	return adjustedP <= 0.05 ? `${stands} (${evidence}).` : `${stands}, which the test leaves open (${evidence}).`;
 }
 

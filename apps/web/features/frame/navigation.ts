@@ -5,6 +5,7 @@ import {
 	Gauge,
 	GitCompareArrows,
 	History,
+	Layers,
 	type LucideIcon,
 	Rocket,
 	Rows3,
@@ -42,6 +43,12 @@ export const NAVIGATION: readonly NavigationGroup[] = [
 				label: "Figures",
 				icon: ChartSpline,
 				note: "Figures 4 to 6: cold start, zero-shot, low resource",
+			},
+			{
+				href: "/slices",
+				label: "Slices",
+				icon: Layers,
+				note: "all methods over the values of one attribute",
 			},
 			{
 				href: "/compare",
