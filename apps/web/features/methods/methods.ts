@@ -46,7 +46,6 @@ export function methodStyleSheet(): string {
 
 /** What a table says beside a method that the paper does not compare; null for the paper's own. */
 export function methodRole(method: string): { label: string; note: string } | null {
-	if (isOutside(method)) return { label: "outside", note: "Run elsewhere; its results were imported." };
 	const record = findMethod(method);
 	if (record === undefined || record.inPaper) return null;
 	switch (record.family) {

@@ -1,14 +1,18 @@
 import { METRIC_NAMES, METRIC_TITLES, type OutsideReport, visibleText } from "@atelier/core";
 import { Badge, formatMetric } from "@atelier/ui";
 import { CircleAlert, CircleCheck } from "lucide-react";
+import { useEffect, useRef } from "react";
 
 const count = (value: number) => value.toLocaleString("en-US");
 
 /** What was found in the file: that it can be imported and what would come of it, or what keeps it out. */
 export function CheckResult({ report, split }: { report: OutsideReport; split: string }) {
 	const { shoppers, problems, notes, warnings, metrics } = report;
+	const section = useRef<HTMLElement>(null);
+	// It comes below what was filled in, where a low window does not reach.
+	useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), []);
 	return (
-		<section aria-label="What was found" aria-live="polite" className="grid gap-3 text-sm">
+		<section ref={section} aria-label="What was found" aria-live="polite" className="grid gap-3 text-sm">
 			<p className="flex items-start gap-2">
 				{problems.length === 0 ? (
 					<CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-succeeded" />

@@ -19,6 +19,7 @@ const WORDS: Record<string, StageWords> = {
 	pools: { title: "Pools", note: "Heads of the lists of validation examples, with what is known of each item." },
 	rerank: { title: "Re-ranker", note: "A linear model of the pools, fitted on validation alone." },
 	baseline: { title: "Baseline", note: "Train and rank the target among all items." },
+	outside: { title: "Imported ranks", note: "What a method made elsewhere, as its file was checked." },
 	evaluate: { title: "Evaluate", note: "Mixup, ranks, metrics and their intervals." },
 };
 

@@ -103,7 +103,11 @@ async function likeOf(db: Database, dataset: { id: string; name: string }, { lik
 	}
 	parseSetting(setting);
 	const run = await db.run.findFirst({
-		where: { datasetId: dataset.id, setting, variant: "full", status: "succeeded", ...(preset && { preset }) },
+		where: {
+			...{ datasetId: dataset.id, setting, variant: "full", status: "succeeded" as const, ...(preset && { preset }) },
+			// One that came from outside has its split from another.
+			NOT: { method: { startsWith: outsideMethod("") } },
+		},
 		orderBy: [{ createdAt: "desc" }, { id: "desc" }],
 	});
 	if (run !== null) return run;
