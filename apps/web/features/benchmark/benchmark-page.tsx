@@ -77,11 +77,9 @@ export function BenchmarkPage() {
 				depth={depthOf(answers)}
 				onChange={update}
 			/>
-			{[...(answers ?? [])].map(([name, { error }]) =>
-				error === null ? null : (
-					<ErrorState key={name} className="mb-3" title={`${name} could not be worked out.`} message={error} />
-				),
-			)}
+			{problemsOf(answers).map(({ names, message }) => (
+				<ErrorState key={message} className="mb-3" title={`${names} could not be worked out.`} message={message} />
+			))}
 			{query.isPending ? <TableSkeleton columns={HEADS} rows={5} /> : null}
 			{query.isError ? (
 				<ErrorState
@@ -168,6 +166,18 @@ function underShown(under: UnderFigures, answers: SlicedAnswers | null): UnderFi
 function depthOf(answers: SlicedAnswers | null): number | null {
 	const depths = [...(answers?.values() ?? [])].flatMap(({ sliced }) => sliced?.depth ?? []);
 	return depths.length === 0 ? null : Math.min(...depths);
+}
+
+/** Why datasets have no figures, each reason once; what cannot be read of the slice its own field says already. */
+function problemsOf(answers: SlicedAnswers | null): { names: string; message: string }[] {
+	const byMessage = new Map<string, string[]>();
+	const all = [...(answers ?? [])];
+	const said = all[0]?.[1].error ?? null;
+	for (const [name, { error }] of all) {
+		const isSaid = error === said && error?.startsWith("The slice cannot be read") === true;
+		if (error !== null && !isSaid) byMessage.set(error, [...(byMessage.get(error) ?? []), name]);
+	}
+	return [...byMessage].map(([message, names]) => ({ names: names.join(", "), message }));
 }
 
 /** What has to be said of figures that were worked out anew. */

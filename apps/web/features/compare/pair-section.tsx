@@ -2,7 +2,10 @@
 import { letterOf } from "@atelier/core";
 import { Button, ErrorState, PanelSkeleton, Select } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
+import { Layers } from "lucide-react";
+import Link from "next/link";
 import { runName } from "~/features/methods";
+import { slicesHref } from "~/features/slices/slices-view";
 import { useTRPC } from "~/trpc/client";
 import type { ComparedRun, Comparison } from "./compare-types";
 import type { CompareView } from "./compare-view";
@@ -47,10 +50,28 @@ export function PairSection({ comparison, view, onChange }: PairSectionProps) {
 						)}
 					</Select>
 				) : null}
+				{isByMethod(runs) ? (
+					<Button asChild size="sm">
+						<Link
+							href={slicesHref({
+								...{ dataset: first.dataset, metric: view.metric, reference: first.method },
+								methods: runs.map(({ method }) => method),
+							})}
+						>
+							<Layers /> These methods by slice
+						</Link>
+					</Button>
+				) : null}
 			</div>
 			<Pair first={first} other={other} place={place} k={cutoffOf(comparison)} view={view} onChange={onChange} />
 		</section>
 	);
+}
+
+/** Whether the runs stand for their methods, which is what slices are of. */
+function isByMethod(runs: readonly ComparedRun[]): boolean {
+	const isPlain = runs.every(({ variant, setting }) => variant === "full" && setting === "full");
+	return isPlain && new Set(runs.map(({ method }) => method)).size === runs.length;
 }
 
 interface PairProps extends Omit<PairSectionProps, "comparison"> {

@@ -1,10 +1,13 @@
 "use client";
+import { READY_SLICES } from "@atelier/core";
 import { cn, Dialog } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { Database, History } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { Database, Filter, GitCompareArrows, History, Keyboard } from "lucide-react";
+import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
+import { benchmarkHref } from "~/features/benchmark/benchmark-view";
+import { compareHref } from "~/features/compare/compare-view";
 import { orderDatasets } from "~/features/datasets/order-datasets";
 import { runName } from "~/features/methods";
 import { useTRPC } from "~/trpc/client";
@@ -14,12 +17,18 @@ import { NAVIGATION, shortId } from "./navigation";
 export interface CommandPaletteProps {
 	open: boolean;
 	onOpenChange: (open: boolean) => void;
+	onShortcuts: () => void;
 }
 
 /** ⌘K or Ctrl+K: jump to a page, a dataset or a run. */
-export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
+export function CommandPalette({ open, onOpenChange, onShortcuts }: CommandPaletteProps) {
 	const router = useRouter();
 	const trpc = useTRPC();
+	// On a run's page, that run.
+	const shown =
+		usePathname()
+			.match(/^\/runs\/([^/]+)$/)
+			?.slice(1) ?? [];
 	const datasets = useQuery({ ...trpc.datasets.list.queryOptions(), enabled: open });
 	const runs = useQuery({ ...trpc.runs.list.queryOptions({ limit: 60 }), enabled: open });
 
@@ -52,6 +61,32 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
 								{label}
 							</Item>
 						))}
+					</Group>
+					<Group heading="Actions">
+						{shown.length > 0 ? (
+							<Item
+								value={`compare the run ${shown[0]} with another`}
+								onSelect={() => go(compareHref(shown))}
+								icon={<GitCompareArrows />}
+								note="choose what it stands beside"
+							>
+								Compare this run
+							</Item>
+						) : null}
+						{READY_SLICES.map(({ name, title, text }) => (
+							<Item
+								key={name}
+								value={`slice ${name} ${title} ${text} benchmark`}
+								onSelect={() => go(benchmarkHref({ slice: text }))}
+								icon={<Filter />}
+								note={text}
+							>
+								Benchmark on {title.toLowerCase()} ({name})
+							</Item>
+						))}
+						<Item value="keyboard shortcuts help" onSelect={onShortcuts} icon={<Keyboard />} note="?">
+							Show keyboard shortcuts
+						</Item>
 					</Group>
 					{datasets.data?.length ? (
 						<Group heading="Datasets">

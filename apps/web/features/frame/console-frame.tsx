@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import { AccountMenu, type AccountMenuProps } from "./account-menu";
 import { Breadcrumb } from "./breadcrumb";
 import { CommandPalette } from "./command-palette";
+import { ShortcutsDialog } from "./shortcuts-dialog";
 import { Sidebar } from "./sidebar";
 import { SystemNotice } from "./system-notice";
 import { ThemeSwitch } from "./theme-switch";
@@ -21,6 +22,7 @@ export function ConsoleFrame({ user, sidebarCookie, initiallyCollapsed, children
 	const [collapsed, setCollapsed] = useState(initiallyCollapsed);
 	const [menuOpen, setMenuOpen] = useState(false);
 	const [paletteOpen, setPaletteOpen] = useState(false);
+	const [shortcutsOpen, setShortcutsOpen] = useState(false);
 
 	const toggle = () => {
 		// biome-ignore lint/suspicious/noDocumentCookie: the server reads it, and the Cookie Store API is not everywhere
@@ -81,7 +83,15 @@ export function ConsoleFrame({ user, sidebarCookie, initiallyCollapsed, children
 					{children}
 				</main>
 			</div>
-			<CommandPalette open={paletteOpen} onOpenChange={setPaletteOpen} />
+			<CommandPalette
+				open={paletteOpen}
+				onOpenChange={setPaletteOpen}
+				onShortcuts={() => {
+					setPaletteOpen(false);
+					setShortcutsOpen(true);
+				}}
+			/>
+			<ShortcutsDialog open={shortcutsOpen} onOpenChange={setShortcutsOpen} />
 		</div>
 	);
 }
