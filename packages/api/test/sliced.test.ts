@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { exampleColumns, openDuckDb, runSplitStage } from "@atelier/data";
 import { createPool, type Pool } from "@atelier/db";
-import { keepExampleColumns, keepRanks, keepSplitSet } from "@atelier/jobs";
+import { keepExampleColumns, keepRanks, keepRunColumns, keepSplitSet } from "@atelier/jobs";
+import { computeWaiting } from "@atelier/jobs/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Console, seedDataset, startConsole } from "./console";
-import { computed } from "./contrasts";
 import { seedRun } from "./measured";
 
 /**
@@ -172,22 +173,59 @@ async function seedSplit(): Promise<void> {
 	}
 	const set = await keepSplitSet(pool, "split");
 	if (set === null) throw new Error("no examples");
+	await seedPrompts(numbers, set.setKey);
 	await keepExampleColumns(pool, "split", set.setKey, await exampleColumns({ dataset: folder, split }));
 }
 
 type Asked = Omit<Parameters<Console["owner"]["results"]["sliced"]>[0], "dataset">;
 
-/** Asks for all together: each waits a moment for a worker, which there is none of here. */
-async function slicedAll(inputs: readonly Asked[]) {
-	const ask = () => Promise.all(inputs.map((input) => console_.owner.results.sliced({ dataset: "shop", ...input })));
-	const { answers } = await computed(console_, async () => {
-		const answers = await ask();
-		return { answers, computing: answers.find(({ computing }) => computing !== null)?.computing ?? null };
+/** What the prompts of ours showed: every third shopper's target, and answers of which every other is a candidate. */
+async function seedPrompts(examples: readonly { exampleId: number; userId: number }[], setKey: string): Promise<void> {
+	const { db } = console_.services;
+	const { id: runId } = await db.run.findFirstOrThrow({ where: { method: "ours" } });
+	for (const kind of ["prompts", "parse"]) {
+		const stage = { key: kind, kind, datasetId: "d", revision: 1, params: {}, seed: 0, inputs: {} };
+		await db.stage.create({ data: { ...stage, status: "succeeded" } });
+		await db.runStage.create({ data: { runId, stageKey: kind, ordinal: 1 } });
+	}
+	const texts = { prompt: "", response: "", candidates: [1, 2] };
+	await db.prompt.createMany({
+		data: examples.map(({ exampleId, userId }) => {
+			return { stageKey: "prompts", exampleId, ...texts, targetAt: userId % 3 === 0 ? 1 : 0 };
+		}),
 	});
-	return answers;
+	await db.generation.createMany({
+		data: examples.map(({ exampleId, userId }) => {
+			return { stageKey: "parse", exampleId, text: "", itemId: userId % 2 === 0 ? 2 : 9 };
+		}),
+	});
+	await keepRunColumns(pool, { split: "split", prompts: "prompts", parse: "parse" }, setKey);
 }
 
-const sliced = (input: Asked) => computed(console_, () => console_.owner.results.sliced({ dataset: "shop", ...input }));
+/** Asks until all is there, while what waits is computed as a worker would. */
+async function answered<A extends { computing: unknown }>(ask: () => Promise<A>): Promise<A> {
+	for (;;) {
+		let isAnswered = false;
+		const asking = ask().finally(() => {
+			isAnswered = true;
+		});
+		asking.catch(() => undefined);
+		while (!isAnswered) {
+			await computeWaiting(console_.services.db, pool);
+			await delay(10);
+		}
+		const answer = await asking;
+		if (answer.computing === null) return answer;
+	}
+}
+
+const slicedAll = (inputs: readonly Asked[]) =>
+	Promise.all(inputs.map((input) => answered(() => console_.owner.results.sliced({ dataset: "shop", ...input }))));
+const sliced = async (input: Asked) => {
+	const [answer] = await slicedAll([input]);
+	if (answer === undefined) throw new Error("nothing was asked");
+	return answer;
+};
 
 const ASKED = [
 	{ slice: "", k: 10 },
@@ -270,13 +308,26 @@ test("groups of an attribute come with the largest differences first, each with 
 	}
 }, 120_000);
 
+test("what the prompts of one run showed holds for all methods beside it, and the run is named", async () => {
+	const [target, answer, both] = await slicedAll(
+		["target-in-candidates", "answer-in-candidates", "target-in-candidates and answer-in-candidates"].map((slice) => ({
+			slice,
+		})),
+	);
+	expect([target?.users, answer?.users, both?.users]).toEqual([SHOPPERS / 3, SHOPPERS / 2, SHOPPERS / 6]);
+	expect(target?.candidatesOf).toMatchObject({ method: "ours" });
+	expect(target?.methods.map(({ method }) => method)).toEqual(["sasrec", "core", "ours"]);
+});
+
 test("what cannot be said is refused with what would do", async () => {
 	await expect(sliced({ slice: "histroy > 3" })).rejects.toThrow(/character 1 .*Perhaps history/);
 	await expect(sliced({ slice: "season = wintr" })).rejects.toThrow(
 		/no test shopper’s season is wintr.*Perhaps winter/,
 	);
 	await expect(sliced({ slice: "occasion = work" })).rejects.toThrow(/no item that was bought has occasion/);
-	await expect(sliced({ slice: "target-in-candidates" })).rejects.toThrow(/none of these methods puts candidates/);
+	await expect(sliced({ slice: "target-in-candidates", methods: ["core"] })).rejects.toThrow(
+		/none of these methods puts candidates/,
+	);
 	await expect(sliced({ by: "colour" })).rejects.toThrow(/no attribute colour/);
 	await expect(sliced({ k: 21 })).rejects.toThrow(/at most 20|up to 20/);
 	await expect(sliced({ methods: ["gru4rec"] })).rejects.toThrow(/gru4rec was not measured here. There are: .*ours/);
@@ -297,10 +348,7 @@ test("single runs are sliced like methods, each against the first", async () => 
 	const runs = await console_.services.db.run.findMany({ where: { method: { in: ["core", "sasrec"] } } });
 	const ids = runs.sort((a, b) => (a.method < b.method ? -1 : 1)).map(({ id }) => id);
 	const ask = () => console_.owner.results.slicedRuns({ runs: ids, slice: "cold", metrics: ["recall"], k: 5 });
-	const [answer, [methods]] = [
-		await computed(console_, ask),
-		await slicedAll([{ slice: "cold", metrics: ["recall"], k: 5 }]),
-	];
+	const [answer, [methods]] = [await answered(ask), await slicedAll([{ slice: "cold", metrics: ["recall"], k: 5 }])];
 	expect(answer.runs.map(({ method }) => method)).toEqual(["core", "sasrec"]);
 	const figureOf = (
 		cells: { method: string; metrics: Record<string, { value: number }> }[] | undefined,
@@ -337,6 +385,10 @@ test("a slice gets a name for everyone, once", async () => {
 	expect(await list()).toMatchObject([{ name: "New and rare", text: "cold and query-rarity <= 3" }]);
 	await expect(save({ name: "New and rare", text: "cold" })).rejects.toThrow(/already/);
 	await save({ name: "New and rare", text: "cold", replace: true });
+	const [named, ready, written] = await slicedAll(["New and rare", "C1", "cold"].map((slice) => ({ slice, k: 5 })));
+	expect([named?.slice, ready?.slice]).toEqual(["cold", "cold"]);
+	expect(named?.groups).toEqual(written?.groups);
+	await expect(save({ name: "Query", text: "cold" })).rejects.toThrow(/a slice by itself/);
 	await expect(save({ name: "C1", text: "cold" })).rejects.toThrow(/ready/);
 	await remove({ name: "New and rare" });
 	await expect(remove({ name: "New and rare" })).rejects.toThrow(/no slice named/);

@@ -40,6 +40,8 @@ async function completeEarlier(worker: WorkerContext, signal: AbortSignal): Prom
 					AND NOT EXISTS (SELECT FROM example_column WHERE example_column.stage_key = stage.key)
 			)
 		) ORDER BY run.id LIMIT ${PAGE}`;
+	/** Said once, not for each of their runs. */
+	const unreadable = new Set<string>();
 	let after = "";
 	for (;;) {
 		const { rows } = await pool.query<{ id: string; hasRanks: boolean }>(lacking, [after]);
@@ -47,17 +49,22 @@ async function completeEarlier(worker: WorkerContext, signal: AbortSignal): Prom
 			if (signal.aborted) return;
 			after = id;
 			if (!hasRanks) await keepRanks(pool, id);
-			await keepAttributes(worker, id, signal);
+			await keepAttributes(worker, id, signal, unreadable);
 		}
 		if (rows.length < PAGE) return;
 	}
 }
 
 /** A run without them is none the worse. */
-async function keepAttributes(worker: WorkerContext, runId: string, signal: AbortSignal): Promise<void> {
+async function keepAttributes(
+	worker: WorkerContext,
+	runId: string,
+	signal: AbortSignal,
+	unreadable?: Set<string>,
+): Promise<void> {
 	if (signal.aborted) return;
 	try {
-		await keepColumnsOf(worker, runId, signal);
+		await keepColumnsOf(worker, runId, signal, unreadable);
 	} catch (error) {
 		if (!signal.aborted) worker.log(`attributes of the examples of run ${runId}: ${messageOf(error)}`);
 	}

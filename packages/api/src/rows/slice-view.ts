@@ -2,6 +2,7 @@ import { AppError, attributesOf, findAttribute, parseSlice, printSlice, type Sli
 import type { Database } from "@atelier/db";
 import { askSlice, SLICE_METRICS, type SliceRequest } from "@atelier/jobs";
 import { z } from "zod";
+import { sliceTextOf } from "./named-slice";
 import { columnStages, sliceOffer } from "./slice-columns";
 import { refuseDeeper, testedAlike } from "./tested-alike";
 
@@ -37,11 +38,12 @@ export async function viewSlice<M extends { method: string; runs: readonly { id:
 	const { methods, leftOut, depth } = await testedAlike(db, asked.methods, reference);
 	refuseDeeper(k, depth);
 	const stages = await columnStages(db, methods, reference);
-	const slice = parseSlice(asked.slice);
+	const asText = await sliceTextOf(db, asked.slice);
+	const slice = parseSlice(asText);
 	const grouping = asked.by === undefined ? null : attributesOf(parseSlice(asked.by))[0];
 	const wanted = [...attributesOf(slice), ...(grouping ? [grouping] : [])];
 	const offer = wanted.length === 0 ? null : await sliceOffer(db, stages.keys, wanted);
-	const text = printSlice(offer === null ? slice : parseSlice(asked.slice, offer));
+	const text = printSlice(offer === null ? slice : parseSlice(asText, offer));
 	const by = asked.by === undefined ? null : groupingBy(asked.by, offer);
 	const request: SliceRequest = {
 		methods: methods.map(({ method, runs }) => ({ method, runs: runs.map(({ id, seed }) => ({ runId: id, seed })) })),

@@ -59,7 +59,7 @@ async function slice(dataset: string, text: string | undefined, given: SliceOpti
 
 const SLICE_HELP = `
 A slice says which test shoppers count: cold and history >= 5 and not season = winter (docs/slices.md). Without one all do.
-Named slices of the console, and the ready ones C1 to C4, are texts like any other: --attributes lists what there is.
+The name of a saved slice, or of a ready one (C1 to C4), stands for its text; --attributes lists what there is.
 
 Examples:
   npx atelier slice sample-clothing --attributes

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import {
 	EVERYTHING,
@@ -74,6 +75,20 @@ test.each([
 ])("what is written canonically is read as the same: %s", (text) => {
 	expect(printed(printed(text))).toBe(printed(text));
 	expect(parseSlice(printed(text))).toEqual(parseSlice(printed(printed(text))));
+});
+
+test("every slice that the documentation writes is read, and every attribute has a line there", async () => {
+	const docs = await readFile(new URL("../../../../docs/slices.md", import.meta.url), "utf8");
+	const lines = docs.split("\n").filter((line) => /^\| `[a-z-]+` \|/.test(line));
+	for (const { name, kind, sample } of SLICE_ATTRIBUTES) {
+		const cells = lines.find((line) => line.startsWith(`| \`${name}\` |`))?.split(" | ") ?? [];
+		expect(cells[1]).toBe(kind);
+		expect(cells.at(-1)).toBe(`\`${sample}\` |`);
+	}
+	const [, block = ""] = docs.split("```");
+	const written = [...docs.matchAll(/`([a-z][^`\n]*)` \|$/gm)].map(([, text = ""]) => text);
+	expect(written.length).toBeGreaterThan(20);
+	for (const text of [...block.trim().split("\n"), ...written]) expect(printed(text)).not.toBe("");
 });
 
 test("every attribute's sample and every ready slice is read", () => {

@@ -5,7 +5,7 @@ import { type DuckDb, parquet } from "../duckdb";
 /** Attributes that are kept, those that most examples have first. */
 const MOST_ATTRIBUTES = 60;
 /** An attribute whose values take more characters than this names items rather than kinds of them. */
-const MOST_CHARACTERS = 4_000_000;
+const MOST_CHARACTERS = 1_000_000;
 
 const attributesOf = z.record(z.string(), z.unknown());
 const ALWAYS = SLICE_ATTRIBUTES.filter(({ kind }) => kind === "category").map(({ name }) => name);

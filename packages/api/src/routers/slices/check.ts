@@ -1,6 +1,7 @@
 import { attributesOf, parseSlice, printSlice, SliceError } from "@atelier/core";
 import { z } from "zod";
 import { findDataset } from "../../rows/find-dataset";
+import { sliceTextOf } from "../../rows/named-slice";
 import { sliceOffer } from "../../rows/slice-columns";
 import { procedure } from "../../trpc";
 
@@ -10,7 +11,8 @@ const input = z.object({ dataset: z.string(), text: z.string() });
 export const check = procedure.input(input).query(async ({ ctx: { db }, input: { dataset: name, text } }) => {
 	const dataset = await findDataset(db, name);
 	try {
-		const slice = parseSlice(text);
+		const asText = await sliceTextOf(db, text);
+		const slice = parseSlice(asText);
 		const stages = await db.stage.findMany({
 			where: { datasetId: dataset.id, columns: { some: {} } },
 			orderBy: { finishedAt: "desc" },
@@ -22,7 +24,7 @@ export const check = procedure.input(input).query(async ({ ctx: { db }, input: {
 			stages.map(({ key }) => key),
 			attributesOf(slice),
 		);
-		return { canonical: printSlice(parseSlice(text, offer ?? undefined)), problem: null };
+		return { canonical: printSlice(parseSlice(asText, offer ?? undefined)), problem: null };
 	} catch (error) {
 		if (error instanceof SliceError) return { canonical: null, problem: error.problem };
 		throw error;

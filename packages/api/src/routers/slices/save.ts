@@ -1,4 +1,4 @@
-import { AppError, parseSlice, printSlice, READY_SLICES } from "@atelier/core";
+import { AppError, parseSlice, printSlice, READY_SLICES, SliceError } from "@atelier/core";
 import { z } from "zod";
 import { procedure } from "../../trpc";
 
@@ -21,6 +21,9 @@ export const save = procedure.input(input).mutation(async ({ ctx: { db, user }, 
 	if (READY_SLICES.some((ready) => ready.name === name)) {
 		throw new AppError("CONFLICT", `${name} is one of the ready slices: choose another name.`);
 	}
+	if (isSlice(name)) {
+		throw new AppError("BAD_REQUEST", `${name} is a slice by itself and cannot name another: choose another name.`);
+	}
 	const canonical = printSlice(parseSlice(text));
 	if (canonical === "") throw new AppError("BAD_REQUEST", "An empty slice is everyone, and needs no name.");
 	const known = await db.namedSlice.findUnique({ where: { name } });
@@ -36,3 +39,14 @@ export const save = procedure.input(input).mutation(async ({ ctx: { db, user }, 
 	const data = { text: canonical, createdBy: user.name };
 	return db.namedSlice.upsert({ where: { name }, create: { name, ...data }, update: data });
 });
+
+/** What can be read as a slice must mean that slice. */
+function isSlice(text: string): boolean {
+	try {
+		parseSlice(text);
+		return true;
+	} catch (error) {
+		if (error instanceof SliceError) return false;
+		throw error;
+	}
+}
