@@ -16,6 +16,15 @@ const runs: RunsView = {
 	setting: ["low-resource"],
 	status: ["running", "failed"],
 	launch: "963b943b",
+	search: "out of memory, 50 %",
+	tags: ["paper"],
+	where: [
+		{ field: "metric:cold:recall@10", is: "ge", value: "0.2" },
+		{ field: "error", is: "has", value: "a, b & c=d" },
+		{ field: "config:fineTune.loraRank", is: "none", value: "" },
+	],
+	columns: [],
+	group: ["method", "config:fineTune.loraRank"],
 	sort: { by: "recall@10", descending: true },
 	peek: "f263d6c2",
 };

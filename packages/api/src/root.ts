@@ -2,6 +2,7 @@ import { datasets } from "./routers/datasets";
 import { hosts } from "./routers/hosts";
 import { get as getInspected } from "./routers/inspector/get";
 import { recommend } from "./routers/inspector/recommend";
+import { runs as inspectableRuns } from "./routers/inspector/runs";
 import { shoppers } from "./routers/inspector/shoppers";
 import { create } from "./routers/launch/create";
 import { plan } from "./routers/launch/plan";
@@ -32,7 +33,7 @@ export const appRouter = router({
 	results,
 	slices,
 	outside,
-	inspector: router({ shoppers, get: getInspected, recommend }),
+	inspector: router({ runs: inspectableRuns, shoppers, get: getInspected, recommend }),
 });
 export type AppRouter = typeof appRouter;
 /** The router without HTTP, for tests. */

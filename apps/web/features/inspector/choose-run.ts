@@ -1,21 +1,12 @@
 import { methodPlace } from "~/features/methods";
 import type { Outputs } from "~/trpc/client";
 
-export type InspectableRun = Pick<
-	Outputs["runs"]["list"]["rows"][number],
-	"id" | "dataset" | "synthetic" | "queriesDerived" | "method" | "variant" | "setting" | "seed" | "preset" | "createdAt"
->;
+export type InspectableRun = Outputs["inspector"]["runs"][number];
 
 /** The run that a link names by its id or the beginning of one; without a name the newest of ours, else the newest. */
 export function chooseRun<Run extends InspectableRun>(newestFirst: readonly Run[], named: string): Run | undefined {
 	if (named !== "") return newestFirst.find(({ id }) => id.startsWith(named));
 	return preferredRun(newestFirst);
-}
-
-/** Lists of runs as one, each run once. */
-export function newestFirst<Run extends InspectableRun>(runs: readonly Run[]): Run[] {
-	const byId = new Map(runs.map((run) => [run.id, run]));
-	return [...byId.values()].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1));
 }
 
 /** Why a run is open that no link has named. */

@@ -1,26 +1,25 @@
 "use client";
 import { Button, EmptyState, ErrorState, PageHeader, Skeleton } from "@atelier/ui";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rocket, ScanSearch } from "lucide-react";
 import Link from "next/link";
 import { useUrlState } from "~/features/url-state";
 import { useTRPC } from "~/trpc/client";
-import { chooseRun, newestFirst } from "./choose-run";
+import { chooseRun } from "./choose-run";
 import { inspectorViewCodec, UNCHANGED } from "./inspector-view";
 import { RunPicker } from "./run-picker";
 import { ShopperList, ShopperListSkeleton, useShoppers } from "./shopper-list";
 import { ShopperSkeleton } from "./shopper-skeleton";
 import { ShopperView } from "./shopper-view";
 
-const RUNS = 500;
-
 export function InspectorPage() {
 	const trpc = useTRPC();
 	const [view, update] = useUrlState(inspectorViewCodec);
-	const query = useQuery(trpc.runs.list.queryOptions({ status: ["succeeded"], limit: RUNS }));
-	// Where there are many runs the newest of ours may be older than all that are listed.
-	const ours = useQuery(trpc.runs.list.queryOptions({ status: ["succeeded"], method: ["ours"], limit: RUNS }));
-	const runs = query.data && ours.data ? newestFirst([...query.data.rows, ...ours.data.rows]) : undefined;
+	const query = useQuery({
+		...trpc.inspector.runs.queryOptions({ run: view.run }),
+		placeholderData: keepPreviousData,
+	});
+	const runs = query.data;
 	const chosen = runs ? chooseRun(runs, view.run) : undefined;
 	return (
 		<>
@@ -28,13 +27,13 @@ export function InspectorPage() {
 				title="Inspector"
 				description="One shopper's recommendation taken apart, and made again with another query or without some events."
 			/>
-			{query.isPending || ours.isPending ? <InspectorSkeleton /> : null}
-			{query.isError || ours.isError ? (
+			{query.isPending ? <InspectorSkeleton /> : null}
+			{query.isError ? (
 				<ErrorState
 					title="The runs could not be read."
-					message={query.error?.message ?? ours.error?.message}
+					message={query.error.message}
 					kept="Nothing was changed."
-					actions={<Button onClick={() => void Promise.all([query.refetch(), ours.refetch()])}>Try again</Button>}
+					actions={<Button onClick={() => void query.refetch()}>Try again</Button>}
 				/>
 			) : null}
 			{runs?.length === 0 ? (

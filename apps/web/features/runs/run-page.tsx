@@ -10,6 +10,7 @@ import { MethodMarker, methodLook, methodRole, settingTitle, variantLabel } from
 import { useUrlState } from "~/features/url-state";
 import { RunWarnings } from "~/features/warnings/run-warnings";
 import { useTRPC } from "~/trpc/client";
+import { CloneRun } from "./clone-run";
 import { GenerationHealth } from "./generation-health";
 import { Reranker } from "./reranker";
 import { RunActions } from "./run-actions";
@@ -17,6 +18,7 @@ import { RunConfiguration } from "./run-configuration";
 import { RunExport } from "./run-export";
 import { RunFacts } from "./run-facts";
 import { RunMetrics } from "./run-metrics";
+import { RunNote } from "./run-note";
 import { RunSlices } from "./run-slices";
 import { isLive } from "./run-types";
 import { chooseStage, runViewCodec, stageRef } from "./run-view";
@@ -80,6 +82,7 @@ export function RunPage({ id }: { id: string }) {
 				}
 				actions={
 					<>
+						<CloneRun id={run.id} />
 						<RunActions run={run} />
 						{run.status === "succeeded" ? (
 							<>
@@ -139,6 +142,9 @@ export function RunPage({ id }: { id: string }) {
 					</div>
 					<Panel title="Run">
 						<RunFacts run={run} />
+						<div className="mt-4 border-t pt-4">
+							<RunNote key={run.id} run={run} />
+						</div>
 					</Panel>
 				</div>
 			</div>

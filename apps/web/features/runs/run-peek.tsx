@@ -5,9 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { MethodChip, runName } from "~/features/methods";
 import { useTRPC } from "~/trpc/client";
+import { CloneRun } from "./clone-run";
 import { RunActions } from "./run-actions";
 import { RunFacts } from "./run-facts";
 import { RunMetrics } from "./run-metrics";
+import { RunNote } from "./run-note";
 import { isLive } from "./run-types";
 import { stageRef } from "./run-view";
 import { RunWaiting } from "./run-waiting";
@@ -42,8 +44,12 @@ export function RunPeek({ id, onClose }: { id: string; onClose: () => void }) {
 								<MethodChip method={run.method} variant={run.variant} />
 								<StatusBadge status={run.status} />
 							</span>
-							<RunActions run={run} size="sm" />
+							<span className="flex flex-wrap gap-2">
+								<CloneRun id={run.id} size="sm" />
+								<RunActions run={run} size="sm" />
+							</span>
 						</div>
+						<RunNote key={run.id} run={run} />
 						{run.error ? <ErrorState title="The run failed." message={visibleLines(run.error)} /> : null}
 						<RunWaiting run={run} />
 						<RunMetrics run={run} />

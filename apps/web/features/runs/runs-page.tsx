@@ -1,37 +1,32 @@
 "use client";
 import { Button, EmptyState, ErrorState, PageHeader, TableSkeleton } from "@atelier/ui";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { FilterX, History, Rocket } from "lucide-react";
 import Link from "next/link";
+import { useMemo, useState } from "react";
 import { ImportRunButton } from "~/features/outside/import-run-button";
 import { DataTable } from "~/features/table";
 import { useUrlState } from "~/features/url-state";
-import { useTRPC } from "~/trpc/client";
-import { RUN_COLUMNS, RUN_HEADS } from "./run-columns";
+import { BulkBar, type SelectedRuns } from "./bulk-bar";
+import { listedColumns } from "./listed-columns";
+import { RUN_HEADS } from "./run-columns";
 import { RunPeek } from "./run-peek";
-import { isLive } from "./run-types";
 import { RunsFilters } from "./runs-filters";
-import { isFiltered, runsViewCodec } from "./runs-view";
-
-const PAGE = 200;
+import { RunsGroups } from "./runs-groups";
+import { RunsToolbar } from "./runs-toolbar";
+import { filterOf, isFiltered, orderOf, type RunCondition, runsViewCodec, UNFILTERED } from "./runs-view";
+import { useRunColumns, useRuns } from "./use-runs";
 
 export function RunsPage() {
-	const trpc = useTRPC();
 	const [view, update] = useUrlState(runsViewCodec);
-	const { dataset, method, variant, setting, status, launch } = view;
-	const runs = useInfiniteQuery({
-		...trpc.runs.list.infiniteQueryOptions(
-			{ dataset, method, variant, setting, status, launch: launch || undefined, limit: PAGE },
-			{ getNextPageParam: (page) => page.nextCursor },
-		),
-		placeholderData: keepPreviousData,
-		refetchInterval: ({ state }) =>
-			state.data?.pages.some((page) => page.rows.some((run) => isLive(run.status))) ? 2_000 : 15_000,
-	});
+	const { offered, shown } = useRunColumns(view);
+	const isGrouped = view.group.length > 0;
+	const runs = useRuns(view, shown);
+	const [selected, setSelected] = useState<SelectedRuns>(new Map());
 	const rows = runs.data?.pages.flatMap((page) => page.rows) ?? [];
+	const first = runs.data?.pages[0];
+	const columns = useMemo(() => listedColumns(shown, selected, setSelected), [shown, selected]);
 	const filtered = isFiltered(view);
-	const clear = () =>
-		update({ dataset: [], method: [], variant: [], setting: [], status: [], launch: "" }, { push: true });
+	const clear = () => update(UNFILTERED, { push: true });
 	return (
 		<>
 			<PageHeader
@@ -49,7 +44,17 @@ export function RunsPage() {
 				}
 			/>
 			<RunsFilters view={view} onChange={(change) => update(change, { push: true })} />
-			{runs.isPending ? <TableSkeleton columns={RUN_HEADS} rows={8} /> : null}
+			<RunsToolbar view={view} offered={offered} shown={shown} onChange={update} />
+			{isGrouped ? (
+				<RunsGroups
+					view={view}
+					onSort={(sort) => update({ sort })}
+					onOpen={(values) =>
+						update({ where: [...view.where, ...values.map(toCondition)], group: [], sort: null }, { push: true })
+					}
+				/>
+			) : null}
+			{runs.isPending && !isGrouped ? <TableSkeleton columns={RUN_HEADS} rows={8} /> : null}
 			{runs.isError ? (
 				<ErrorState
 					title="The runs could not be read."
@@ -58,7 +63,7 @@ export function RunsPage() {
 					actions={<Button onClick={() => void runs.refetch()}>Try again</Button>}
 				/>
 			) : null}
-			{runs.isSuccess && rows.length === 0 ? (
+			{runs.isSuccess && !isGrouped && rows.length === 0 ? (
 				filtered ? (
 					<EmptyState
 						icon={FilterX}
@@ -83,24 +88,37 @@ export function RunsPage() {
 					</EmptyState>
 				)
 			) : null}
-			{rows.length > 0 ? (
-				<DataTable
-					label="Runs"
-					noun="run"
-					columns={RUN_COLUMNS}
-					rows={rows}
-					total={runs.data?.pages[0]?.total ?? undefined}
-					rowKey={(run) => run.id}
-					href={(run) => `/runs/${run.id}`}
-					onPeek={(run) => update({ peek: run.id }, { push: true })}
-					selectedKey={view.peek}
-					sort={view.sort}
-					onSort={(sort) => update({ sort })}
-					onMore={runs.hasNextPage ? () => void runs.fetchNextPage() : undefined}
-					loadingMore={runs.isFetchingNextPage}
-				/>
+			{rows.length > 0 && !isGrouped ? (
+				<>
+					<DataTable
+						label="Runs"
+						noun="run"
+						columns={columns}
+						rows={rows}
+						total={first?.total ?? undefined}
+						isMore={first?.isMore}
+						rowKey={(run) => run.id}
+						href={(run) => `/runs/${run.id}`}
+						onPeek={(run) => update({ peek: run.id }, { push: true })}
+						selectedKey={view.peek}
+						isSorted
+						sort={view.sort}
+						onSort={(sort) => update({ sort })}
+						onMore={runs.hasNextPage ? () => void runs.fetchNextPage() : undefined}
+						loadingMore={runs.isFetchingNextPage}
+					/>
+					<BulkBar
+						selected={selected}
+						onSelect={setSelected}
+						matching={{ ...filterOf(view), sort: orderOf(view) }}
+						total={first === undefined || first.isMore ? null : first.total}
+					/>
+				</>
 			) : null}
 			<RunPeek id={view.peek} onClose={() => update({ peek: "" }, { push: true })} />
 		</>
 	);
 }
+
+const toCondition = ({ field, value }: { field: string; value: string | null }): RunCondition =>
+	value === null ? { field, is: "none", value: "" } : { field, is: "eq", value };

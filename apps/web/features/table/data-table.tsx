@@ -3,7 +3,7 @@ import { Button, cn, formatCount, Table, TableFrame, Td, Th, Tr } from "@atelier
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type MouseEvent, type ReactNode, useMemo, useRef } from "react";
+import { type MouseEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { Sort } from "~/features/url-state";
 import { nextSort, type SortValue, sortRows } from "./sort-rows";
 
@@ -16,6 +16,8 @@ export interface Column<Row> {
 	cell: (row: Row) => ReactNode;
 	/** Makes the column sortable; null sorts last. */
 	sortBy?: (row: Row) => SortValue;
+	/** Makes it sortable where the rows come in order already. */
+	sortable?: boolean;
 	className?: string;
 }
 
@@ -32,8 +34,12 @@ export interface DataTableProps<Row> {
 	selectedKey?: string | null;
 	sort?: Sort | null;
 	onSort?: (sort: Sort | null) => void;
+	/** The rows come in the order of `sort`: whoever sends them has sorted them. */
+	isSorted?: boolean;
 	/** Rows there are in all, when more can be had than are here. */
 	total?: number;
+	/** There are more than `total` says. */
+	isMore?: boolean;
 	/** What a row is: `run`. */
 	noun?: string;
 	onMore?: () => void;
@@ -43,16 +49,19 @@ export interface DataTableProps<Row> {
 const ROW_HEIGHT = 40;
 const VIRTUAL_FROM = 100;
 
-/** Sorted, and virtualised past 100 rows; the page scrolls up to there, the table's own frame after. */
+/**
+ * Sorted, and virtualised past 100 rows; the page scrolls up to there, the table's own frame after. What more there is
+ * is asked for as its end comes near.
+ */
 export function DataTable<Row>(props: DataTableProps<Row>) {
 	const { label, columns, rows, rowKey, href, onPeek, selectedKey, sort = null, onSort } = props;
-	const { total, noun = "row", onMore, loadingMore } = props;
+	const { total, isMore = false, noun = "row", onMore, loadingMore, isSorted = false } = props;
 	const router = useRouter();
 	const frame = useRef<HTMLDivElement>(null);
 	const sorted = useMemo(() => {
-		const column = columns.find(({ key }) => key === sort?.by);
+		const column = isSorted ? undefined : columns.find(({ key }) => key === sort?.by);
 		return sort && column?.sortBy ? sortRows(rows, column.sortBy, sort.descending) : rows;
-	}, [rows, columns, sort]);
+	}, [rows, columns, sort, isSorted]);
 
 	const virtual = sorted.length > VIRTUAL_FROM;
 	const virtualizer = useVirtualizer({
@@ -66,6 +75,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 	const shown = window_ ? window_.map(({ index }) => sorted[index]).filter((row) => row !== undefined) : sorted;
 	const above = window_?.[0]?.start ?? 0;
 	const below = virtual ? virtualizer.getTotalSize() - (window_?.at(-1)?.end ?? 0) : 0;
+
+	const isAtEnd = window_ !== null && (window_.at(-1)?.index ?? 0) >= sorted.length - 1;
+	useEffect(() => {
+		if (isAtEnd && !loadingMore) onMore?.();
+	}, [isAtEnd, loadingMore, onMore]);
 
 	const open = (row: Row, event: MouseEvent) => {
 		// Links and buttons inside a row act for themselves.
@@ -108,8 +122,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 			{total === undefined ? null : (
 				<div className="mt-2 flex items-center justify-between gap-3 text-xs text-ink-faint tabular-nums">
 					<span>
-						{rows.length < total
-							? `${formatCount(rows.length)} of ${formatCount(total)} ${noun}s`
+						{rows.length < total || isMore
+							? `${formatCount(rows.length)} of ${isMore ? "more than " : ""}${formatCount(total)} ${noun}s`
 							: `${formatCount(total)} ${total === 1 ? noun : `${noun}s`}`}
 					</span>
 					{onMore ? (
@@ -142,7 +156,7 @@ interface HeadProps<Row> {
 function Head<Row>({ column, pinned, sort, onSort }: HeadProps<Row>) {
 	const active = sort?.by === column.key ? sort : null;
 	const shared = { numeric: column.numeric, pinned, title: column.title, className: column.className };
-	if (!column.sortBy || !onSort) return <Th {...shared}>{column.header}</Th>;
+	if (!(column.sortBy || column.sortable) || !onSort) return <Th {...shared}>{column.header}</Th>;
 	const Arrow = active?.descending ? ArrowDown : ArrowUp;
 	return (
 		<Th {...shared} aria-sort={active ? (active.descending ? "descending" : "ascending") : "none"}>
