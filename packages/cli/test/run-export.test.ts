@@ -55,6 +55,17 @@ async function seedRun({ db }: Console): Promise<string> {
 			...{ targetItem: 1 + (exampleId % ITEMS), targetOrd: 5, sessionOrd: 4, cold: exampleId % 2 === 0 },
 		})),
 	});
+	const set = { key: "set-key", datasetId: "d0", size: SHOPPERS, members: Buffer.alloc(8 * SHOPPERS) };
+	await db.exampleSet.create({ data: set });
+	const column = { stageKey: split.key, setKey: set.key };
+	const history = { name: "history", kind: "number", dictionary: ["2", "7"] };
+	const season = { name: "season", kind: "category", dictionary: ["=winter"] };
+	await db.exampleColumn.createMany({
+		data: [
+			{ ...column, ...history, codes: Buffer.from(examples.map((one) => 1 + (one % 2))) },
+			{ ...column, ...season, codes: Buffer.from(examples.map((one) => Number(one % 4 === 0))) },
+		],
+	});
 	await db.prediction.createMany({
 		data: examples.map((exampleId) => ({
 			...{ runId: run.id, exampleId, userId: exampleId + 1, groundTruth: 1 + (exampleId % ITEMS) },
@@ -71,6 +82,8 @@ const line = z.object({
 	items: z.array(z.string()),
 	scores: z.null(),
 	cold: z.boolean(),
+	history: z.number(),
+	season: z.string().nullable(),
 });
 const expected = Array.from({ length: SHOPPERS }, (_, example) => ({
 	user_id: userKey(example),
@@ -79,6 +92,8 @@ const expected = Array.from({ length: SHOPPERS }, (_, example) => ({
 	items: listOf(example).map(itemKey),
 	scores: null,
 	cold: example % 2 === 0,
+	history: example % 2 === 0 ? 2 : 7,
+	season: example % 4 === 0 ? "=winter" : null,
 }));
 
 it("a run goes out with every shopper, keys to the last character, as JSON lines and as Parquet", async () => {

@@ -1,5 +1,5 @@
 "use client";
-import { METHOD_IDS, TABLE_3_VARIANTS } from "@atelier/core";
+import { methodsInOrder, TABLE_3_VARIANTS } from "@atelier/core";
 import { Button, Select, WORK_STATUSES } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
@@ -26,6 +26,8 @@ export interface RunsFiltersProps {
 export function RunsFilters({ view, onChange }: RunsFiltersProps) {
 	const trpc = useTRPC();
 	const datasets = useQuery(trpc.datasets.list.queryOptions());
+	const outside = useQuery(trpc.outside.methods.queryOptions());
+	const methods = methodsInOrder((outside.data ?? []).map(({ method }) => method));
 	const groups = [...new Set(datasets.data?.flatMap(({ group }) => group ?? []) ?? [])];
 	return (
 		<div className="mb-3 flex flex-wrap items-center gap-2">
@@ -43,7 +45,7 @@ export function RunsFilters({ view, onChange }: RunsFiltersProps) {
 				label="Method"
 				all="All methods"
 				chosen={view.method}
-				options={METHOD_IDS.map((id) => ({ value: id, label: methodLook(id).title }))}
+				options={methods.map((id) => ({ value: id, label: methodLook(id).title }))}
 				onChange={(method) => onChange({ method })}
 			/>
 			<Filter

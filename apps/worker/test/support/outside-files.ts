@@ -16,7 +16,7 @@ export async function exportedShoppers({ db }: Workplace, runId: string): Promis
 	const keyOf = (item: number) => keys.get(item) ?? "";
 	return predictions.map(({ exampleId, groundTruth, rank, items: list, cold }) => ({
 		...{ userId: users.get(exampleId) ?? "", groundTruth: keyOf(groundTruth), rank, items: list.map(keyOf) },
-		...{ scores: null, cold },
+		...{ scores: null, cold, attributes: [] },
 	}));
 }
 
@@ -26,8 +26,8 @@ export async function writeShoppers({ home }: Workplace, name: string, shoppers:
 	await mkdir(folder, { recursive: true });
 	const path = join(folder, name);
 	const isCsv = name.endsWith(".csv");
-	const lines = shoppers.map(isCsv ? exportCsvRow : exportJsonLine).join("");
-	await writeFile(path, isCsv ? exportCsvHead() + lines : lines);
+	const lines = shoppers.map((one) => (isCsv ? exportCsvRow(one) : exportJsonLine(one, []))).join("");
+	await writeFile(path, isCsv ? exportCsvHead([]) + lines : lines);
 	return path;
 }
 

@@ -23,6 +23,7 @@ import { foreseen, statusOf } from "../errors";
 import { findRun } from "../rows/find-run";
 import { refuseUnfinished } from "../rows/inspected-run";
 import { bodyOf } from "./body-of";
+import { attributesOfSplit, type ExampleAttributes } from "./example-attributes";
 import { scoresOfRun } from "./scores-of-run";
 import { shopperPages } from "./shopper-pages";
 
@@ -59,7 +60,10 @@ async function answer(services: Services, given: string, format: ExportFormat, s
 	if (split === undefined)
 		throw new AppError("CONFLICT", `Run ${run.id} has lost its split: its shoppers have no names.`);
 	const count = await db.prediction.count({ where: { runId: run.id } });
-	const shoppers = () => shoppersOf(services, { id: run.id, datasetId: run.datasetId, split }, count, signal);
+	const attributes = await attributesOfSplit(db, split);
+	const names = attributes.columns.map(({ name: one }) => one);
+	const shoppers = () =>
+		shoppersOf(services, { id: run.id, datasetId: run.datasetId, split }, { count, attributes, signal });
 	const name = `${run.dataset.name}-${run.method}-${run.id.slice(0, 8)}.${format}`;
 	const headers = {
 		"content-type": EXPORT_TYPES[format],
@@ -67,12 +71,12 @@ async function answer(services: Services, given: string, format: ExportFormat, s
 		[EXPORT_ROWS_HEADER]: String(count),
 	};
 	if (format !== "parquet") {
-		return new Response(bodyOf(format === "csv" ? csvOf(shoppers()) : linesOf(shoppers())), { headers });
+		return new Response(bodyOf(format === "csv" ? csvOf(shoppers(), names) : linesOf(shoppers(), names)), { headers });
 	}
 	const folder = join(home, "tmp", `export-${randomUUID()}`);
 	const remove = () => rm(folder, { recursive: true, force: true });
 	try {
-		const path = await exportParquet(linesOf(shoppers()), folder);
+		const path = await exportParquet(linesOf(shoppers(), names), attributes.columns, folder);
 		const { size } = await stat(path);
 		const body = bodyOf(createReadStream(path), remove);
 		return new Response(body, { headers: { ...headers, "content-length": String(size) } });
@@ -86,8 +90,7 @@ async function answer(services: Services, given: string, format: ExportFormat, s
 async function* shoppersOf(
 	services: Services,
 	run: Parameters<typeof shopperPages>[1],
-	count: number,
-	signal: AbortSignal,
+	{ count, attributes, signal }: { count: number; attributes: ExampleAttributes; signal: AbortSignal },
 ): AsyncGenerator<ExportedShopper[]> {
 	const scores = await scoresOfRun(services, run.id);
 	let seen = 0;
@@ -95,7 +98,9 @@ async function* shoppersOf(
 		for await (const page of shopperPages(services.db, run)) {
 			if (signal.aborted) throw new AppError("CANCELLED", "Nobody waits for this export any more.");
 			const rows: ExportedShopper[] = [];
-			for (const { exampleId, ...shopper } of page) rows.push({ ...shopper, scores: await scores.of(exampleId) });
+			for (const { exampleId, ...shopper } of page) {
+				rows.push({ ...shopper, scores: await scores.of(exampleId), attributes: attributes.of(exampleId) });
+			}
 			seen += rows.length;
 			yield rows;
 		}
@@ -107,11 +112,11 @@ async function* shoppersOf(
 	}
 }
 
-async function* csvOf(pages: AsyncIterable<ExportedShopper[]>): AsyncGenerator<string> {
-	yield exportCsvHead();
+async function* csvOf(pages: AsyncIterable<ExportedShopper[]>, names: readonly string[]): AsyncGenerator<string> {
+	yield exportCsvHead(names);
 	for await (const page of pages) yield page.map(exportCsvRow).join("");
 }
 
-async function* linesOf(pages: AsyncIterable<ExportedShopper[]>): AsyncGenerator<string> {
-	for await (const page of pages) yield page.map(exportJsonLine).join("");
+async function* linesOf(pages: AsyncIterable<ExportedShopper[]>, names: readonly string[]): AsyncGenerator<string> {
+	for await (const page of pages) yield page.map((shopper) => exportJsonLine(shopper, names)).join("");
 }

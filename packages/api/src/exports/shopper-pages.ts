@@ -6,7 +6,7 @@ const PAGE = 500;
 /** Keys of items that are remembered from page to page; a catalogue may have a million. */
 const MOST_KEYS = 100_000;
 
-export type ShopperOfRun = Omit<ExportedShopper, "scores"> & { exampleId: number };
+export type ShopperOfRun = Omit<ExportedShopper, "scores" | "attributes"> & { exampleId: number };
 
 interface Row {
 	exampleId: number;

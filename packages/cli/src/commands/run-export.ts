@@ -106,7 +106,8 @@ async function refusalOf(response: Response): Promise<AppError> {
 }
 
 const EXPORT_HELP = `
-Columns: user_id, ground_truth, rank (empty where it is not ranked), items, scores (where the method keeps them), cold.
+Columns: user_id, ground_truth, rank (empty where it is not ranked), items, scores (where the method keeps them), cold,
+and whatever slices can ask of the shopper (docs/slices.md).
 Shoppers and items go by the keys of the imported log; in CSV the lists are JSON. More: docs/outside-methods.md.
 
 Examples:

@@ -1,4 +1,4 @@
-import { csvCell, csvRow } from "../text/csv";
+import { csvRow } from "../text/csv";
 import { visibleJson } from "../text/visible-text";
 
 /** What the results of a run are taken out as, one shopper a row. */
@@ -26,19 +26,28 @@ export interface ExportedShopper {
 	scores: string | null;
 	/** Whether nobody bought the ground truth in training. */
 	cold: boolean;
+	/** What slices know of the example, in the order of the export's further columns. */
+	attributes: readonly (string | number | boolean | null)[];
 }
 
 export const EXPORT_COLUMNS = ["user_id", "ground_truth", "rank", "items", "scores", "cold"] as const;
 
-export const exportCsvHead = (): string => csvRow(EXPORT_COLUMNS);
+/** @param names of the further columns */
+export const exportCsvHead = (names: readonly string[]): string => csvRow([...EXPORT_COLUMNS, ...names]);
 
 /** Lists are JSON inside of their cell: keys may hold any separator. */
-export function exportCsvRow({ userId, groundTruth, rank, items, scores, cold }: ExportedShopper): string {
+export function exportCsvRow(shopper: ExportedShopper): string {
+	const { userId, groundTruth, rank, items, scores, cold, attributes } = shopper;
 	const list = visibleJson(items);
-	return `${[userId, groundTruth, rank, list].map(csvCell).join(",")},${scores === null ? "" : csvCell(scores)},${cold}\n`;
+	return csvRow([userId, groundTruth, rank, list, scores, cold, ...attributes]);
 }
 
-export function exportJsonLine({ userId, groundTruth, rank, items, scores, cold }: ExportedShopper): string {
+/** @param names of the further columns */
+export function exportJsonLine(shopper: ExportedShopper, names: readonly string[]): string {
+	const { userId, groundTruth, rank, items, scores, cold, attributes } = shopper;
 	const text = visibleJson({ user_id: userId, ground_truth: groundTruth, rank, items });
-	return `${text.slice(0, -1)},"scores":${scores ?? "null"},"cold":${cold}}\n`;
+	const further = names
+		.map((name, place) => `,${visibleJson(name)}:${visibleJson(attributes[place] ?? null)}`)
+		.join("");
+	return `${text.slice(0, -1)},"scores":${scores ?? "null"},"cold":${cold}${further}}\n`;
 }
