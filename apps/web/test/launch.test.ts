@@ -65,7 +65,7 @@ function stage(dataset: string, key: string, status: PlanStage["status"], needed
 		host: null,
 		gpus: 0,
 		refusal: null,
-		memoryBytes: null,
+		memory: null,
 		dataset,
 		params: {},
 		seed: 0,

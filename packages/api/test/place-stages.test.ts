@@ -29,8 +29,15 @@ const host = (name: string, gpuGb: number[], machineGb: number | null) => ({
 
 describe("a stage whose memory is estimated", () => {
 	it("is refused where it cannot fit, with settings that fit there", () => {
-		const { host: where, refusal } = placeStage([host("local", [], 8), host("lab", [24], 64)], "lab", onGpu);
+		const hosts = [host("local", [], 8), host("lab", [24], 64)];
+		const { host: where, refusal, memory: planned } = placeStage(hosts, "lab", onGpu);
 		expect(where).toBeNull();
+		expect(planned).toMatchObject({ hostBytes: 24e9, fitting: expect.stringMatching(/^--set fineTune\./) });
+		expect(planned?.bytes).toBeGreaterThan(24e9);
+		// Where no host was named, the same is said of the largest one.
+		const anywhere = placeStage([...hosts, host("small", [8], 64)], undefined, onGpu);
+		expect(anywhere.memory).toEqual(planned);
+		expect(anywhere.refusal).toContain(`no host has that; on lab ${planned?.fitting} would fit`);
 		expect(refusal).toMatch(
 			/fine-tune cannot run on lab: it is estimated to need [\d.]+ GB, and a GPU of the host has 24\.0/,
 		);
@@ -54,7 +61,10 @@ describe("a stage whose memory is estimated", () => {
 
 	it("goes to the first host that has room for it", () => {
 		const hosts = [host("local", [], 8), host("lab", [24], 64), host("large", [400], 64)];
-		expect(placeStage(hosts, undefined, onGpu)).toMatchObject({ host: "large", memoryBytes: expect.any(Number) });
+		expect(placeStage(hosts, undefined, onGpu)).toMatchObject({
+			host: "large",
+			memory: { bytes: expect.any(Number), hostBytes: 400e9, fitting: null },
+		});
 	});
 
 	it("is not refused where nobody knows the memory, and what somebody says goes before the estimate", () => {
@@ -65,6 +75,6 @@ describe("a stage whose memory is estimated", () => {
 			/cannot run here: it is estimated to need .* resources\.fineTune\.memoryGb=… says it better/,
 		);
 		const said = { ...shared, memory: null, needs: { ...NO_NEEDS, memoryGb: 4 } };
-		expect(placeStage([host("local", [], 8)], undefined, said)).toMatchObject({ host: "local", memoryBytes: null });
+		expect(placeStage([host("local", [], 8)], undefined, said)).toMatchObject({ host: "local", memory: null });
 	});
 });

@@ -129,7 +129,10 @@ function PlanGroupTable({ group }: { group: PlanGroup }) {
 							<Th pinned>Stage</Th>
 							<Th>State</Th>
 							<Th>Needed by</Th>
-							<Th title="As hosts stand now, with the GPUs it holds and the memory it should need">Runs on</Th>
+							<Th title="As hosts stand now, with the GPUs it holds">Runs on</Th>
+							<Th title="What it is estimated to need at once, of what the host has: of a GPU where it holds one">
+								Memory
+							</Th>
 							<Th numeric>Seed</Th>
 							<Th numeric title="From stages of this kind measured here">
 								Estimate
@@ -174,6 +177,7 @@ function PlanRow({ stage }: { stage: PlanStage }) {
 				</span>
 			</Td>
 			<Td className="whitespace-nowrap text-ink-muted">{whereOf(stage)}</Td>
+			<Td className="whitespace-nowrap">{memoryOf(stage)}</Td>
 			<Td numeric>{stage.seed === 0 ? <Missing reason="Its result does not depend on the seed." /> : stage.seed}</Td>
 			<Td numeric>
 				{stage.status === "reused" ? (
@@ -189,12 +193,31 @@ function PlanRow({ stage }: { stage: PlanStage }) {
 }
 
 /** TypeScript stages run in the worker itself; where a stage can run nowhere the refusal above says why. */
-function whereOf({ where, host, gpus, memoryBytes, status }: PlanStage) {
+function whereOf({ where, host, gpus, status }: PlanStage) {
 	if (status === "reused") return <Missing reason="Nothing to run." />;
 	if (where === "worker") return "worker";
 	if (host === null) return <span className="text-failed">nowhere</span>;
-	const needs = [gpus > 0 ? formatPlural(gpus, "GPU") : "", memoryBytes === null ? "" : formatBytes(memoryBytes)];
-	return [host, ...needs].filter(Boolean).join(", ");
+	return gpus > 0 ? `${host}, ${formatPlural(gpus, "GPU")}` : host;
+}
+
+function memoryOf({ memory, status }: PlanStage) {
+	if (status === "reused") return <Missing reason="Nothing to run." />;
+	if (memory === null) return <Missing reason="Estimated for fine-tuning and answering, of base models that lie here." />;
+	const { bytes, hostBytes, fitting } = memory;
+	if (hostBytes === null) return formatBytes(bytes);
+	const isTooLarge = bytes > hostBytes;
+	return (
+		<>
+			<span className={isTooLarge ? "text-failed" : "text-ink-muted"}>
+				{formatBytes(bytes)} of {formatBytes(hostBytes)}
+			</span>
+			{isTooLarge ? (
+				<span className="block text-xs text-ink-muted">
+					{fitting === null ? "No settings that are known would fit" : `${fitting} would fit`}
+				</span>
+			) : null}
+		</>
+	);
 }
 
 function PlanState({ status }: { status: PlanStage["status"] }) {

@@ -34,13 +34,14 @@ async function printPlan(client: Client, request: Parameters<Client["launch"]["p
 	const plan = await client.launch.plan.query(request);
 	if (json) return printJson(plan);
 	printTable(
-		["Dataset", "Stage", "For", "Plan", "On", "Expected"],
+		["Dataset", "Stage", "For", "Plan", "On", "Memory", "Expected"],
 		plan.stages.map((stage) => [
 			stage.dataset,
 			stage.kind,
 			stage.neededBy.join(", "),
 			stage.status,
 			stage.where === "worker" ? "worker" : (stage.host ?? "nowhere"),
+			stage.memory === null ? "" : memoryWords(stage.memory),
 			stage.estimateMs === null ? "not measured yet" : duration(stage.estimateMs),
 		]),
 	);
@@ -59,6 +60,12 @@ async function printPlan(client: Client, request: Parameters<Client["launch"]["p
 	for (const why of plan.skipped) print(`Left out: ${why}`);
 	const asked = request.onlyMissing ? runs + plan.repeated.runs : runs;
 	if (plan.repeated.runs > 0) print(repeatedWords(plan.repeated, asked, request.onlyMissing === true));
+}
+
+/** `14.2 of 24.0 GB`: what a stage is estimated to need of what its host has. */
+function memoryWords({ bytes, hostBytes }: { bytes: number; hostBytes: number | null }): string {
+	const [needed, has] = [bytes, hostBytes].map((one) => (one === null ? null : (one / 1e9).toFixed(1)));
+	return has === null ? `${needed} GB` : `${needed} of ${has} GB${bytes > (hostBytes ?? bytes) ? ", too much" : ""}`;
 }
 
 /** What of a launch is under way already, and how to launch the rest alone. */

@@ -14,8 +14,17 @@ export interface Placement {
 	host: string | null;
 	/** Why no host can, and what would help. */
 	refusal: string | null;
-	/** Bytes that the stage is estimated to need there; null where nothing tells. */
-	memoryBytes: number | null;
+	/** What the stage is estimated to need; null where nothing tells. */
+	memory: MemoryPlan | null;
+}
+
+/** A stage's memory against that of the host it would run on, or of the one that it does not fit. */
+export interface MemoryPlan {
+	bytes: number;
+	/** Of its smallest GPU where the stage wants one, else of the machine; null where it is not known. */
+	hostBytes: number | null;
+	/** `--set …` with which it would fit, where it does not and any are known. */
+	fitting: string | null;
 }
 
 /** What of a host decides. */
@@ -36,31 +45,36 @@ interface Wanted {
 export function placeStage(hosts: readonly Candidate[], on: string | undefined, wanted: Wanted): Placement {
 	const { kind, section, needs, memory } = wanted;
 	const memoryBytes = memory === null ? null : stageMemory(memory.question, memory.model, processorOf(needs)).total;
-	const runsOn = (host: string): Placement => ({ host, refusal: null, memoryBytes });
-	const refuse = (refusal: string): Placement => ({ host: null, refusal, memoryBytes });
+	const planned = (host: Candidate | undefined) => memoryPlan(host, wanted, memoryBytes);
+	const runsOn = (host: Candidate): Placement => ({ host: host.name, refusal: null, memory: planned(host) });
+	const refuse = (refusal: string, host?: Candidate): Placement => ({ host: null, refusal, memory: planned(host) });
 	const lackingOn = (host: Candidate) => lacking(host, needs) ?? tooSmall(host, wanted, memoryBytes);
 	const named = hosts.find(({ name }) => name === on);
 	if (named !== undefined) {
 		const lacks = lackingOn(named);
-		if (lacks === null) return runsOn(named.name);
-		return refuse(`${kind} cannot run on ${named.name}: ${lacks}. ${remedy(section, needs)}`);
+		if (lacks === null) return runsOn(named);
+		return refuse(`${kind} cannot run on ${named.name}: ${lacks}. ${remedy(section, needs)}`, named);
 	}
 	const local = hosts.find(({ name }) => name === LOCAL_HOST);
 	const lacksHere = local === undefined ? null : lackingOn(local);
-	if (needs.gpus === 0 && lacksHere === null) return runsOn(LOCAL_HOST);
+	if (needs.gpus === 0 && local !== undefined && lacksHere === null) return runsOn(local);
 	const able = hosts.filter(
 		(host) => !host.draining && (needs.gpus > 0 || host.gpus === 0) && lackingOn(host) === null,
 	);
 	const first = able.find(({ state }) => state === "reachable") ?? able[0];
-	if (first !== undefined) return runsOn(first.name);
+	if (first !== undefined) return runsOn(first);
 	if (memoryBytes !== null && needs.gpus === 0) {
-		return refuse(`${kind} cannot run here: ${lacksHere}. ${remedy(section, needs)}`);
+		return refuse(`${kind} cannot run here: ${lacksHere}. ${remedy(section, needs)}`, local);
 	}
 	const machine = needs.gpus > 0 ? gpus(needs.gpus) : "a machine";
 	const size = needs.memoryGb ?? (memoryBytes === null ? null : (memoryBytes / 1e9).toFixed(1));
 	const having = size === null ? "" : ` with ${size} GB`;
+	const largest = largestOf(hosts, needs.gpus);
+	const fitting = memoryPlan(largest, wanted, memoryBytes)?.fitting;
+	const advice = fitting ? `; on ${largest?.name} ${fitting} would fit` : "";
 	return refuse(
-		`${kind} needs ${machine}${having}, and no host has that: npx atelier host add registers one. ${remedy(section, needs)}`,
+		`${kind} needs ${machine}${having}, and no host has that${advice}: npx atelier host add registers one. ${remedy(section, needs)}`,
+		largest,
 	);
 }
 
@@ -82,6 +96,24 @@ function tooSmall(host: Candidate, { needs, memory }: Wanted, estimate: number |
 	const advice = settings === null ? "no settings that are known would fit" : `${settings} would fit`;
 	const sizes = `${(estimate / 1e9).toFixed(1)} GB, and ${nameOf(needs.gpus)} has ${(bytes / 1e9).toFixed(1)} GB`;
 	return `it is estimated to need ${sizes}; ${advice}`;
+}
+
+/** Of the hosts with so many GPUs, the one with the most memory: what does not fit there fits nowhere. */
+function largestOf(hosts: readonly Candidate[], wants: number): Candidate | undefined {
+	const able = hosts.filter((host) => !host.draining && host.gpus >= wants);
+	return able.sort((one, other) => (memoryOf(other, wants) ?? 0) - (memoryOf(one, wants) ?? 0))[0];
+}
+
+function memoryPlan(
+	host: Candidate | undefined,
+	{ needs, memory }: Wanted,
+	bytes: number | null,
+): MemoryPlan | null {
+	if (memory === null || bytes === null) return null;
+	// A GPU of which nobody knows the memory is listed with none.
+	const hostBytes = host === undefined ? null : memoryOf(host, needs.gpus) || null;
+	const isTooLarge = hostBytes !== null && bytes > hostBytes;
+	return { bytes, hostBytes, fitting: isTooLarge ? settingsThatFit(memory, processorOf(needs), hostBytes) : null };
 }
 
 /** Bytes of the smallest GPU where a stage wants any, else of the machine; null where they are not known. */

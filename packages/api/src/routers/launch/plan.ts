@@ -41,7 +41,7 @@ export const plan = procedure.input(launchRequest).query(async ({ ctx, input }) 
 			host: places.get(stage.key)?.host ?? null,
 			gpus: places.get(stage.key)?.needs.gpus ?? 0,
 			/** Estimated for its base model where that lies here; null where nothing tells. */
-			memoryBytes: places.get(stage.key)?.memoryBytes ?? null,
+			memory: places.get(stage.key)?.memory ?? null,
 			/** Why it can run nowhere. */
 			refusal: isReused(stage.key) ? null : (places.get(stage.key)?.refusal ?? null),
 			dataset: nameOf.get(stage.datasetId) ?? stage.datasetId,
