@@ -84,6 +84,12 @@ export class FolderStore implements Store {
 		return null;
 	}
 
+	inbox(): null {
+		return null;
+	}
+
+	async *inboxes(): AsyncIterable<string> {}
+
 	async isOwnedBy(recordId: string): Promise<boolean> {
 		const owner = await this.owner();
 		if (owner !== null) return owner === recordId;

@@ -1,5 +1,6 @@
 export { type CopyOutcome, type CopyProgress, copyStore } from "./copy-store";
 export { FolderStore } from "./folder-store";
+export type { Inbox, InboxFile } from "./inbox";
 export type { ArtifactChecker, Check, CheckOptions } from "./integrity/artifact-checker";
 export { listFiles } from "./integrity/artifact-files";
 export { type FileFacts, fileFacts } from "./integrity/file-facts";

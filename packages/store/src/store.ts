@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { StoredFile } from "@atelier/core";
+import type { Inbox } from "./inbox";
 import type { ArtifactChecker } from "./integrity/artifact-checker";
 import type { Ref } from "./refs";
 
@@ -79,6 +80,12 @@ export interface Store extends ArtifactChecker {
 	 * @param expiresInSeconds from now
 	 */
 	address(ref: Ref, name: string, way: "get" | "put", expiresInSeconds: number): Promise<string | null>;
+
+	/** What a remote stage and the worker leave for each other; null where the store has no addresses of its own. */
+	inbox(attempt: string): Inbox | null;
+
+	/** Attempts that have an inbox with anything in it. */
+	inboxes(): AsyncIterable<string>;
 
 	/**
 	 * Whether the store belongs to this record: the first that asks of an empty store has it. With another record (a

@@ -23,6 +23,15 @@ export async function removeUnnamed(worker: WorkerContext): Promise<void> {
 		const rows = await db.stage.findMany({ where: { key: { in: keys } }, select: { key: true } });
 		return rows.map(({ key }) => key);
 	});
+	await removeInboxes(worker);
+}
+
+/** Of attempts that have ended: what a fenced one wrote after that, and what a worker that died left. */
+async function removeInboxes({ db, store }: WorkerContext): Promise<void> {
+	for await (const id of store.inboxes()) {
+		const attempt = await db.attempt.findUnique({ where: { id }, select: { status: true } });
+		if (attempt?.status !== "running") await store.inbox(id)?.remove();
+	}
 }
 
 /** Attempts of a stage that the record knows all stay: which of them counts is the stage's to say. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storedFile } from "./stored-file";
 
 /** What a file is fetched by: its address is signed, and good for some hours. */
 const inputFile = z.strictObject({
@@ -22,8 +23,12 @@ export const remoteSpec = z.strictObject({
 	inputs: z.record(z.string(), keyedFiles),
 	/** Checkpoints that earlier attempts left, by the attempt's id; paths as in its `checkpoints/`. */
 	resume: z.array(keyedFiles).default([]),
-	/** Where files go, `{path}` standing for the name: in pieces, so that a transfer that breaks goes on. */
-	outputs: z.strictObject({ url: z.string(), pieceBytes: z.int().positive().optional() }),
+	outputs: z.union([
+		/** Where files go, `{path}` standing for the name: in pieces, so that a transfer that breaks goes on. */
+		z.strictObject({ url: z.string(), pieceBytes: z.int().positive().optional() }),
+		/** Of a bucket: where the addresses of what may be written next are found (`mailOrders`). */
+		z.strictObject({ orders: z.string() }),
+	]),
 	heartbeatSeconds: z.number().positive(),
 	/** Of the host's cache; without a folder, where caches of its user go. */
 	cache: z.strictObject({ folder: z.string().optional(), maxBytes: z.int().positive().optional() }),
@@ -68,3 +73,27 @@ export type RemoteEnd = z.infer<typeof remoteEnd>;
 export const ARTIFACT_HASH_HEADER = "x-atelier-sha256";
 /** What one request carries of a file on its way in. */
 export const ARTIFACT_PIECE_BYTES = 8 << 20;
+
+/** Names in the inbox of an attempt, where the store has one; what is told of a stage has the names of `remoteFile`. */
+export const remoteMail = {
+	spec: "spec.json",
+	orders: "orders.json",
+	index: "index.json",
+	/** A file's content: which file it is says the index, since addresses are handed out before names are known. */
+	slot: (number: number) => `files/${String(number).padStart(5, "0")}`,
+	resume: (path: string) => `resume/${path}`,
+} as const;
+
+/** What a remote stage may write next, by names in the inbox, and where it reads this again and who has its attempt. */
+export const mailOrders = z.strictObject({
+	put: z.record(z.string(), z.url()),
+	orders: z.url(),
+	claim: z.url(),
+});
+export type MailOrders = z.infer<typeof mailOrders>;
+
+/** The files that a remote stage has put into slots, in the order in which they count. */
+export const mailIndex = z.strictObject({
+	files: z.array(storedFile.extend({ slot: z.int().positive() })).max(10_000),
+});
+export type MailIndex = z.infer<typeof mailIndex>;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { AppError, type StoredFile } from "@atelier/core";
+import type { Inbox } from "../inbox";
 import type { ArtifactChecker, Check, CheckOptions } from "../integrity/artifact-checker";
 import { isArtifactFile } from "../integrity/artifact-files";
 import { DOCUMENTS, listedIn } from "../integrity/artifact-list";
@@ -17,6 +18,7 @@ import { Cache } from "./cache";
 import { checkObjects } from "./check-objects";
 import { inParallel } from "./in-parallel";
 import { pullFile } from "./pull-file";
+import { inboxes, S3Inbox } from "./s3-inbox";
 import { upload } from "./upload";
 
 const OWNER = "record-id";
@@ -135,6 +137,14 @@ export class S3Store implements Store {
 	address(ref: Ref, name: string, way: "get" | "put", expiresInSeconds: number): Promise<string> {
 		parseRef(ref);
 		return this.bucket.address(`${ref}/${checkedName(name)}`, way, expiresInSeconds);
+	}
+
+	inbox(attempt: string): Inbox {
+		return new S3Inbox(this.bucket, attempt);
+	}
+
+	inboxes(): AsyncIterable<string> {
+		return inboxes(this.bucket);
 	}
 
 	async isOwnedBy(recordId: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from ..errors import TrainerError
-from .upload import Uploader
+from .upload import Uploads
 
 FOLDER = "checkpoints"
 RECEIPT = "receipt.json"
@@ -16,7 +16,7 @@ EVERY_S = 2.0
 class CheckpointCopies:
     """A thread that publishes the newest checkpoint of a stage, its receipt last; apart, so that heartbeats go on."""
 
-    def __init__(self, folder: Path, uploader: Uploader):
+    def __init__(self, folder: Path, uploader: Uploads):
         self._folder = folder
         self._uploader = uploader
         self._stopping = threading.Event()

@@ -8,9 +8,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from .errors import Fenced, Taken, Unreachable
 
@@ -47,37 +47,47 @@ class Client:
     def __init__(self, *, patience_s: float, timeout_s: float = TIMEOUT_S, cancelled: threading.Event | None = None):
         self._patience_s = patience_s
         self._timeout_s = timeout_s
-        self._cancelled = cancelled or threading.Event()
+        self.cancelled = cancelled or threading.Event()
 
     def request(
-        self, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        url: str,
+        body: bytes | BinaryIO | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        looked_at: Collection[int] = (),
     ) -> Answer:
-        """The answer, whole; statuses from 400 on raise, but for 409 (`Taken`) and 416, which callers look at."""
+        """The answer, whole; statuses from 400 on raise, but for 409, 416 and 422 and those `looked_at`: callers do."""
 
         def read(response: http.client.HTTPResponse) -> bytes:
             return response.read()
 
-        return self.stream(method, url, read, body, headers)
+        return self.stream(method, url, read, body, headers, looked_at=looked_at)
 
     def stream(
         self,
         method: str,
         url: str,
         read: Callable[[http.client.HTTPResponse], bytes],
-        body: bytes | None = None,
+        body: bytes | BinaryIO | None = None,
         headers: Mapping[str, str] | Callable[[], Mapping[str, str]] | None = None,
+        *,
+        looked_at: Collection[int] = (),
     ) -> Answer:
         """As `request`; `read` takes what it wants of the answer, and is called anew after each failure."""
 
         def once() -> Answer:
             given = headers() if callable(headers) else headers
+            if body is not None and not isinstance(body, bytes):
+                body.seek(0)
             request = urllib.request.Request(url, data=body, method=method, headers=dict(given or {}))
             try:
                 with urllib.request.urlopen(request, timeout=self._timeout_s) as response:
                     return Answer(status=response.status, headers=response.headers, body=read(response))
             except urllib.error.HTTPError as error:
                 with error:
-                    return _refused(error, method)
+                    return _refused(error, method, looked_at)
 
         return self.retry(once, f"{method} {_plain(url)}")
 
@@ -97,7 +107,7 @@ class Client:
                 problem = error
             if time.monotonic() - since > self._patience_s:
                 raise Unreachable(f"{what}: no answer for {self._patience_s:.0f} s: {problem}") from None
-            if self._cancelled.wait(pause * (0.5 + random.random())):
+            if self.cancelled.wait(pause * (0.5 + random.random())):
                 raise Unreachable(f"{what}: given up: {problem}") from None
             pause = min(2 * pause, LONGEST_PAUSE_S)
 
@@ -106,7 +116,7 @@ class _Passing(Exception):
     """An answer that a later try may not get."""
 
 
-def _refused(error: urllib.error.HTTPError, method: str) -> Answer:
+def _refused(error: urllib.error.HTTPError, method: str, looked_at: Collection[int]) -> Answer:
     try:
         body = error.read(10_000)
     except (OSError, http.client.HTTPException):
@@ -117,7 +127,7 @@ def _refused(error: urllib.error.HTTPError, method: str) -> Answer:
         raise _Passing(f"{error.code}: {said}")
     if error.code in (403, 410):
         raise Fenced(f"{where} is refused ({error.code}): {said}")
-    if error.code in (409, 416, 422):
+    if error.code in (409, 416, 422, *looked_at):
         return Answer(status=error.code, headers=error.headers, body=body)
     raise Unreachable(f"{where} is answered with {error.code}: {said}")
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import TrainerError
 from .errors import Fenced, Taken
-from .upload import Uploader
+from .upload import Uploads
 
 CONTROL = ".remote"
 """Folder, in the attempt's, of what is no output: chunks, heartbeat, and how it ended."""
@@ -25,7 +25,7 @@ LEAST_INTERVAL_S, MOST_INTERVAL_S = 1.0, 15.0
 class EventChunks:
     """Cuts a growing `events.ndjson` into chunks of whole lines. One that was cut stays as it is until it is there."""
 
-    def __init__(self, path: Path, uploader: Uploader):
+    def __init__(self, path: Path, uploader: Uploads):
         self._path = path
         self._uploader = uploader
         self._offset = 0
@@ -71,7 +71,7 @@ class Publisher:
 
     def __init__(
         self,
-        uploader: Uploader,
+        uploader: Uploads,
         chunks: EventChunks,
         *,
         run: str,
@@ -132,14 +132,4 @@ class Publisher:
     def _beat(self) -> None:
         self._beats += 1
         beat = {"beat": self._beats, "run": self._run, **self._facts()}
-        answer = self._uploader.put_text(f"{CONTROL}/heartbeat.json", json.dumps(beat))
-        if renewed := _renewal(answer.body):
-            self._uploader.renew(renewed)
-
-
-def _renewal(body: bytes) -> str | None:
-    try:
-        url = json.loads(body).get("url")
-    except (ValueError, AttributeError):
-        return None
-    return url if isinstance(url, str) and "{path}" in url else None
+        self._uploader.beat(f"{CONTROL}/heartbeat.json", json.dumps(beat))

@@ -47,6 +47,13 @@ class Outputs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Inbox:
+    """Where the addresses of what may be written are found, of a store that is a bucket."""
+
+    orders: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CacheSettings:
     """Where the host keeps inputs, and how many bytes of them; without a folder, where caches of this user go."""
 
@@ -69,7 +76,7 @@ class RemoteSpec:
     stage: dict[str, Any]
     inputs: dict[str, Input]
     resume: tuple[Input, ...]
-    outputs: Outputs
+    outputs: Outputs | Inbox
     heartbeat_seconds: float
     cache: CacheSettings
 
@@ -94,7 +101,11 @@ def remote_spec(text: bytes) -> RemoteSpec:
         stage=document["stage"],
         inputs={name: _input(name, given) for name, given in document["inputs"].items()},
         resume=tuple(_files(given) for given in document["resume"]),
-        outputs=from_values(Outputs, {"pieceBytes": _PIECE_BYTES} | outputs),
+        outputs=(
+            from_values(Inbox, outputs)
+            if "orders" in outputs
+            else from_values(Outputs, {"pieceBytes": _PIECE_BYTES} | outputs)
+        ),
         heartbeat_seconds=document["heartbeatSeconds"],
         cache=from_values(CacheSettings, {"maxBytes": _CACHE_BYTES} | cache),
     )

@@ -25,10 +25,11 @@ from .download import download
 from .errors import Fenced, Taken
 from .guard import dismiss, start_guard
 from .http import Client
+from .mailbox import MailUploader
 from .processes import MARK, end_all
 from .publisher import CONTROL, EventChunks, Publisher
-from .spec import InputFile, RemoteSpec
-from .upload import Uploader
+from .spec import InputFile, Outputs, RemoteSpec
+from .upload import Uploader, Uploads
 
 FETCH_PATIENCE_S = 15 * 60
 PUBLISH_PATIENCE_S = 24 * 3600
@@ -64,7 +65,11 @@ class Supervisor:
         self._cache = HostCache(root, spec.cache.max_bytes)
         self._work = root / "work" / spec.attempt
         self._output = self._work / "output"
-        self._uploader = Uploader(self._client, spec.outputs)
+        self._uploader: Uploads = (
+            Uploader(self._client, spec.outputs)
+            if isinstance(spec.outputs, Outputs)
+            else MailUploader(self._client, spec.outputs.orders)
+        )
         self._chunks = EventChunks(self._output / "events.ndjson", self._uploader)
         self._copies = CheckpointCopies(self._output / CHECKPOINTS, self._uploader)
         self._state = State()

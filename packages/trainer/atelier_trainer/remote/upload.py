@@ -7,6 +7,7 @@ import json
 import urllib.parse
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from .download import sha256_of
 from .errors import Damaged
@@ -17,8 +18,23 @@ HASH_HEADER = "x-atelier-sha256"
 TRIES = 3
 
 
+class Uploads(Protocol):
+    """What a supervisor writes through."""
+
+    published_bytes: int
+
+    def put_text(self, path: str, text: str) -> Answer: ...
+
+    def put_file(self, path: str, source: Path) -> None: ...
+
+    def beat(self, path: str, document: str) -> None: ...
+
+
 class Uploader:
-    """Puts files into the attempt's folder. What the console answers to a heartbeat replaces the addresses."""
+    """`Uploads` by the console's route: puts files into the attempt's folder.
+
+    What the console answers to a heartbeat replaces the addresses.
+    """
 
     def __init__(self, client: Client, outputs: Outputs):
         self._client = client
@@ -34,6 +50,11 @@ class Uploader:
         data = text.encode()
         digest = hashlib.sha256(data).hexdigest()
         return expect(self._piece(path, data, 0, len(data), digest), f"PUT {path}")
+
+    def beat(self, path: str, document: str) -> None:
+        """A heartbeat, whose answer brings a newer address."""
+        if renewed := _renewal(self.put_text(path, document).body):
+            self.renew(renewed)
 
     def put_file(self, path: str, source: Path) -> None:
         digest = sha256_of(source)
@@ -72,3 +93,11 @@ class Uploader:
 
     def _address(self, path: str) -> str:
         return self._outputs.url.replace("{path}", urllib.parse.quote(path))
+
+
+def _renewal(body: bytes) -> str | None:
+    try:
+        url = json.loads(body).get("url")
+    except (ValueError, AttributeError):
+        return None
+    return url if isinstance(url, str) and "{path}" in url else None

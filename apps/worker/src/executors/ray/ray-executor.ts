@@ -14,6 +14,7 @@ import {
 	type Submitted,
 } from "../executor";
 import { type CheckedEnvironment, checkEnvironment } from "./environment-check";
+import { RemoteInbox } from "./inbox/remote-inbox";
 import { RayAway, RayClient } from "./ray-client";
 import { factsOf } from "./ray-facts";
 import { type Evidence, hasEnded, judge, SILENT_MS } from "./ray-job-state";
@@ -51,6 +52,8 @@ export class RayExecutor implements Executor {
 	/** What Ray last said of a job, and when. */
 	private readonly said = new Map<string, { atMs: number; ray: Evidence["ray"] }>();
 	private readonly away = new Map<string, Date>();
+	/** By attempt, where the store is a bucket. */
+	private readonly inboxes = new Map<string, RemoteInbox>();
 	private packed: Promise<TrainerPackage> | null = null;
 	/** By cluster and package: the check of the environment that stages find there. */
 	private readonly checks = new Map<string, Promise<CheckedEnvironment>>();
@@ -84,8 +87,9 @@ export class RayExecutor implements Executor {
 		await mkdir(submission.folder, { recursive: true });
 		const folder = new RemoteFolder(submission.folder);
 		await writeWhole(join(submission.folder, "spec.json"), `${JSON.stringify(spec, null, 1)}\n`);
-		const sizeBytes = await folder.writeSpec(await remoteSpecOf(this.addresses, submission));
-		const url = specAddress(this.addresses, id, spec.output, sizeBytes);
+		const orders = (await this.inboxOf(submission)?.open()) ?? null;
+		const remote = await remoteSpecOf(this.addresses, submission, orders);
+		const url = await specAddress(this.addresses, id, spec.output, await folder.writeSpec(remote), remote);
 		const handle = `${id}@${session ?? ""}`;
 		await this.client
 			.submit({
@@ -105,7 +109,9 @@ export class RayExecutor implements Executor {
 		return handle;
 	}
 
-	async find({ id, folder: path }: Submitted): Promise<string | null> {
+	async find(submitted: Submitted): Promise<string | null> {
+		const { id, folder: path } = submitted;
+		await this.bring(submitted);
 		const folder = new RemoteFolder(path);
 		const handle = await folder.handle();
 		if (handle !== null) return handle;
@@ -113,8 +119,18 @@ export class RayExecutor implements Executor {
 		return this.answered(async () => ((await this.client.job(id)) === null ? null : `${id}@`));
 	}
 
-	async state({ id, folder: path, handle }: Execution): Promise<ExecutionState> {
+	async state(execution: Execution): Promise<ExecutionState> {
+		const { id, folder: path, handle } = execution;
 		const folder = new RemoteFolder(path);
+		const isHeard = await this.bring(execution).then(
+			() => true,
+			() => false,
+		);
+		if (!isHeard) {
+			const since = this.away.get(id) ?? new Date();
+			this.away.set(id, since);
+			return { is: "unreachable", since };
+		}
 		const [hasReceipt, end, beat] = await Promise.all([folder.hasReceipt(), folder.end(), folder.heartbeat()]);
 		const silentMs = this.silence.of(id, beat === null ? null : `${beat.run}/${beat.beat}`);
 		const speaks = hasReceipt || end !== null || (beat !== null && silentMs < QUIET_MS);
@@ -144,15 +160,19 @@ export class RayExecutor implements Executor {
 		return { is: "ended", ...end };
 	}
 
-	events({ folder }: Submitted, offset: number): Promise<EventBatch> {
-		return new RemoteFolder(folder).events(offset);
+	async events(submitted: Submitted, offset: number): Promise<EventBatch> {
+		// A store that is away has no news; its state says so.
+		await this.bring(submitted).catch(() => undefined);
+		return new RemoteFolder(submitted.folder).events(offset);
 	}
 
 	/**
 	 * Asks Ray to end the job, and waits for it. One that Ray cannot end, or does not know any more, ends by itself with its
 	 * next heartbeat, since its attempt is not wanted any more by the time that this is called.
 	 */
-	async stop({ id, folder }: Execution): Promise<void> {
+	async stop(execution: Execution): Promise<void> {
+		const { id, folder } = execution;
+		await this.answered(() => this.inboxOf(execution)?.close() ?? Promise.resolve());
 		await this.answered(() => this.client.stop(id));
 		const asked = performance.now();
 		for (;;) {
@@ -167,11 +187,28 @@ export class RayExecutor implements Executor {
 		this.silence.forget(id);
 		this.said.delete(id);
 		this.away.delete(id);
+		this.inboxes.delete(id);
 	}
 
 	/** Outputs were brought into the folder as they came, each checked; what is left is to make it look like a local one. */
-	collect({ folder }: Submitted): Promise<void> {
-		return new RemoteFolder(folder).close();
+	async collect(submitted: Submitted): Promise<void> {
+		await this.bring(submitted, true);
+		await new RemoteFolder(submitted.folder).close();
+		await this.inboxOf(submitted)?.close();
+		this.inboxes.delete(submitted.id);
+	}
+
+	private inboxOf({ id, folder }: Submitted): RemoteInbox | null {
+		const inbox = this.addresses.store.inbox(id);
+		if (inbox === null) return null;
+		const known = this.inboxes.get(id) ?? new RemoteInbox(inbox, folder);
+		this.inboxes.set(id, known);
+		return known;
+	}
+
+	/** @throws AppError UNAVAILABLE while the store is away */
+	private async bring(submitted: Submitted, isNow = false): Promise<void> {
+		await this.inboxOf(submitted)?.bring({ isNow });
 	}
 
 	async pause(_: Execution, signal: AbortSignal): Promise<void> {

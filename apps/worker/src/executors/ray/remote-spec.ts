@@ -1,4 +1,5 @@
-import { AppError, type RemoteSpec, remoteFile, remoteSpec, type StoredFile } from "@atelier/core";
+import { join } from "node:path";
+import { AppError, type RemoteSpec, remoteFile, remoteMail, remoteSpec, type StoredFile } from "@atelier/core";
 import { ADDRESS_SECONDS, type AddressSigner } from "@atelier/jobs";
 import { parseRef, type Ref, type Store } from "@atelier/store";
 import type { StageSubmission } from "../executor";
@@ -17,8 +18,16 @@ export interface Addresses {
 	consoleUrl: string;
 }
 
-/** What the process on the host is told: the stage's spec without its folders, which only the host can name. */
-export async function remoteSpecOf(addresses: Addresses, submission: StageSubmission): Promise<RemoteSpec> {
+/**
+ * What the process on the host is told: the stage's spec without its folders, which only the host can name.
+ *
+ * @param orders where the host finds what it may write, of a store that has an inbox for it
+ */
+export async function remoteSpecOf(
+	addresses: Addresses,
+	submission: StageSubmission,
+	orders: string | null,
+): Promise<RemoteSpec> {
 	const { inputs: refs, output: _, ...stage } = submission.spec;
 	const inputs: RemoteSpec["inputs"] = {};
 	for (const [name, ref] of Object.entries(refs)) {
@@ -31,7 +40,10 @@ export async function remoteSpecOf(addresses: Addresses, submission: StageSubmis
 		stage,
 		inputs,
 		resume: await resumeOf(addresses, submission),
-		outputs: { url: `${addresses.consoleUrl}${addresses.signer.put(submission.id, ADDRESS_SECONDS)}` },
+		outputs:
+			orders === null
+				? { url: `${addresses.consoleUrl}${addresses.signer.put(submission.id, ADDRESS_SECONDS)}` }
+				: { orders },
 		heartbeatSeconds: HEARTBEAT_SECONDS,
 		cache: {},
 	});
@@ -50,28 +62,46 @@ async function filesOf(
 	return Promise.all(files.map(async (file) => ({ ...file, url: await readAddress(addresses, attempt, ref, file) })));
 }
 
-/** Through the console's route, since an attempt that failed is no artifact; its files lie where it was made. */
+/**
+ * An attempt that failed is no artifact, and its files lie where it was made: they go through the console's route, or into
+ * the inbox of the attempt that goes on from them.
+ */
 async function resumeOf(
 	{ store, signer, consoleUrl }: Addresses,
 	{ id, resume }: StageSubmission,
 ): Promise<RemoteSpec["resume"]> {
 	if (resume === null) return [];
 	const { attemptId: key = "" } = { attemptId: "", ...parseRef(resume) };
-	const files = (await checkpointFiles(store.draft(resume))).map((file) => ({
-		...file,
-		path: file.path.slice(file.path.indexOf("/") + 1),
-		url: `${consoleUrl}${signer.get(id, resume, file, ADDRESS_SECONDS)}`,
-	}));
+	const inbox = store.inbox(id);
+	const addressOf = async (file: StoredFile) => {
+		if (inbox === null) return `${consoleUrl}${signer.get(id, resume, file, ADDRESS_SECONDS)}`;
+		const name = remoteMail.resume(file.path);
+		await inbox.send(name, join(store.draft(resume), file.path), file);
+		return inbox.address(name, "get", ADDRESS_SECONDS);
+	};
+	const files = await Promise.all(
+		(await checkpointFiles(store.draft(resume))).map(async (file) => ({
+			...file,
+			path: file.path.slice(file.path.indexOf("/") + 1),
+			url: await addressOf(file),
+		})),
+	);
 	return files.length === 0 ? [] : [{ key, files }];
 }
 
-/** SPEC-URL: always the console's route, since the document is no artifact. */
-export function specAddress(
-	{ signer, consoleUrl }: Addresses,
+/** SPEC-URL: the document is no artifact, and so it lies in the inbox or comes by the console's route. */
+export async function specAddress(
+	{ store, signer, consoleUrl }: Addresses,
 	attempt: string,
 	ref: string,
 	sizeBytes: number,
-): string {
+	spec: RemoteSpec,
+): Promise<string> {
+	const inbox = store.inbox(attempt);
+	if (inbox !== null) {
+		await inbox.write(remoteMail.spec, JSON.stringify(spec));
+		return inbox.address(remoteMail.spec, "get", ADDRESS_SECONDS);
+	}
 	return `${consoleUrl}${signer.get(attempt, ref, { path: remoteFile.spec, sizeBytes }, ADDRESS_SECONDS)}`;
 }
 
