@@ -202,7 +202,8 @@ function whereOf({ where, host, gpus, status }: PlanStage) {
 
 function memoryOf({ memory, status }: PlanStage) {
 	if (status === "reused") return <Missing reason="Nothing to run." />;
-	if (memory === null) return <Missing reason="Estimated for fine-tuning and answering, of base models that lie here." />;
+	if (memory === null)
+		return <Missing reason="Estimated for fine-tuning and answering, of base models that lie here." />;
 	const { bytes, hostBytes, fitting } = memory;
 	if (hostBytes === null) return formatBytes(bytes);
 	const isTooLarge = bytes > hostBytes;

@@ -104,11 +104,7 @@ function largestOf(hosts: readonly Candidate[], wants: number): Candidate | unde
 	return able.sort((one, other) => (memoryOf(other, wants) ?? 0) - (memoryOf(one, wants) ?? 0))[0];
 }
 
-function memoryPlan(
-	host: Candidate | undefined,
-	{ needs, memory }: Wanted,
-	bytes: number | null,
-): MemoryPlan | null {
+function memoryPlan(host: Candidate | undefined, { needs, memory }: Wanted, bytes: number | null): MemoryPlan | null {
 	if (memory === null || bytes === null) return null;
 	// A GPU of which nobody knows the memory is listed with none.
 	const hostBytes = host === undefined ? null : memoryOf(host, needs.gpus) || null;
