@@ -13,6 +13,7 @@ import { CompareTable } from "./compare-table";
 import type { Comparison } from "./compare-types";
 import { compareViewCodec, METRIC_KINDS } from "./compare-view";
 import { ConfigDifferences } from "./config-differences";
+import { EffectBySlice } from "./effect-by-slice";
 import { PairSection } from "./pair-section";
 import { compareGrid, cutoffOf, metricTitle, prepareRows } from "./prepare-compare";
 import { RunChooser } from "./run-chooser";
@@ -157,8 +158,13 @@ function Compared({ comparison, onRuns }: { comparison: Comparison; onRuns: (run
 			{canTest && !tests.isError ? (
 				<PairSection comparison={comparison} view={view} onChange={(change) => update(change)} />
 			) : null}
+			{canTest && !tests.isError ? (
+				<div className="mt-6">
+					<EffectBySlice comparison={comparison} metric={view.metric} by={view.by} onBy={(by) => update({ by })} />
+				</div>
+			) : null}
 			{ids.length > 1 ? (
-				<div className="mt-8">
+				<div className="mt-6">
 					<ConfigDifferences comparison={comparison} />
 				</div>
 			) : null}

@@ -26,7 +26,11 @@ export interface CompareView {
 	side: Side;
 	/** Only shoppers of one cell of the plot. */
 	cell: RankCell | null;
+	/** The attribute by whose values the runs are sliced. */
+	by: string;
 }
+
+const FIRST_ATTRIBUTE = "history";
 
 export const compareViewCodec: UrlStateCodec<CompareView> = {
 	parse: (params) => ({
@@ -35,14 +39,16 @@ export const compareViewCodec: UrlStateCodec<CompareView> = {
 		against: readText(params, "against"),
 		side: readChoice(params, "side", SIDES, "either"),
 		cell: readCell(readText(params, "ranks")),
+		by: readText(params, "by") || FIRST_ATTRIBUTE,
 	}),
-	serialise: ({ runs, metric, against, side, cell }) =>
+	serialise: ({ runs, metric, against, side, cell, by }) =>
 		toParams({
 			runs,
 			metric: metric === "ndcg" ? "" : metric,
 			against,
 			side: side === "either" ? "" : side,
 			ranks: cell === null ? "" : `${cell.first}-${cell.other}`,
+			by: by === FIRST_ATTRIBUTE ? "" : by,
 		}),
 };
 
@@ -51,7 +57,7 @@ function readCell(text: string): RankCell | null {
 	return first === undefined || other === undefined ? null : { first: Number(first), other: Number(other) };
 }
 
-const START: CompareView = { runs: [], metric: "ndcg", against: "", side: "either", cell: null };
+const START = compareViewCodec.parse(new URLSearchParams());
 
 /** The page with these runs, the reference first. */
 export function compareHref(runs: readonly string[], view: Partial<Omit<CompareView, "runs">> = {}): string {

@@ -82,6 +82,7 @@ it("a view is a link: what is serialised is parsed back", () => {
 	const view: CompareView = {
 		...{ runs: ["a", "b"], metric: "mrr", against: "b", side: "first" },
 		cell: { first: 3, other: 0 },
+		by: "cold",
 	};
 	expect(compareViewCodec.parse(compareViewCodec.serialise(view))).toEqual(view);
 	expect(compareHref(["a", "b"])).toBe("/compare?runs=a%2Cb");

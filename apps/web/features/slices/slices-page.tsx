@@ -25,7 +25,7 @@ export function SlicesPage() {
 	const dataset = view.dataset || ready[0]?.name || "";
 	const query = useQuery({
 		...trpc.results.sliced.queryOptions({
-			...{ dataset, by: view.by, slice: view.slice, metrics: ["recall", "ndcg", "mrr"] },
+			...{ dataset, by: view.by, slice: view.slice, metrics: [view.metric] },
 			...(view.k !== null && { k: view.k }),
 			...(view.reference !== "" && { reference: view.reference }),
 			...(view.methods.length > 0 && { methods: view.methods }),
@@ -116,7 +116,7 @@ export function SlicesPage() {
 							Best of a row in bold. Under a value its difference to the reference: ***, ** and * at .001, .01 and .05
 							after Holm's correction over{" "}
 							{sliced.computing === null && sliced.tests !== null ? `${sliced.tests} tests, ` : ""}
-							every group, method and metric of this view.
+							every group and method of this view.
 						</li>
 						{sliced.left > 0 ? (
 							<li>{sliced.left} further groups, those with the fewest shoppers, are left out.</li>
