@@ -1,8 +1,8 @@
 import type { ExportedShopper } from "@atelier/core";
 import type { Database } from "@atelier/db";
 
-/** Rows of one statement: lists of a hundred, so that a page is a megabyte. */
-const PAGE = 500;
+/** Rows of one statement: with lists of a hundred, a page is less than a megabyte. */
+const PAGE = 250;
 /** Keys of items that are remembered from page to page; a catalogue may have a million. */
 const MOST_KEYS = 100_000;
 

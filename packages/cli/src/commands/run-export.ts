@@ -80,7 +80,7 @@ async function download(id: string, format: ExportFormat, path: string, signal: 
 		for await (const chunk of response.body) {
 			await file.writeFile(chunk);
 			bytes += chunk.length;
-			if (format !== "parquet") for (const byte of chunk) if (byte === LINE_FEED) lines += 1;
+			if (format !== "parquet") lines += lineFeedsIn(chunk);
 			line.show("exporting", format === "parquet" ? `${bytes.toLocaleString("en-US")} bytes` : bar(lines, rows));
 		}
 		await file.sync();
@@ -95,6 +95,12 @@ async function download(id: string, format: ExportFormat, path: string, signal: 
 		throw new AppError("UNAVAILABLE", `The export broke off after ${lines} lines, and nothing was written. Try again.`);
 	}
 	return rows;
+}
+
+function lineFeedsIn(chunk: Uint8Array): number {
+	let count = 0;
+	for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, at + 1)) count += 1;
+	return count;
 }
 
 const refusal = z.object({ code: z.enum(APP_ERROR_CODES), message: z.string() });

@@ -8,8 +8,8 @@ import { openDuckDb } from "../duckdb";
 import { text } from "../sql";
 
 const TYPES: Record<AttributeKind, string> = { flag: "BOOLEAN", number: "DOUBLE", category: "VARCHAR" };
-/** A line holds lists of a hundred keys, and a key may be long. */
-const LONGEST_LINE = 64 << 20;
+/** A line holds lists of a hundred keys, and a key may be long; each thread has a buffer of twice as much. */
+const LONGEST_LINE = 16 << 20;
 
 /**
  * Writes the lines of an export ({@link exportJsonLine} of core) as one Parquet file. They go through a file and not
@@ -29,7 +29,7 @@ export async function exportParquet(
 	const rows = join(folder, "rows.jsonl");
 	const path = join(folder, "shoppers.parquet");
 	await pipeline(Readable.from(lines), createWriteStream(rows));
-	const db = await openDuckDb({ temporaryFolder: join(folder, "duckdb"), memoryLimit: "512MB", threads: 2 });
+	const db = await openDuckDb({ temporaryFolder: join(folder, "duckdb"), memoryLimit: "256MB", threads: 1 });
 	try {
 		await db.writeParquet(
 			`SELECT * FROM read_json(${text(rows)}, format = 'newline_delimited', maximum_object_size = ${LONGEST_LINE},

@@ -11,7 +11,7 @@ const scoresRow = z.object({ example_id: z.number(), scores: z.string().nullable
  * @param length at most so many of each list, as the record keeps of its items
  */
 export async function* storedScores(folder: string, length: number): AsyncGenerator<z.infer<typeof scoresRow>[]> {
-	const db = await openDuckDb({ memoryLimit: "512MB", threads: 2 });
+	const db = await openDuckDb({ memoryLimit: "256MB", threads: 1 });
 	try {
 		yield* db.batches(
 			scoresRow,
