@@ -46,7 +46,12 @@ export async function everyPage(client: ConsoleClient, dataset: string): Promise
 		{
 			name: "benchmark",
 			path: `/benchmark?cell=${encodeURIComponent(dataset)}%2Fours`,
-			open: (page) => page.getByRole("complementary", { name: / on / }).waitFor(),
+			// Beside the table, or over it on a phone.
+			open: (page) =>
+				page
+					.getByRole("complementary", { name: / on / })
+					.or(page.getByRole("dialog", { name: / on / }))
+					.waitFor(),
 		},
 		{ name: "ablations", path: "/ablations" },
 		{ name: "figures", path: "/figures" },
