@@ -10,7 +10,7 @@ export interface SeedSize {
 
 const DATASETS = ["luggage", "clothing", "footwear", "jewellery", "watches", "accessories", "sports", "kids"];
 const METHODS = ["popularity", "gru4rec", "sasrec", "bert4rec", "nextitnet", "core", "recformer", "ours", "ours-plus"];
-const VARIANTS = ["full", "no-memory", "no-attributes", "no-title-encoder"];
+const VARIANTS = ["full", "no-memory", "no-attributes", "no-id-embedding"];
 const SETTINGS = ["full", "cold-start", "low-resource(0.1)", "low-resource(0.5)"];
 const PRESETS = ["miniature", "small"];
 const SEEDS = 5;

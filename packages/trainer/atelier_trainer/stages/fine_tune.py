@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from ..checkpoints import Checkpoints
-from ..device import pick_device
+from ..device import keep_no_freed_memory, pick_device
 from ..llm.base.forward import autocast
 from ..llm.base.limits import refuse_longer
 from ..llm.base.loading import TRAINED_WITH, load_base_model
@@ -47,6 +47,7 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     """
     params: FineTuneParams = spec.params
     device = pick_device(spec.device)
+    keep_no_freed_memory()
     table = read_prompts(spec.input("prompts"), "train")
     valid = read_prompts(spec.input("prompts"), "valid")
     model, tokenizer = load_base_model(spec.input("baseModel"), device, training=True, quantization=params.quantization)
