@@ -48,15 +48,12 @@ export async function testEverything() {
 		checkDisk();
 		await step("Installing JavaScript packages", () => noteOf(ensureJavaScriptPackages()));
 		await step("Generating the database client", () => noteOf(ensurePrismaClient()));
-		const trainerTrouble = await step("Installing the trainer", async () => {
-			const sentence = await installTrainerForTests();
-			return { result: sentence, note: sentence ? "failed" : "done" };
-		});
-		// Where one cannot be had, what needs it is skipped and says so; the rest goes on.
-		await step("Installing Ray and an object store", async () => {
-			const whys = await Promise.all([installRay(), installObjectStore()]);
-			const missing = whys.flatMap((why) => (why === null ? [] : [why.split("\n")[0]]));
-			return { result: null, note: missing.length > 0 ? `not to be had: ${missing.join("; ")}` : "done" };
+		// Where Ray or the object store cannot be had, what needs it is skipped and says so; the rest goes on.
+		const trainerTrouble = await step("Installing trainer, Ray, object store", async () => {
+			const [trainer, ...others] = await Promise.all([installTrainerForTests(), installRay(), installObjectStore()]);
+			const missing = others.flatMap((why) => (why === null ? [] : [why.split("\n")[0]]));
+			const notes = [...(trainer ? ["failed"] : []), ...(missing.length > 0 ? [`without: ${missing.join("; ")}`] : [])];
+			return { result: trainer, note: notes.join(", ") || "done" };
 		});
 		const server = await step("Starting a Postgres for the tests", async () => ({ result: await startTestPostgres() }));
 		try {

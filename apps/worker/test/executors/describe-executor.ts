@@ -178,31 +178,35 @@ export function describeExecutor(testHost: TestHost, { isShort = false } = {}): 
 			expect(await on.attemptsOf(key)).toMatchObject([{ number: 1, status: "succeeded" }]);
 		}, 180_000);
 
-		it("a worker killed after its end and before the commit: the next commits the same attempt, and a wrong checksum never", async () => {
-			const [right, wrong] = [await on.launch(), await on.launch()];
-			await refuse(COMMIT);
-			const child = await on.startChild();
-			const store = new FolderStore(join(place.home, "store"));
-			for (const { key } of [right, wrong]) {
-				await until(
-					"it has its receipt",
-					async () => {
-						const path = (await on.attemptsOf(key))[0]?.path;
-						return path !== undefined && store.has(path);
-					},
-					90_000,
-				);
-			}
-			await on.kill(child);
-			const path = (await on.attemptsOf(wrong.key))[0]?.path ?? "";
-			await appendFile(join(store.root, path, "ranks.parquet"), "one byte more");
-			await pool.query("DROP TRIGGER refuse ON attempt");
-			await on.work();
-			await on.untilStage(right.key, "succeeded");
-			expect(await on.attemptsOf(right.key)).toMatchObject([{ number: 1, status: "succeeded" }]);
-			await until("the other is refused", async () => (await on.attemptsOf(wrong.key))[0]?.status === "failed");
-			expect((await on.attemptsOf(wrong.key))[0]?.error).toMatch(/ranks\.parquet/);
-		}, 240_000);
+		inFull(
+			"a worker killed after its end and before the commit: the next commits the same attempt, and a wrong checksum never",
+			async () => {
+				const [right, wrong] = [await on.launch(), await on.launch()];
+				await refuse(COMMIT);
+				const child = await on.startChild();
+				const store = new FolderStore(join(place.home, "store"));
+				for (const { key } of [right, wrong]) {
+					await until(
+						"it has its receipt",
+						async () => {
+							const path = (await on.attemptsOf(key))[0]?.path;
+							return path !== undefined && store.has(path);
+						},
+						90_000,
+					);
+				}
+				await on.kill(child);
+				const path = (await on.attemptsOf(wrong.key))[0]?.path ?? "";
+				await appendFile(join(store.root, path, "ranks.parquet"), "one byte more");
+				await pool.query("DROP TRIGGER refuse ON attempt");
+				await on.work();
+				await on.untilStage(right.key, "succeeded");
+				expect(await on.attemptsOf(right.key)).toMatchObject([{ number: 1, status: "succeeded" }]);
+				await until("the other is refused", async () => (await on.attemptsOf(wrong.key))[0]?.status === "failed");
+				expect((await on.attemptsOf(wrong.key))[0]?.error).toMatch(/ranks\.parquet/);
+			},
+			240_000,
+		);
 
 		inFull(
 			"two workers: each stage is run once, and no more at once than the host has slots",
@@ -223,7 +227,7 @@ export function describeExecutor(testHost: TestHost, { isShort = false } = {}): 
 			240_000,
 		);
 
-		it.runIf(testHost.name !== "local")(
+		it.runIf(testHost.name !== "local" && !isShort)(
 			"host away: its stage stays as it is, nothing takes its place, and no event is lost",
 			async () => {
 				if (host.sever === null) throw new Error("Only local cannot be away.");

@@ -6,4 +6,4 @@ it.runIf(process.env.CI)("no host that CI can have is left out unseen", () => {
 	expect(localHost.missing).toBeNull();
 });
 
-describeExecutor(localHost);
+describeExecutor(localHost, { isShort: process.env.ATELIER_SHORT_SUITES === "1" });
