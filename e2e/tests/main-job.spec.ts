@@ -97,7 +97,7 @@ test("a launch shows what it will run before anything runs", async ({ page, clie
 	await expect(launch).toBeEnabled();
 	const plan = page.getByRole("table");
 	for (const stage of ["Split", "Encode queries", "Memory", "Fine-tune", "Generate", "Retrieve", "Baseline SASRec"]) {
-		await expect(plan.getByRole("row").filter({ hasText: stage }).first()).toContainText("To run");
+		await expect(plan.locator("tbody").getByRole("row").filter({ hasText: stage }).first()).toContainText("To run");
 	}
 	await expect(plan.getByText("Reused")).toHaveCount(0);
 	expect((await client.runs.list.query({})).total).toBe(0);

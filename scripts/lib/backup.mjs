@@ -50,6 +50,8 @@ export async function backup({ file, withStore }) {
 /** @param {string} archive @param {string} work @param {import("./record-access.mjs").RecordAccess} record @param {boolean} withStore */
 async function write(archive, work, record, withStore) {
 	const client = new pg.Client({ connectionString: record.databaseUrl });
+	// A server that ends between two queries fails the next one, not this process.
+	client.on("error", () => {});
 	await client.connect();
 	try {
 		// Dump, row counts and paths are those of one moment.

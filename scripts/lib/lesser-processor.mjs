@@ -17,7 +17,11 @@ export const ANY_PROCESSOR = [
 	"no_pickle",
 	"identity",
 	"statistics_reference",
+	"slices_reference",
 ];
+
+/** What the short form leaves out of it beside those: long, and computing little that others do not. */
+export const LONG = ["base_models", "serve", "families", "engines", "degenerate"];
 
 /**
  * Why a pass of the trainer's tests on a lesser processor would say nothing new here; null where it would.

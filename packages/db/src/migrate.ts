@@ -116,6 +116,8 @@ function explain(name: string, error: Error): Error {
 
 export async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
 	const client = new pg.Client({ connectionString: url });
+	// Without a listener a server that ends between two queries would end this process; so, the next query fails.
+	client.on("error", () => {});
 	try {
 		await client.connect();
 	} catch (error) {

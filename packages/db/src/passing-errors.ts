@@ -21,7 +21,7 @@ const CONNECTION = [
 ];
 /** node-postgres and Prisma's adapter give these no code. */
 const CONNECTION_MESSAGE =
-	/connection terminated|terminating connection|can't reach database|server closed the connection|connection ended unexpectedly|timeout exceeded when trying to connect|the database system is/i;
+	/connection terminated|terminating connection|can't reach database|server closed the connection|connection ended unexpectedly|timeout exceeded when trying to connect|the database system is|connection error and is not queryable/i;
 
 /**
  * Whether an error of the record may be gone the next time, without anything having been changed: `conflict` for a

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDatabase, createPool, type Pool } from "../src";
-import { ensureDatabase, migrate } from "../src/migrate";
+import { ensureDatabase, migrate, withClient } from "../src/migrate";
+import { isPassing } from "../src/passing-errors";
 import { createTestDatabase, type TestDatabase } from "../src/testing";
 
 const committed = fileURLToPath(new URL("../../../prisma/migrations", import.meta.url));
@@ -33,6 +34,17 @@ describe("migrations", () => {
 
 	it("leave nothing to do on a migrated database", async () => {
 		expect(await migrate(database.url)).toEqual([]);
+	});
+
+	it("whose connection the server ends between two queries fail, and may be tried again", async () => {
+		const lost = withClient(database.url, async (client) => {
+			const ended = new Promise((resolve) => client.once("end", resolve));
+			const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
+			await pool.query("SELECT pg_terminate_backend($1)", [rows[0].pid]);
+			await ended;
+			await client.query("SELECT 1");
+		});
+		expect(isPassing(await lost.catch((error: unknown) => error))).toBe("unavailable");
 	});
 
 	it("that fail leave the database and its history as they were", async () => {
