@@ -2,7 +2,7 @@ import { METHOD_IDS } from "@atelier/core";
 
 /** A dataset and a launch that take minutes on two cores; what is learned on it is of no interest. */
 export const GROUP = "tour";
-export const SHOPPERS = 100;
+export const SHOPPERS = 150;
 export const DATASET = "tour-luggage-bags";
 
 /** All that the suite `table2` runs. */
@@ -10,7 +10,7 @@ export const METHODS: string[] = METHOD_IDS.slice();
 
 /** Every stage runs, and briefly. */
 export const OVERRIDES = [
-	"prompts.trainPrompts=160",
+	"prompts.trainPrompts=300",
 	"baseModel.epochs=0.5",
 	"fineTune.hardEpochs=1",
 	"titleEncoder.epochs=3",
