@@ -20,9 +20,6 @@ export const ANY_PROCESSOR = [
 	"slices_reference",
 ];
 
-/** What the short form leaves out of it beside those: long, and computing little that others do not. */
-export const LONG = ["base_models", "serve", "families", "engines", "degenerate"];
-
 /**
  * Why a pass of the trainer's tests on a lesser processor would say nothing new here; null where it would.
  * @param {string} [arch] @param {string} [cpuinfo] the system's description of the processor

@@ -97,7 +97,8 @@ export async function testEverything() {
 	 * the browser's tests, which wait a good part of their time.
 	 */
 	async function lesserProcessorTests() {
-		const why = whyNotLesser();
+		const isShort = process.env.ATELIER_SHORT_SUITES === "1";
+		const why = isShort ? "the short form leaves it to npm test" : whyNotLesser();
 		const name = "Trainer as on a processor with AVX2 (pytest)";
 		if (why !== null) console.log(`\n── ${name}\nNot run: ${why}.`);
 		else await suite(name, (report) => runPytestBeside(report, LESSER_PROCESSOR), READERS.pytest);

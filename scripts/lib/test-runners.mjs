@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { ANY_PROCESSOR, LONG } from "./lesser-processor.mjs";
+import { ANY_PROCESSOR } from "./lesser-processor.mjs";
 import { root } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { trainerPython } from "./trainer.mjs";
@@ -41,10 +41,7 @@ export function runPytest(report) {
  * @param {string} report @param {NodeJS.ProcessEnv} processor @returns {Promise<number>}
  */
 export async function runPytestBeside(report, processor) {
-	const isShort = process.env.ATELIER_SHORT_SUITES === "1";
-	const ignored = [...ANY_PROCESSOR, ...(isShort ? LONG : [])].map(
-		(name) => `--ignore=packages/trainer/tests/test_${name}.py`,
-	);
+	const ignored = ANY_PROCESSOR.map((name) => `--ignore=packages/trainer/tests/test_${name}.py`);
 	const { code, output } = await run(trainerPython, [...pytest(report), ...ignored], {
 		cwd: root,
 		env: { ...environment(), ...processor },
