@@ -69,7 +69,8 @@ def keep_no_freed_memory() -> None:
 
     Otherwise it carves them from a heap whose gaps it keeps: a fine-tune then holds up to half as much again as its
     tensors need, and several times as much with gradient checkpointing, which frees a layer between two that stay.
-    Costs about an eighth of the processor time of a small model on a CPU (`bench/README.md`).
+    Costs about an eighth of the processor time of a small fine-tune on a CPU; generating gains little by it
+    (`bench/README.md`).
     """
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_TENSOR_BYTES)

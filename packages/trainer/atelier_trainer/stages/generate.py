@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..device import keep_no_freed_memory
 from ..errors import BadData
 from ..llm.answering.engines import chosen_engine, open_generator
 from ..llm.answering.generator import Generation
@@ -39,7 +38,6 @@ def run(spec: StageSpec, events: EventWriter) -> Result:
     example_ids, requests = np.concatenate([example_ids, valid_ids]), requests + valid_requests
     weights, trained = spec.params.weights, trained_with(spec.input("fineTune"))
     events.log(f"answers by {WEIGHTS[weights]}" + (f"; trained with {TRAINED[trained]}" if trained else ""))
-    keep_no_freed_memory()
     if chosen_engine(spec.params, spec.device) == "vllm":
         events.log("answers come from vLLM")
     with open_generator(spec) as generator:
