@@ -9,6 +9,8 @@ export const env = {
 	/** Chromium to use in place of Playwright's own. */
 	chromium: process.env.ATELIER_CHROMIUM,
 	isCi: Boolean(process.env.CI),
+	/** Without what CI has no time for. */
+	isShort: process.env.ATELIER_SHORT_SUITES === "1",
 	/** For child processes, which get everything that we have. */
 	all: process.env,
 };

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { env } from "../env";
 import { expect, test } from "../test";
 import { step } from "./page-parts";
 
@@ -8,6 +9,8 @@ test("what a run ranked goes out as a file, comes in as an outside method, and i
 	page,
 	client,
 }) => {
+	// What it adds to the tests of import, export and comparison takes CI's time; npm test runs it.
+	test.skip(env.isShort);
 	test.setTimeout(180_000);
 	const { rows } = await client.runs.list.query({ method: ["memory"], status: ["succeeded"], limit: 1 });
 	const [own] = rows;
@@ -20,7 +23,10 @@ test("what a run ranked goes out as a file, comes in as an outside method, and i
 		page.getByRole("menuitem", { name: "CSV" }).click(),
 	]);
 	expect(saved.suggestedFilename()).toBe(`${own.dataset}-memory-${own.id.slice(0, 8)}.csv`);
-	const file = await saved.path();
+	const ranks = await readFile(await saved.path());
+	// As wide as the file, whose last columns are the data set's attributes.
+	const columns = ranks.toString("utf8").split("\n", 1)[0]?.split(",").length ?? 0;
+	const nobody = `nobody,,1,"[]",,false${",".repeat(Math.max(0, columns - 6))}\n`;
 
 	await page.goto("/runs");
 	await page.getByRole("button", { name: "Import a run" }).click();
@@ -28,7 +34,7 @@ test("what a run ranked goes out as a file, comes in as an outside method, and i
 	await dialog.getByLabel("Files to import").setInputFiles({
 		...{ name: "ranks.csv", mimeType: "text/csv" },
 		// One shopper of nobody's: nothing is imported while a row is wrong.
-		buffer: Buffer.concat([await readFile(file), Buffer.from('nobody,,1,"[]",,false\n')]),
+		buffer: Buffer.concat([ranks, Buffer.from(nobody)]),
 	});
 	await dialog.getByLabel("Dataset").selectOption(own.dataset);
 	await dialog.getByLabel("Method").fill(METHOD);
