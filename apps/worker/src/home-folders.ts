@@ -9,11 +9,6 @@ export class HomeFolders {
 		return join(this.home, "tmp", id);
 	}
 
-	/** Checked ranks of an outside method, by their content: its stage takes them over, and again where that is damaged. */
-	outside(content: string): string {
-		return join(this.home, "outside", `${content}.parquet`);
-	}
-
 	/** Spec, logs and ready file of a live recommendation process. */
 	serving(key: string): string {
 		return join(this.home, "serving", key);

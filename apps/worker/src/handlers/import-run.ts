@@ -1,5 +1,5 @@
-import { copyFile, mkdir, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import {
 	AppError,
 	explain,
@@ -22,6 +22,7 @@ import {
 import { datasetRef } from "@atelier/store";
 import { ProgressReporter } from "../datasets/progress-reporter";
 import { runRanksCheck } from "../datasets/run-import";
+import { publishRanks } from "../stages/given-ranks";
 import type { StopReason, WorkerContext } from "../worker-context";
 import { type LikeRun, likeRun } from "./like-run";
 
@@ -61,9 +62,7 @@ export async function importRunJob(worker: WorkerContext, importId: string): Pro
 			} else if (request.dryRun) {
 				await end({ status: "succeeded", report });
 			} else {
-				const kept = await keep(worker, content, path);
-				if (stopping.signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
-				const made = await makeRun(worker, { method, request, like, report, content, path: kept });
+				const made = await makeRun(worker, { importId, method, request, like, report, content, path }, stopping.signal);
 				await end({ status: "succeeded", report, ...made });
 				if (request.upload) await worker.uploads.remove(request.upload);
 			}
@@ -121,16 +120,8 @@ async function check(
 	return runRanksCheck({ check: order, readable }, { onProgress, signal });
 }
 
-/** Puts checked ranks where their stage finds them, under the name of their content: whole, or not there. */
-async function keep(worker: WorkerContext, content: string, path: string): Promise<string> {
-	const kept = worker.folders.outside(content);
-	await mkdir(dirname(kept), { recursive: true, mode: 0o700 });
-	await copyFile(path, `${kept}.part`);
-	await rename(`${kept}.part`, kept);
-	return kept;
-}
-
 interface NewRun {
+	importId: string;
 	method: string;
 	request: OutsideImportRequest;
 	like: LikeRun;
@@ -140,9 +131,13 @@ interface NewRun {
 }
 
 /** @returns the run that these ranks are, which may have been there before */
-async function makeRun({ db, queue }: WorkerContext, { method, request, like, report, content, path }: NewRun) {
+async function makeRun(
+	{ db, queue, store, folders }: WorkerContext,
+	{ importId, method, request, like, report, content, path }: NewRun,
+	signal: AbortSignal,
+) {
 	if (!isOutside(method)) throw new AppError("INTERNAL", `${method} is no outside method.`);
-	const ranks = stageParams.outside.parse({ content, path, warnings: report.warnings });
+	const ranks = stageParams.outside.parse({ content, warnings: report.warnings });
 	const plan = planOutside({ datasetId: like.datasetId, split: like.split, evaluate: like.evaluate, ranks });
 	const coordinates = { datasetId: like.datasetId, method, variant: "full", setting: like.setting, seed: request.seed };
 	const last: PlannedStage | undefined = plan.at(-1);
@@ -155,6 +150,10 @@ async function makeRun({ db, queue }: WorkerContext, { method, request, like, re
 		select: { id: true },
 	});
 	if (there !== null) return { runId: there.id, wasThere: true };
+	const ranked = plan.find(({ kind }) => kind === "outside");
+	if (ranked === undefined) throw new AppError("INTERNAL", "The plan of an imported run has no stage for its ranks.");
+	await publishRanks(store, ranked.key, path, join(folders.temporary(importId), "given"));
+	if (signal.aborted) throw new AppError("CANCELLED", "The import was cancelled.");
 	const outside = {
 		file: report.file,
 		content,

@@ -15,6 +15,7 @@ import { commitAttempt } from "./commit-attempt";
 import { earlierCheckpoint, hasCheckpoint } from "./earlier-checkpoint";
 import { closeCancelled, type Failure, FINISHED_CODE, failAttempt, handOver, releaseAttempt } from "./end-attempt";
 import { EventFollower, type EventSource } from "./event-follower";
+import { givenRanks } from "./given-ranks";
 import { RENEW_EVERY_MS, renewLease } from "./lease";
 import { publishOutputs, readReceipt, verifyOutputs } from "./receipts";
 import { runInWorker } from "./run-in-worker";
@@ -37,6 +38,7 @@ export function claimedWork(worker: WorkerContext, attempt: HeldAttempt): Work {
 		if (attempt.host === LOCAL_HOST) {
 			// Of a store elsewhere they are brought before anything starts; the executor finds them then.
 			const inputs = await untilDone(() => fetchInputs(worker, attempt, signal));
+			if (attempt.kind === "outside") inputs.given = await untilDone(() => givenRanks(worker.store, attempt, signal));
 			if (!isTrainers) return runInWorker(attempt, inputs, signal);
 		}
 		const resume = await untilDone(() => earlierCheckpoint(worker, attempt));

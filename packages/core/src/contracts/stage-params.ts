@@ -194,8 +194,6 @@ export const rerankParams = z.strictObject({});
 export const outsideParams = z.strictObject({
 	/** SHA-256 over every shopper's rank, list and scores, in hex: however the file was written, the same ranks are the same. */
 	content: z.string().regex(/^[0-9a-f]{64}$/),
-	/** Where the import has put them; no part of the key. */
-	path: z.string(),
 	/** What a reader of the figures has to know of the file. */
 	warnings: z.array(z.string()),
 });

@@ -13,21 +13,19 @@ export interface OutsideRequest {
 
 /** The stages of a run whose ranks came from a file: the split, the ranks themselves, and what every run ends with. */
 export function planOutside({ datasetId, split, evaluate, ranks }: OutsideRequest): PlannedStage[] {
-	const { path: _, ...keyed } = stageParams.outside.parse(ranks);
-	const outside = planned("outside", datasetId, ranks, keyed, { split: split.key });
+	const outside = planned("outside", datasetId, stageParams.outside.parse(ranks), { split: split.key });
 	const measured = stageParams.evaluate.parse({ ...evaluate, source: "outside", fusion: null });
 	const inputs = { split: split.key, baseline: outside.key };
-	return [split, outside, planned("evaluate", datasetId, measured, measured, inputs)];
+	return [split, outside, planned("evaluate", datasetId, measured, inputs)];
 }
 
 function planned(
 	kind: StageKind & ("outside" | "evaluate"),
 	datasetId: string,
 	params: Record<string, unknown>,
-	keyed: Record<string, unknown>,
 	inputs: Record<string, string>,
 ): PlannedStage {
 	const revision = STAGE_REVISIONS[kind];
-	const key = contentKey({ kind, revision, params: keyed, inputs, seed: 0 });
+	const key = contentKey({ kind, revision, params, inputs, seed: 0 });
 	return { key, kind, where: "worker", revision, params, inputs, datasetId, needsDataset: false, seed: 0 };
 }

@@ -4,21 +4,17 @@ import { AppError } from "@atelier/core";
 import { z } from "zod";
 import { ranksContent } from "../outside/ranks-content";
 import { text } from "../sql";
-import { openStageDatabase, type StageContext, type StageResult } from "./context";
+import { inputFolder, openStageDatabase, type StageContext, type StageResult } from "./context";
 
 /**
  * Takes over ranks that an import has checked, as long as they are still those. Writes `ranks.parquet`, as a baseline does.
  *
- * @throws AppError BAD_DATA where they are gone or not the ones: then the file has to be imported again
+ * @throws AppError BAD_DATA where they are not the ones: then the file has to be imported again
  */
 export async function runOutsideStage(context: StageContext<"outside">): Promise<StageResult> {
-	const { params, output, report } = context;
+	const { inputs, params, output, report } = context;
 	const path = join(output, "ranks.parquet");
-	await copyFile(params.path, path).catch((cause: unknown) => {
-		throw new AppError("BAD_DATA", "The ranks of this import are not there any more: import the file again.", {
-			cause,
-		});
-	});
+	await copyFile(join(inputFolder(inputs, "given"), "ranks.parquet"), path);
 	const db = await openStageDatabase(context);
 	try {
 		const content = await ranksContent(db, path);
