@@ -16,21 +16,3 @@ CREATE TABLE "saved_view" (
 	CONSTRAINT "saved_view_pkey" PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "saved_view_page_name_key" ON "saved_view"("page", "name");
-
--- As it was, but a configuration lies compressed and apart, and is fetched once here, not once for each of its parts.
-CREATE OR REPLACE FUNCTION run_measured_by(config JSONB) RETURNS JSONB LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-	SELECT jsonb_strip_nulls(jsonb_build_object(
-		'split', jsonb_build_object(
-			'protocol', whole #> '{split,protocol}',
-			'target', coalesce(whole #> '{split,target}', '"purchase"'),
-			'trainRatio', coalesce(whole #> '{split,trainRatio}', '1')
-		),
-		'evaluate', jsonb_build_object('k', whole #> '{evaluate,k}', 'maskSeen', whole #> '{evaluate,maskSeen}'),
-		'baselines', (
-			SELECT coalesce(jsonb_object_agg(name, jsonb_build_object('maskSeen', baseline -> 'maskSeen')), '{}')
-			FROM jsonb_each(CASE jsonb_typeof(whole -> 'baselines') WHEN 'object' THEN whole -> 'baselines' ELSE '{}' END)
-				AS each(name, baseline)
-		)
-	))
-	FROM (SELECT config || '{}' AS whole OFFSET 0) AS fetched
-$$;
