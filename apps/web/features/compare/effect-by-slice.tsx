@@ -1,27 +1,11 @@
 "use client";
 import { formatInterval, type Grid, type GridCell, letterOf, significanceMark } from "@atelier/core";
-import {
-	Badge,
-	Button,
-	cn,
-	ErrorState,
-	formatCount,
-	formatDelta,
-	formatMetric,
-	Missing,
-	Panel,
-	Select,
-	Table,
-	TableFrame,
-	TableSkeleton,
-	Td,
-	Th,
-	Tr,
-} from "@atelier/ui";
+import { Button, cn, ErrorState, formatDelta, formatMetric, Missing, Panel, Select, TableSkeleton } from "@atelier/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ComputingTests, refreshTested } from "~/features/charts/computing-tests";
 import { SignificanceMark } from "~/features/charts/significance-mark";
 import { GridMenu } from "~/features/exports/grid-menu";
+import { GroupsTable } from "~/features/slices/groups-table";
 import { groupTitle } from "~/features/slices/prepare-slices";
 import { type Outputs, useTRPC } from "~/trpc/client";
 import type { Comparison } from "./compare-types";
@@ -101,45 +85,14 @@ interface EffectTableProps {
 
 function EffectTable({ view, ids, metric }: EffectTableProps) {
 	return (
-		<TableFrame label="Effect by slice" className="max-h-112">
-			<Table>
-				<thead>
-					<tr>
-						<Th pinned>{view.by?.title ?? "Slice"}</Th>
-						<Th numeric>Shoppers</Th>
-						{ids.map((id, place) => (
-							<Th key={id} numeric>
-								<LetterBadge place={place} />
-							</Th>
-						))}
-					</tr>
-				</thead>
-				<tbody>
-					{(view.groups ?? []).map((group) => (
-						<Tr key={group.slice}>
-							<Td pinned className="h-12 max-w-60">
-								<span title={group.slice} className="block truncate">
-									{groupTitle(group, view.by)}
-								</span>
-							</Td>
-							<Td numeric className="whitespace-nowrap">
-								{formatCount(group.users)}
-								{group.isSmall ? (
-									<Badge tone="warn" className="ml-2" title="Fewer than 30 shoppers: nothing is tested.">
-										few
-									</Badge>
-								) : null}
-							</Td>
-							{ids.map((id) => (
-								<Td key={id} numeric>
-									<FigureText figure={figureOf(view, group, id, metric)} isSmall={group.isSmall} />
-								</Td>
-							))}
-						</Tr>
-					))}
-				</tbody>
-			</Table>
-		</TableFrame>
+		<GroupsTable
+			label="Effect by slice"
+			className="max-h-112"
+			by={view.by}
+			groups={view.groups ?? []}
+			columns={ids.map((id, place) => ({ id, head: <LetterBadge place={place} /> }))}
+			cellOf={(group, id) => <FigureText figure={figureOf(view, group, id, metric)} isSmall={group.isSmall} />}
+		/>
 	);
 }
 

@@ -1,23 +1,10 @@
 import { methodTitle } from "@atelier/core";
-import {
-	Badge,
-	cn,
-	formatCount,
-	formatDelta,
-	formatMetric,
-	formatP,
-	Missing,
-	Table,
-	TableFrame,
-	Td,
-	Th,
-	Tr,
-} from "@atelier/ui";
-import Link from "next/link";
+import { cn, formatDelta, formatMetric, formatP, Missing } from "@atelier/ui";
 import { SignificanceMark } from "~/features/charts/significance-mark";
 import type { MetricKind } from "~/features/compare/compare-view";
 import { MethodChip } from "~/features/methods";
-import { bestOf, figureIn, groupTitle, methodsOfView, metricOf } from "./prepare-slices";
+import { GroupsTable } from "./groups-table";
+import { bestOf, figureIn, methodsOfView, metricOf } from "./prepare-slices";
 import type { Sliced, SliceFigure, SliceGroup } from "./slice-types";
 
 export interface SliceTableProps {
@@ -32,62 +19,31 @@ export function SliceTable({ view, kind, hrefOf }: SliceTableProps) {
 	const methods = methodsOfView(view);
 	const metric = metricOf(kind, view);
 	return (
-		<TableFrame label="Slices" className="max-h-[80dvh]">
-			<Table>
-				<thead>
-					<tr>
-						<Th pinned>{view.by?.title ?? "Slice"}</Th>
-						<Th numeric>Shoppers</Th>
-						{methods.map((method) => (
-							<Th key={method} numeric>
-								<span className="inline-flex flex-col items-end">
-									<MethodChip method={method} />
-									{method === view.reference ? <span className="font-normal">reference</span> : null}
-								</span>
-							</Th>
-						))}
-					</tr>
-				</thead>
-				<tbody>
-					{(view.groups ?? []).map((group) => (
-						<Tr key={group.slice}>
-							<Td pinned className="h-14 max-w-60">
-								<Link
-									href={hrefOf(group)}
-									title={group.slice}
-									className="block truncate hover:text-accent-strong hover:underline"
-								>
-									{groupTitle(group, view.by)}
-								</Link>
-							</Td>
-							<Td numeric className="whitespace-nowrap">
-								{formatCount(group.users)}
-								{group.isSmall ? (
-									<Badge
-										tone="warn"
-										className="ml-2"
-										title="Fewer than 30 shoppers: figures say little, and nothing is tested."
-									>
-										few
-									</Badge>
-								) : null}
-							</Td>
-							{methods.map((method) => (
-								<Td key={method} numeric>
-									<Cell
-										figure={figureIn(group, method, metric)}
-										isBest={figureIn(group, method, metric)?.value === bestOf(group, metric)}
-										isSmall={group.isSmall}
-										isReference={method === view.reference}
-										reference={view.reference}
-									/>
-								</Td>
-							))}
-						</Tr>
-					))}
-				</tbody>
-			</Table>
-		</TableFrame>
+		<GroupsTable
+			label="Slices"
+			className="max-h-[80dvh]"
+			by={view.by}
+			groups={view.groups ?? []}
+			hrefOf={hrefOf}
+			columns={methods.map((method) => ({
+				id: method,
+				head: (
+					<span className="inline-flex flex-col items-end">
+						<MethodChip method={method} />
+						{method === view.reference ? <span className="font-normal">reference</span> : null}
+					</span>
+				),
+			}))}
+			cellOf={(group, method) => (
+				<Cell
+					figure={figureIn(group, method, metric)}
+					isBest={figureIn(group, method, metric)?.value === bestOf(group, metric)}
+					isSmall={group.isSmall}
+					isReference={method === view.reference}
+					reference={view.reference}
+				/>
+			)}
+		/>
 	);
 }
 
