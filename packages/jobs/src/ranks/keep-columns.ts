@@ -1,5 +1,5 @@
 import { codeWidth, type ExampleColumn, encodeNumbers } from "@atelier/core";
-import type { Database, Pool } from "@atelier/db";
+import { type Database, inTransaction, type Pool } from "@atelier/db";
 
 /** The stages of a run, on the data set that it is tested on, whose columns its slices read. */
 export interface ColumnStages {
@@ -46,23 +46,25 @@ export async function keepSplitSet(pool: Pool, split: string): Promise<{ setKey:
 	return rows[0] ?? null;
 }
 
-/** Writes the columns of a split; those that are there stay. */
+/** Writes the columns of a split, all at once: where one is, the others are. Those that are there stay. */
 export async function keepExampleColumns(
 	pool: Pool,
 	split: string,
 	setKey: string,
 	columns: ReadonlyMap<string, ExampleColumn>,
 ): Promise<void> {
-	for (const [name, { kind, dictionary, codes, lacks }] of columns) {
-		const bytes = Buffer.from(encodeNumbers(codes, codeWidth(dictionary.length)));
-		// A text of Postgres holds no NUL, which a catalogue may.
-		const values = JSON.stringify(dictionary.map((value) => value.replaceAll("\0", "")));
-		await pool.query(
-			`INSERT INTO example_column (stage_key, name, kind, set_key, dictionary, codes, lacks)
-			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-			[split, name.replaceAll("\0", ""), kind, setKey, values, bytes, lacks],
-		);
-	}
+	await inTransaction(pool, async (client) => {
+		for (const [name, { kind, dictionary, codes, lacks }] of columns) {
+			const bytes = Buffer.from(encodeNumbers(codes, codeWidth(dictionary.length)));
+			// A text of Postgres holds no NUL, which a catalogue may.
+			const values = JSON.stringify(dictionary.map((value) => value.replaceAll("\0", "")));
+			await client.query(
+				`INSERT INTO example_column (stage_key, name, kind, set_key, dictionary, codes, lacks)
+				VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+				[split, name.replaceAll("\0", ""), kind, setKey, values, bytes, lacks],
+			);
+		}
+	});
 }
 
 /**
